@@ -1,0 +1,63 @@
+"""Book: a ledger as the analyses see it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.engine.base import Engine, Frame
+
+
+@dataclass(frozen=True)
+class Book:
+    """The lines and entries of a ledger, what is known of them, and tables given beside it.
+
+    `present` names the columns that hold at least one value; `period_from` and `period_to` are the
+    first and last posting date; `unit` is the number of minor units in one of the currency.
+    """
+
+    engine: Engine
+    present: frozenset[str]
+    decimals: int
+    line_count: int
+    entry_count: int
+    period_from: dt.date
+    period_to: dt.date
+    has_entries: bool = True
+    accounts: pl.DataFrame | None = None
+    opening: pl.DataFrame | None = None
+    closing: pl.DataFrame | None = None
+    log: pl.DataFrame | None = None
+
+    @property
+    def unit(self) -> int:
+        return int(10**self.decimals)
+
+    def lines(self, *columns: str) -> Frame:
+        """The lines with these columns of tables.LEDGER."""
+        return self.engine.lines(columns)
+
+    @cached_property
+    def entries(self) -> Frame:
+        """One row per entry.
+
+        Columns: entry_id, line_count, net (minor units), debit (minor units, the sum of positive
+        amounts), posting_date (latest), effective_date (earliest), and, smallest in the entry:
+        entered_by, source, party, entity, entered_minute, first_line_id.
+        """
+        minor = nw.col("minor")
+        firsts = ("entered_by", "source", "party", "entity", "entered_minute")
+        lines = self.lines("line_id", "entry_id", "minor", "posting_date", "effective_date", *firsts)
+        lines = lines.with_columns(positive=nw.when(minor > 0).then(minor).otherwise(0))
+        entries = lines.group_by("entry_id").agg(
+            nw.len().alias("line_count"),
+            minor.sum().alias("net"),
+            nw.col("positive").sum().alias("debit"),
+            nw.col("posting_date").max(),
+            nw.col("effective_date").min(),
+            nw.col("line_id").min().alias("first_line_id"),
+            *(nw.col(name).min() for name in firsts),
+        )
+        return self.engine.keep(entries)

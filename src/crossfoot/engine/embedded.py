@@ -1,0 +1,80 @@
+"""PolarsEngine: in this process, from the dataset's Parquet files."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.engine.base import Frame
+from crossfoot.storage import Dataset
+from crossfoot.tables import CODES
+
+#: Read once and kept in memory: small fixed-width values that nearly every check needs.
+HOT = (
+    "line_id",
+    "entry_id",
+    "entity",
+    "fiscal_year",
+    "period",
+    "posting_date",
+    "effective_date",
+    "entered_by",
+    "approved_by",
+    "source",
+    "account",
+    "party",
+    "currency",
+    "minor",
+    "lag_days",
+    "weekday",
+    "entered_minute",
+)
+
+
+class PolarsEngine:
+    """Runs the analyses with Polars on a dataset's lines."""
+
+    name = "polars"
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+
+    @cached_property
+    def _hot(self) -> pl.DataFrame:
+        frame = self._dataset.lines().select(HOT).collect(engine="streaming")
+        codes = [name for name in HOT if name in CODES]
+        return frame.with_columns(_coded(frame[name]) for name in codes)
+
+    def lines(self, columns: Sequence[str]) -> Frame:
+        wanted = list(dict.fromkeys(columns))
+        if set(wanted) <= set(HOT):
+            return nw.from_native(self._hot.lazy().select(wanted))
+        return nw.from_native(self._dataset.lines().select(wanted))
+
+    def keep(self, frame: Frame) -> Frame:
+        return nw.from_native(_native(frame).collect().lazy())
+
+    def collect(self, frame: Frame) -> pl.DataFrame:
+        collected = _native(frame).collect()
+        codes = [n for n, t in collected.schema.items() if t in (pl.Enum, pl.Categorical)]
+        return collected.with_columns(pl.col(codes).cast(pl.String)) if codes else collected
+
+    def from_polars(self, frame: pl.DataFrame) -> Frame:
+        return nw.from_native(frame.lazy())
+
+    def median(self, frame: Frame, by: Sequence[str], value: str, name: str) -> Frame:
+        medians = _native(frame).group_by(by).agg(pl.col(value).cast(pl.Float64).median().alias(name))
+        return nw.from_native(medians)
+
+
+def _coded(values: pl.Series) -> pl.Series:
+    """Dictionary-code with the categories in lexical order, so that minima do not depend on rows."""
+    return values.cast(pl.Enum(values.drop_nulls().unique().sort()))
+
+
+def _native(frame: Frame) -> pl.LazyFrame:
+    native: Any = frame.to_native()
+    assert isinstance(native, pl.LazyFrame)  # noqa: S101 - narrows the type
+    return native

@@ -1,0 +1,9 @@
+"""Errors a user can mend."""
+
+
+class UserError(Exception):
+    """A sentence for the user: what is wrong, where (file, row, column) and what to do."""
+
+
+class MappingNeededError(UserError):
+    """The columns of a file could not be mapped with certainty; a mapping has to be given."""

@@ -1,0 +1,1 @@
+"""File to canonical table, problems and control totals."""

@@ -1,0 +1,38 @@
+"""Mapping: which column of a file means what, and how its values are written."""
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from typing import Literal
+
+AmountStyle = Literal["signed", "debit_credit", "flag", "counter_account"]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """How a file becomes ledger lines.
+
+    `columns`: canonical column -> column of the file (text columns may name several, joined by a
+    space; one file column may serve several canonical ones). `amount_style`: signed amounts in
+    `amount`; `debit` and `credit` columns; a positive `amount` with a `flag` column whose values
+    are `debit_flags` or `credit_flags`; or, as DATEV, an amount with flag, account and
+    `counter_account`, which makes two lines of each row. `amount_sign` -1 when the file writes
+    credits positive. `decimal_mark` is '.' or ','. `date_formats`: canonical date column -> chrono
+    format such as %d.%m.%Y; `dates_without_year`: the year that DDMM dates belong to.
+    `entry_key`: the canonical columns whose values together identify an entry; empty when the
+    file has no entry number (the entry-level checks then say why they did not run).
+    `constants`: canonical column -> value for every line. `decimals`: digits of the minor unit.
+    """
+
+    name: str
+    columns: MappingOf[str, tuple[str, ...]]
+    amount_style: AmountStyle
+    flag_column: str | None = None
+    debit_flags: tuple[str, ...] = ()
+    credit_flags: tuple[str, ...] = ()
+    amount_sign: int = 1
+    decimal_mark: Literal[".", ","] = "."
+    date_formats: MappingOf[str, str] = field(default_factory=dict)
+    year_of_short_dates: int | None = None
+    entry_key: tuple[str, ...] = ("journal_id",)
+    constants: MappingOf[str, str] = field(default_factory=dict)
+    decimals: int = 2

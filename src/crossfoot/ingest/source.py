@@ -1,0 +1,52 @@
+"""Source: an opened file as batches of text rows, before anything is interpreted."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+#: Row of the file, from 1 with the header counted, as a spreadsheet shows it; every batch has it.
+FILE_ROW = "file_row"
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a user may say about a file; None means: find out."""
+
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file opened by a reader.
+
+    `columns` are the header names made unique (an unnamed column is 'column 7'); `batches` opens
+    the rows anew each time: frames of file_row (Int64) and the columns, all String, empty cells
+    null, in file order, every row of the file after the header, blank rows included or counted in
+    `blank_rows`. Rows the reader itself can't split into cells (too many fields, a wrong byte) come
+    with the reason in the column `reader_problem`, which is absent when there are none.
+    `preset` names the mapping that the format itself fixes (FEC, DATEV, SAF-T), if any.
+    """
+
+    path: Path
+    format: str
+    columns: tuple[str, ...]
+    batches: Callable[[], Iterator[pl.DataFrame]]
+    options: ReadOptions = field(default_factory=ReadOptions)
+    notes: tuple[str, ...] = ()
+    preset: str | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One file format: how it is recognised from its first bytes and name, and how it is opened."""
+
+    name: str
+    title: str
+    recognises: Callable[[Path, bytes], bool]
+    open: Callable[[Path, ReadOptions], Source]
