@@ -49,7 +49,9 @@ class Book:
         """
         minor = nw.col("minor")
         firsts = ("entered_by", "source", "party", "entity", "entered_minute")
-        lines = self.lines("line_id", "entry_id", "minor", "posting_date", "effective_date", *firsts)
+        lines = self.lines(
+            "line_id", "entry_id", "minor", "posting_date", "effective_date", *firsts
+        )
         lines = lines.with_columns(positive=nw.when(minor > 0).then(minor).otherwise(0))
         entries = lines.group_by("entry_id").agg(
             nw.len().alias("line_count"),

@@ -1,4 +1,4 @@
-"""PolarsEngine: in this process, from the dataset's Parquet files."""
+"""PolarsEngine: in this process, with Polars."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -8,7 +8,6 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.engine.base import Frame
-from crossfoot.storage import Dataset
 from crossfoot.tables import CODES
 
 #: Read once and kept in memory: small fixed-width values that nearly every check needs.
@@ -34,16 +33,16 @@ HOT = (
 
 
 class PolarsEngine:
-    """Runs the analyses with Polars on a dataset's lines."""
+    """Runs the analyses with Polars on ledger lines (columns of tables.LEDGER)."""
 
     name = "polars"
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
+    def __init__(self, lines: pl.LazyFrame) -> None:
+        self._lines = lines
 
     @cached_property
     def _hot(self) -> pl.DataFrame:
-        frame = self._dataset.lines().select(HOT).collect(engine="streaming")
+        frame = self._lines.select(HOT).collect(engine="streaming")
         codes = [name for name in HOT if name in CODES]
         return frame.with_columns(_coded(frame[name]) for name in codes)
 
@@ -51,7 +50,7 @@ class PolarsEngine:
         wanted = list(dict.fromkeys(columns))
         if set(wanted) <= set(HOT):
             return nw.from_native(self._hot.lazy().select(wanted))
-        return nw.from_native(self._dataset.lines().select(wanted))
+        return nw.from_native(self._lines.select(wanted))
 
     def keep(self, frame: Frame) -> Frame:
         return nw.from_native(_native(frame).collect().lazy())
@@ -65,7 +64,9 @@ class PolarsEngine:
         return nw.from_native(frame.lazy())
 
     def median(self, frame: Frame, by: Sequence[str], value: str, name: str) -> Frame:
-        medians = _native(frame).group_by(by).agg(pl.col(value).cast(pl.Float64).median().alias(name))
+        medians = (
+            _native(frame).group_by(by).agg(pl.col(value).cast(pl.Float64).median().alias(name))
+        )
         return nw.from_native(medians)
 
 

@@ -2,6 +2,7 @@
 
 from crossfoot.tables.accounts import ACCOUNTS
 from crossfoot.tables.balances import BALANCES, balances_table
+from crossfoot.tables.derive import with_derived
 from crossfoot.tables.ledger import ALWAYS_PRESENT, CODES, LEDGER, ledger_table
 from crossfoot.tables.table import Column, Table
 
@@ -15,4 +16,5 @@ __all__ = [
     "Table",
     "balances_table",
     "ledger_table",
+    "with_derived",
 ]

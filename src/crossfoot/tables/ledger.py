@@ -33,9 +33,13 @@ def ledger_table(decimals: int = 2) -> Table:
     return Table(
         "ledger",
         (
-            Column("line_id", pl.Int64(), "number of the line in the dataset, from 1, in file order"),
+            Column(
+                "line_id", pl.Int64(), "number of the line in the dataset, from 1, in file order"
+            ),
             Column("entry_id", pl.Int64(), "number of the journal entry, from 1, by first line"),
-            Column("file_row", pl.Int64(), "row of the source file, from 1 with the header counted"),
+            Column(
+                "file_row", pl.Int64(), "row of the source file, from 1 with the header counted"
+            ),
             Column("journal_id", pl.String(), "entry number as the source system writes it"),
             Column("line_no", pl.Int64(), "number of the line in its entry"),
             Column("entity", pl.String(), "company or business unit"),

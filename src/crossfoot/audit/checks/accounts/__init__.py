@@ -1,0 +1,5 @@
+"""Checks of the family accounts."""
+
+from crossfoot.audit.check import Check
+
+ACCOUNTS_CHECKS: tuple[Check, ...] = ()

@@ -1,0 +1,5 @@
+"""Checks of the family trend."""
+
+from crossfoot.audit.check import Check
+
+TREND_CHECKS: tuple[Check, ...] = ()

@@ -1,0 +1,162 @@
+"""Risk: line, entry, account, company; 0 to 100, with a cap per family.
+
+Points are a check's weight times the flag's score. Within a line the strongest checks of a family
+add up to the family's cap, so that one cause does not count five times; an entry takes each check
+once, at its strongest line; a company takes each check by how much of the ledger it touches.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.audit.book import Book
+from crossfoot.audit.flags import Flagged
+from crossfoot.audit.profile import Profile
+from crossfoot.audit.results import CheckResult, Contribution, Risk
+
+#: A check that touches this share of the entries or of the money counts in full.
+FULL_SHARE = 0.05
+_TOP = 3
+
+
+def assess_risk(book: Book, flagged: Flagged, profile: Profile) -> Risk:
+    """Score entries, accounts and the company from the flags."""
+    contributions = _contributions(book, flagged, profile)
+    score = round(min(100.0, sum(c.points for c in contributions)), 1)
+    entries = score_entries(flagged.flags, profile)
+    accounts = score_accounts(book, flagged.flags, profile)
+    level = _level(score, profile)
+    return Risk(
+        score,
+        level,
+        contributions,
+        _recommendations(contributions, flagged, book),
+        entries,
+        accounts,
+    )
+
+
+def score_entries(flags: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Return entry_id, risk (0 to 100), codes (comma-separated), highest first."""
+    strongest = flags.group_by("entry_id", "family", "code").agg(pl.col("points").max())
+    return _capped(strongest, "entry_id", profile)
+
+
+def score_lines(flags: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Return line_id, risk (0 to 100), codes (comma-separated), highest first."""
+    return _capped(flags.select("line_id", "family", "code", "points"), "line_id", profile)
+
+
+def score_accounts(book: Book, flags: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Return account, risk (0 to 100, the line risk weighted by amount), flagged_lines."""
+    lines = book.lines("line_id", "account", "minor")
+    touched = lines.join(
+        book.engine.from_polars(flags.select("line_id").unique()), on="line_id", how="semi"
+    )
+    at_risk = book.engine.collect(touched).join(score_lines(flags, profile), on="line_id")
+    turnover = book.engine.collect(
+        lines.with_columns(size=nw.col("minor").abs()).group_by("account").agg(nw.col("size").sum())
+    )
+    weighted = at_risk.group_by("account").agg(
+        weighted=(pl.col("minor").abs() * pl.col("risk")).sum(), flagged_lines=pl.len()
+    )
+    risk = (pl.col("weighted") / pl.col("size")).fill_nan(0).round(1)
+    joined = weighted.join(turnover, on="account").with_columns(risk=risk)
+    return joined.select("account", "risk", "flagged_lines").sort(
+        ["risk", "account"], descending=[True, False]
+    )
+
+
+def _capped(points: pl.DataFrame, key: str, profile: Profile) -> pl.DataFrame:
+    families = points["family"].unique().to_list()
+    caps = pl.DataFrame(
+        {"family": families, "cap": [profile.cap(f) for f in families]},
+        schema={"family": pl.String, "cap": pl.Float64},
+    )
+    by_family = points.group_by(key, "family").agg(pl.col("points").sum(), pl.col("code"))
+    capped = by_family.join(caps, on="family").with_columns(pl.min_horizontal("points", "cap"))
+    total = capped.group_by(key).agg(
+        risk=pl.col("points").sum().clip(0, 100).round(1),
+        codes=pl.col("code").list.explode().unique().sort().str.join(","),
+    )
+    return total.sort(["risk", key], descending=[True, False])
+
+
+def _contributions(book: Book, flagged: Flagged, profile: Profile) -> tuple[Contribution, ...]:
+    money = _turnover(book)
+    raw = [_contribution(r, book, money, profile) for r in flagged.checks if _touches(r)]
+    totals: dict[str, float] = {}
+    for one in raw:
+        totals[one.family] = totals.get(one.family, 0.0) + one.points
+    shares = {f: min(1.0, profile.cap(f) / total) for f, total in totals.items() if total}
+    capped = [_scaled(one, shares.get(one.family, 0.0)) for one in raw]
+    return tuple(sorted(capped, key=lambda c: (-c.points, c.code)))
+
+
+def _touches(result: CheckResult) -> bool:
+    return bool(result.flagged_lines or result.observations)
+
+
+def _contribution(
+    result: CheckResult, book: Book, turnover: float, profile: Profile
+) -> Contribution:
+    entries = result.flagged_entries / max(1, book.entry_count)
+    amount = float(result.amount) / turnover if turnover else 0.0
+    reach = math.sqrt(min(1.0, max(entries, amount) / FULL_SHARE)) if result.flagged_lines else 0.5
+    check = result.check
+    points = profile.weight(check) * reach
+    return Contribution(check.code, check.title, check.family, points, entries, amount)
+
+
+def _scaled(one: Contribution, share: float) -> Contribution:
+    return Contribution(
+        one.code,
+        one.title,
+        one.family,
+        round(one.points * share, 2),
+        round(one.share_of_entries, 6),
+        round(one.share_of_amount, 6),
+    )
+
+
+def _level(score: float, profile: Profile) -> Literal["LOW", "MEDIUM", "HIGH"]:
+    if score >= profile.high_from:
+        return "HIGH"
+    return "MEDIUM" if score >= profile.medium_from else "LOW"
+
+
+def _turnover(book: Book) -> float:
+    total = book.engine.collect(book.lines("minor").select(nw.col("minor").abs().sum()))
+    return float(total.item() or 0) / book.unit
+
+
+def _recommendations(
+    contributions: Sequence[Contribution], flagged: Flagged, book: Book
+) -> tuple[str, ...]:
+    return tuple(_recommendation(one, flagged, book) for one in contributions[:_TOP])
+
+
+def _recommendation(one: Contribution, flagged: Flagged, book: Book) -> str:
+    hits = flagged.flags.filter(pl.col("code") == one.code)
+    if hits.is_empty():
+        reasons = flagged.observations.filter(pl.col("code") == one.code)
+        first = reasons.sort("points", descending=True).row(0, named=True)
+        return f"{one.title}: {first['subject']}, {first['reason']}."
+    entries = hits.group_by("entry_id").agg(pl.col("points").max(), pl.col("minor").abs().max())
+    ranked = entries.sort(["points", "minor", "entry_id"], descending=[True, True, False])
+    names = _journal_ids(book, ranked.head(_TOP)["entry_id"].to_list())
+    return f"{one.title}: look at {_counted(ranked.height, 'entry', 'entries')}, first {names}."
+
+
+def _journal_ids(book: Book, entry_ids: list[int]) -> str:
+    lines = book.lines("entry_id", "journal_id").filter(nw.col("entry_id").is_in(entry_ids))
+    found = book.engine.collect(lines).unique("entry_id")
+    by_id = dict(found.select("entry_id", "journal_id").iter_rows())
+    return ", ".join(str(by_id.get(i) or i) for i in entry_ids)
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"

@@ -1,0 +1,47 @@
+"""run_audit(): balances, checks, duplicates, risk -> AuditResult."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from crossfoot.audit.book import Book
+from crossfoot.audit.checks import ALL_CHECKS
+from crossfoot.audit.findings import build_findings
+from crossfoot.audit.flags import run_checks
+from crossfoot.audit.profile import Profile
+from crossfoot.audit.results import AuditResult
+from crossfoot.audit.risk import assess_risk
+from crossfoot.progress import Progress, no_progress
+
+
+def run_audit(
+    book: Book, profile: Profile, *, identity: Mapping[str, Any], progress: Progress = no_progress
+) -> AuditResult:
+    """Audit a book.
+
+    `identity` is what the run id is the hash of beside the parameters: input hash, mapping,
+    versions. The same identity and parameters give the same id and the same findings.
+    """
+    flagged = run_checks(book, ALL_CHECKS, profile, progress)
+    progress("risk", 0, None)
+    parameters = {r.check.code: dict(r.parameters) for r in flagged.checks}
+    return AuditResult(
+        run_id=_run_id({**identity, "profile": profile.engagement, "checks": parameters}),
+        profile=profile.name,
+        checks=flagged.checks,
+        flags=flagged.flags,
+        observations=flagged.observations,
+        findings=build_findings(book, flagged.flags, profile),
+        duplicates=flagged.flags,
+        duplicate_counts={},
+        duplicate_entries=(0, 0),
+        risk=assess_risk(book, flagged, profile),
+        period_from=book.period_from,
+        period_to=book.period_to,
+    )
+
+
+def _run_id(identity: Mapping[str, Any]) -> str:
+    text = json.dumps(identity, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
