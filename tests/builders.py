@@ -42,7 +42,7 @@ def ledger_frame(**columns: Sequence[Any]) -> pl.DataFrame:
     )
     missing = [c for c in LEDGER.columns if c.name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing)
-    return with_derived(frame, 2).select(LEDGER.names).cast(dict(LEDGER.schema))
+    return with_derived(frame, 2).select(LEDGER.names).cast(LEDGER.schema)
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

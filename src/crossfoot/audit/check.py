@@ -68,7 +68,7 @@ class Settings:
     """A check's parameters and the engagement."""
 
     parameters: Mapping[str, Any]
-    engagement: Engagement = Engagement()
+    engagement: Engagement = field(default_factory=Engagement)
 
     def __getitem__(self, name: str) -> Any:
         return self.parameters[name]

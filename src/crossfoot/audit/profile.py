@@ -23,7 +23,7 @@ class Profile:
 
     name: str
     title: str = ""
-    engagement: Engagement = Engagement()
+    engagement: Engagement = field(default_factory=Engagement)
     checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     family_caps: Mapping[str, float] = field(default_factory=dict)
     medium_from: float = 30.0

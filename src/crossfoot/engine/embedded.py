@@ -71,7 +71,7 @@ class PolarsEngine:
 
 
 def _coded(values: pl.Series) -> pl.Series:
-    """Dictionary-code with the categories in lexical order, so that minima do not depend on rows."""
+    """Code with categories in lexical order, so that minima do not depend on row order."""
     return values.cast(pl.Enum(values.drop_nulls().unique().sort()))
 
 

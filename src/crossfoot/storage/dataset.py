@@ -40,7 +40,7 @@ class Dataset:
 
 
 class DatasetWriter:
-    """Write a dataset beside its final place and rename it at the end; nothing half-written stays."""
+    """Write a dataset beside its final place, then rename it: nothing half-written stays."""
 
     def __init__(self, folder: Path) -> None:
         self._final = folder
