@@ -1,8 +1,9 @@
 """Book: a ledger as the analyses see it."""
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -30,6 +31,13 @@ class Book:
     opening: pl.DataFrame | None = None
     closing: pl.DataFrame | None = None
     log: pl.DataFrame | None = None
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made at the first call and shared by everything that needs it."""
+        if name not in self.memo:
+            self.memo[name] = make()
+        return self.memo[name]
 
     @property
     def unit(self) -> int:
@@ -39,7 +47,7 @@ class Book:
         """The lines with these columns of tables.LEDGER."""
         return self.engine.lines(columns)
 
-    @cached_property
+    @property
     def entries(self) -> Frame:
         """One row per entry.
 
@@ -47,6 +55,10 @@ class Book:
         amounts), posting_date (latest), effective_date (earliest), and, smallest in the entry:
         entered_by, source, party, entity, entered_minute, first_line_id.
         """
+        entries: Frame = self.once("entries", self._entries)
+        return entries
+
+    def _entries(self) -> Frame:
         minor = nw.col("minor")
         firsts = ("entered_by", "source", "party", "entity", "entered_minute")
         lines = self.lines(
