@@ -12,6 +12,7 @@ from crossfoot.audit.flags import run_checks
 from crossfoot.audit.profile import Profile
 from crossfoot.audit.results import AuditResult
 from crossfoot.audit.risk import assess_risk
+from crossfoot.audit.tables import audit_tables
 from crossfoot.progress import Progress, no_progress
 
 
@@ -37,6 +38,7 @@ def run_audit(
         duplicate_counts={},
         duplicate_entries=(0, 0),
         risk=assess_risk(book, flagged, profile),
+        tables=audit_tables(book),
         period_from=book.period_from,
         period_to=book.period_to,
     )

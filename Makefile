@@ -1,0 +1,61 @@
+# Two commands set everything up by themselves: `make demo` and `make test`.
+# Both need Python 3.11 or newer, git and make; uv and all packages go into .venv in this folder.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+READY_DEV := .venv/.ready-dev
+
+.PHONY: help demo test fast check fix bench eval setup lock clean
+
+help:            ## Show these commands.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+demo: $(READY)   ## Make a sample ledger, audit it, write the results to ./crossfoot-demo/.
+	$(BIN)/crossfoot demo --out crossfoot-demo
+
+test: $(READY_DEV) ## Lint, types, layers and every test, slow ones too.
+	$(MAKE) --no-print-directory check
+	bash tools/ensure_java.sh
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+fast: $(READY_DEV) ## The tests that take seconds.
+	$(BIN)/pytest -n 2 -m "not slow"
+
+check: $(READY_DEV) ## Lint, types and layers.
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(READY_DEV) ## Format and mend what ruff can mend.
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+bench: $(READY_DEV) ## The budgets of the design, as ratios in one run (10M lines: some 15 minutes).
+	$(BIN)/python -m bench
+
+eval: $(READY)   ## Recall and precision per check on a sample ledger.
+	$(BIN)/crossfoot eval
+
+setup: $(READY_DEV) ## Everything a developer needs.
+
+lock: .venv/bin/uv ## Pin every dependency again, with hashes.
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  --all-extras --group dev pyproject.toml -o requirements/dev.lock
+
+clean:           ## Remove the environment and caches.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check "uv>=0.13,<0.14"
+
+$(READY): .venv/bin/uv requirements/run.lock pyproject.toml
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/run.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(READY_DEV): $(READY) requirements/dev.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	@touch $@

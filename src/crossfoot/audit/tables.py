@@ -1,0 +1,37 @@
+"""The tables that every audit gives beside its findings."""
+
+from collections.abc import Callable
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.audit.balances import account_summary, trial_balance, trial_balance_by_period
+from crossfoot.audit.book import Book
+from crossfoot.audit.expenses import expense_tables
+from crossfoot.audit.people import user_summary
+
+#: Name of the table, and what makes it.
+TABLES: dict[str, Callable[[Book], pl.DataFrame]] = {
+    "trial_balance": trial_balance,
+    "trial_balance_by_class": lambda book: trial_balance(book, by_class=True),
+    "trial_balance_by_period": trial_balance_by_period,
+    "account_summary": account_summary,
+    "user_summary": user_summary,
+}
+
+
+def audit_tables(book: Book) -> dict[str, pl.DataFrame]:
+    """Every table by name."""
+    tables = {name: make(book) for name, make in TABLES.items()}
+    return tables | expense_tables(book)
+
+
+def entry_view(book: Book, entry_ids: list[int]) -> pl.DataFrame:
+    """Return all lines of the given entries in full, in file order."""
+    wanted = book.lines(
+        "line_id", "file_row", "entry_id", "journal_id", "line_no", "posting_date",
+        "effective_date", "entered_at", "entered_by", "approved_by", "source", "account",
+        "account_name", "party", "reference", "header_text", "line_text", "debit", "credit",
+        "currency", "cost_center",
+    )  # fmt: skip
+    return book.engine.collect(wanted.filter(nw.col("entry_id").is_in(entry_ids))).sort("line_id")

@@ -1,0 +1,65 @@
+"""Spark gives the same flags, observations, duplicates and tables as Polars, to the last unit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+import crossfoot as cf
+from crossfoot import sample
+from crossfoot.audit.results import AuditResult
+from crossfoot.engine.spark import SparkEngine, spark_session
+from crossfoot.ledger import load_profile
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Any]:
+    spark = spark_session("local[2]")
+    spark.conf.set("spark.sql.shuffle.partitions", "4")
+    yield spark
+    spark.stop()
+
+
+def audited_on_both(session: Any, ledger: cf.Ledger, profile: str) -> tuple[AuditResult, ...]:
+    parts = ledger.dataset.parts
+    chosen = load_profile(profile)
+    spark = ledger.audit(profile=chosen, engine=SparkEngine(session, parts))
+    return ledger.audit(profile=chosen), spark
+
+
+def assert_same(one: pl.DataFrame, other: pl.DataFrame, keys: list[str]) -> None:
+    keys = [key for key in keys if key in one.columns] or one.columns[:2]
+    assert_frame_equal(one.sort(keys), other.sort(keys), check_dtypes=False, check_exact=True)
+
+
+def assert_same_results(polars: AuditResult, spark: AuditResult) -> None:
+    assert [c.status for c in polars.checks] == [c.status for c in spark.checks]
+    assert_same(polars.flags, spark.flags, ["line_id", "code", "reason"])
+    assert_same(polars.observations, spark.observations, ["code", "subject", "reason"])
+    assert_same(polars.duplicates, spark.duplicates, ["line_id"])
+    assert polars.duplicate_counts == spark.duplicate_counts
+    assert polars.duplicate_entries == spark.duplicate_entries
+    assert polars.risk.score == spark.risk.score
+    for name, table in polars.tables.items():
+        keys = ["account", "entered_by", "period", "posting_date", "account_class", "cost_center"]
+        assert_same(table, spark.tables[name], keys)
+
+
+def test_the_sample_ledger_gives_the_same_on_both_engines(session: Any, tmp_path: Path) -> None:
+    path = tmp_path / "sample.csv"
+    sample.write_sample(path, lines=20_000, seed=5)
+    ledger = cf.read(path, folder=tmp_path / "dataset")
+    assert_same_results(*audited_on_both(session, ledger, "default"))
+
+
+def test_the_aicpa_ledger_gives_the_same_on_both_engines(
+    session: Any, tmp_path: Path, shared_data: Path
+) -> None:
+    path = shared_data / "aicpa_ads" / "GL_Detail_YYYYMMDD_YYYYMMDD.csv"
+    ledger = cf.read(path, folder=tmp_path / "dataset")
+    assert_same_results(*audited_on_both(session, ledger, "aicpa-ads-example"))
