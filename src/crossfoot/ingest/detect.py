@@ -1,0 +1,63 @@
+"""Which format a file is, from its first bytes and its name."""
+
+import gzip
+import zlib
+from pathlib import Path
+
+from crossfoot.errors import UserError
+from crossfoot.ingest.readers import ALL_READERS
+from crossfoot.ingest.source import Reader, ReadOptions, Source
+
+HEAD_BYTES = 65_536
+
+
+def open_source(path: Path, options: ReadOptions | None = None) -> Source:
+    """Open a file with the reader of its format.
+
+    Raises:
+        UserError: the file is missing, empty, of no known format, or can't be opened.
+    """
+    options = options or ReadOptions()
+    head = _head(path)
+    return find_reader(path, head, options.format).open(path, options)
+
+
+def find_reader(path: Path, head: bytes, name: str | None = None) -> Reader:
+    """Find the reader of a format by name, or by the file's first bytes.
+
+    Raises:
+        UserError: no reader has the name, or none recognises the file.
+    """
+    if name is not None:
+        for reader in ALL_READERS:
+            if reader.name == name.lower():
+                return reader
+        known = ", ".join(reader.name for reader in ALL_READERS)
+        raise UserError(f"No format is called “{name}”. Known formats: {known}.")
+    for reader in ALL_READERS:
+        if reader.recognises(path, head):
+            return reader
+    raise UserError(
+        f"{path.name} is in no format that can be read (it begins with {head[:8]!r}). "
+        "Export the ledger as CSV, Excel or Parquet."
+    )
+
+
+def _head(path: Path) -> bytes:
+    if not path.exists():
+        raise UserError(f"There is no file {path}. Check the name and the folder.")
+    if path.is_dir():
+        raise UserError(f"{path} is a folder. Give the file in it that holds the ledger.")
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        raise UserError(f"{path.name} is empty. Export it again.")
+    return _unpacked(head) if head[:2] == b"\x1f\x8b" else head
+
+
+def _unpacked(head: bytes) -> bytes:
+    """The beginning of what a gzip file holds; a broken one is the reader's to refuse."""
+    try:
+        return zlib.decompressobj(gzip.zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
+    except zlib.error:
+        return head

@@ -1,0 +1,153 @@
+"""Which column has which role: headers propose, values dispose."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from crossfoot.ingest.headers import CLEAR_NAMES, is_beside_the_amount, key, match_header
+from crossfoot.ingest.suggest.values import ColumnValues
+
+DATES = ("posting_date", "effective_date", "entered_at")
+MONEY = ("amount", "debit", "credit", "amount_local")
+WHOLE = ("line_no", "fiscal_year", "period")
+_LEAST = 0.3
+_CLEAR = 0.9
+
+
+@dataclass(frozen=True)
+class Role:
+    """A column taken for a role: `confidence` 0 to 1 and the sentence that says why."""
+
+    column: str
+    confidence: float
+    reason: str
+
+
+def find_roles(looks: dict[str, ColumnValues]) -> dict[str, Role]:
+    """Give every role its best column, each column at most one role."""
+    proposals = sorted(
+        (
+            (-score, _rank(role, name), position, role, name, reason)
+            for position, (name, look) in enumerate(looks.items())
+            for role, score, reason in _proposals(name, look)
+            if score >= _LEAST
+        ),
+    )
+    roles: dict[str, Role] = {}
+    taken: set[str] = set()
+    for score, _, _, role, name, reason in proposals:
+        if role not in roles and name not in taken:
+            roles[role] = Role(name, -score, reason)
+            taken.add(name)
+    return _with_the_only_one(_with_a_date(roles, looks), looks, taken)
+
+
+def _rank(role: str, name: str) -> int:
+    """How usual a name is for a role: the vocabulary lists the most usual first."""
+    names = [key(spelling) for spelling in CLEAR_NAMES.get(role, "").split(",")]
+    return names.index(key(name)) if key(name) in names else len(names)
+
+
+def _proposals(name: str, look: ColumnValues) -> list[tuple[str, float, str]]:
+    found = []
+    for match in match_header(name):
+        factor, remark = _fit(match.role, name, look)
+        reason = f"{match.reason}{remark}"
+        found.append((match.role, match.score * factor, reason))
+    return found
+
+
+def _fit(role: str, name: str, look: ColumnValues) -> tuple[float, str]:
+    """How well the values suit a role: a factor, and what to add to the reason."""
+    if look.is_empty:
+        return (0.5, "; the column is empty") if role not in (*DATES, "account") else (0.0, "")
+    if role in DATES:
+        return (1.0, _date_remark(look)) if look.is_date else (0.0, "")
+    if role in MONEY:
+        return _fit_money(name, look)
+    if role in WHOLE:
+        return _fit_whole(role, look)
+    if role in ("flag", "currency", "entered_time"):
+        return _fit_code(role, look)
+    return _fit_text(role, look)
+
+
+def _date_remark(look: ColumnValues) -> str:
+    return f"; its values are dates ({look.samples[0]})"
+
+
+def _fit_money(name: str, look: ColumnValues) -> tuple[float, str]:
+    if is_beside_the_amount(name) or not look.is_number:
+        return 0.0, ""
+    return (1.0, "; its values are amounts") if look.number.fraction_share else (0.95, "")
+
+
+def _fit_whole(role: str, look: ColumnValues) -> tuple[float, str]:
+    numbers = pl.Series(look.distinct, dtype=pl.String()).cast(pl.Int64, strict=False)
+    if numbers.null_count() > len(look.distinct) * 0.05:
+        return 0.0, ""
+    low, high = {"line_no": (0, 10**9), "fiscal_year": (1980, 2100), "period": (0, 16)}[role]
+    inside = numbers.is_between(low, high).mean()
+    return (1.0, "") if float(inside or 0) > 0.95 else (0.0, "")  # type: ignore[arg-type]
+
+
+def _fit_code(role: str, look: ColumnValues) -> tuple[float, str]:
+    if role == "flag":
+        return (1.0, f"; it holds {', '.join(look.distinct)}") if look.is_flag else (0.0, "")
+    if role == "entered_time":
+        return (1.0, "; its values are times") if look.time_share > 0.9 else (0.0, "")
+    return (1.0, "") if look.longest <= 4 else (0.3, "")
+
+
+def _fit_text(role: str, look: ColumnValues) -> tuple[float, str]:
+    if look.is_date and look.date.has_time:
+        return 0.0, ""
+    if role == "account":
+        return _fit_account(look)
+    is_amount = look.is_number and (look.has_decimals or look.number.negative_share > 0.05)
+    if is_amount or (look.is_date and role not in ("journal_id", "reference")):
+        return 0.2, ""
+    if role == "counter_account" and look.has_decimals:
+        return 0.0, ""
+    return 1.0, ""
+
+
+def _fit_account(look: ColumnValues) -> tuple[float, str]:
+    if look.is_number and look.number.negative_share > 0:
+        return 0.0, ""
+    if look.filled < 0.5:
+        return 0.6, f"; but it is empty on {1 - look.filled:.0%} of the rows"
+    if len(look.distinct) == look.rows > 20:
+        return 0.7, "; but no value occurs twice"
+    return 1.0, f"; {len(look.distinct):,} different values"
+
+
+def _with_a_date(roles: dict[str, Role], looks: dict[str, ColumnValues]) -> dict[str, Role]:
+    """The posting date is required: another date serves where there is none."""
+    dates = [name for name, look in looks.items() if look.is_date]
+    if "posting_date" in roles:
+        return roles
+    for other in ("effective_date", "entered_at"):
+        if other in roles:
+            role = roles[other]
+            reason = f"{role.reason}; no other column is a posting date, so it serves as that too"
+            return {**roles, "posting_date": replace(role, reason=reason)}
+    if len(dates) == 1:
+        reason = f"it is the only column of dates ({looks[dates[0]].samples[0]})"
+        return {**roles, "posting_date": Role(dates[0], 0.8, reason)}
+    return roles
+
+
+def _with_the_only_one(
+    roles: dict[str, Role], looks: dict[str, ColumnValues], taken: set[str]
+) -> dict[str, Role]:
+    """Be surer of a vague name when no other column could have the role."""
+    found = dict(roles)
+    for role, is_like in (("posting_date", "is_date"), ("amount", "has_decimals")):
+        alike = [n for n, look in looks.items() if getattr(look, is_like) and n not in taken]
+        vague = found.get(role)
+        if vague and vague.confidence < _CLEAR and vague.confidence >= 0.5 and not alike:
+            kind = "dates" if role == "posting_date" else "amounts"
+            reason = f"{vague.reason}; no other column of {kind} is free"
+            found[role] = Role(vague.column, max(vague.confidence, 0.85), reason)
+    return found
