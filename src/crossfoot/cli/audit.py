@@ -1,0 +1,76 @@
+"""crossfoot audit: a ledger file in, findings and reports out."""
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crossfoot.cli import options
+
+
+class Level(StrEnum):
+    """Levels of risk for --fail-on."""
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+
+
+class EngineName(StrEnum):
+    """Where the analyses run."""
+
+    polars = "polars"
+    spark = "spark"
+
+
+OutFolder = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder for the files of the audit.")
+]
+FailOn = Annotated[
+    Level | None,
+    typer.Option("--fail-on", help="Exit with 3 when a finding has this risk level or more."),
+]
+
+
+def audit(
+    file: options.LedgerFile,
+    mapping: options.MappingFile = None,
+    profile: options.ProfileName = "default",
+    out: OutFolder = Path("crossfoot-out"),
+    fail_on: FailOn = None,
+    as_json: options.AsJson = False,
+    engine: Annotated[EngineName, typer.Option(help="Where to compute.")] = EngineName.polars,
+    master: Annotated[str | None, typer.Option(help="Spark master URL.")] = None,
+    accounts: options.Accounts = None,
+    opening: options.Opening = None,
+    closing: options.Closing = None,
+    log: options.Log = None,
+    sheet: options.Sheet = None,
+    encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
+    header_row: options.HeaderRow = None,
+    format: options.Format = None,  # noqa: A002 - the name of the option
+) -> None:
+    """Audit a ledger: every check, risk, findings, an Excel work paper and a page."""
+    started = time.perf_counter()
+    from crossfoot.cli.auditing import Order, run_order
+    from crossfoot.cli.reading import Reading
+
+    reading = Reading(
+        file,
+        mapping=mapping,
+        format=format,
+        encoding=encoding,
+        delimiter=delimiter,
+        header_row=header_row,
+        sheet=sheet,
+        accounts=accounts,
+        opening=opening,
+        closing=closing,
+        log=log,
+    )
+    order = Order(reading, profile, out, engine=engine.value, master=master, started=started)
+    exceeded = run_order(order, as_json=as_json, fail_on=fail_on.value if fail_on else None)
+    raise typer.Exit(3 if exceeded else 0)

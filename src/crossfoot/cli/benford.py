@@ -1,0 +1,5 @@
+"""crossfoot benford."""
+
+
+def benford() -> None:
+    """Being written."""

@@ -1,0 +1,5 @@
+"""crossfoot demo."""
+
+
+def demo() -> None:
+    """Being written."""

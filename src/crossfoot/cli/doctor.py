@@ -1,0 +1,5 @@
+"""crossfoot doctor."""
+
+
+def doctor() -> None:
+    """Being written."""

@@ -1,0 +1,5 @@
+"""crossfoot eval."""
+
+
+def evaluate() -> None:
+    """Being written."""

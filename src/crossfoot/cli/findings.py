@@ -1,0 +1,5 @@
+"""crossfoot findings."""
+
+
+def findings() -> None:
+    """Being written."""

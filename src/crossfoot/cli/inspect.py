@@ -1,0 +1,5 @@
+"""crossfoot inspect."""
+
+
+def inspect() -> None:
+    """Being written."""

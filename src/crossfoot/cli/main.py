@@ -1,0 +1,98 @@
+"""crossfoot: the commands, and what becomes of errors.
+
+Commands import what they need when they run, so that `crossfoot --help` stays quick.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from crossfoot.cli.audit import audit
+from crossfoot.cli.benford import benford
+from crossfoot.cli.demo import demo
+from crossfoot.cli.doctor import doctor
+from crossfoot.cli.evaluate import evaluate
+from crossfoot.cli.findings import findings
+from crossfoot.cli.inspect import inspect
+from crossfoot.cli.sample import sample
+from crossfoot.cli.tb import tb
+from crossfoot.errors import UserError
+
+FAILED, WRONG_USAGE = 1, 2
+
+app = typer.Typer(
+    name="crossfoot",
+    help="Turn a ledger export into findings people can sign off.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "demo": demo,
+    "inspect": inspect,
+    "audit": audit,
+    "findings": findings,
+    "tb": tb,
+    "benford": benford,
+    "sample": sample,
+    "eval": evaluate,
+    "doctor": doctor,
+}
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        import crossfoot
+
+        typer.echo(f"crossfoot {crossfoot.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Version."),
+    ] = False,
+) -> None:
+    """Turn a ledger export into findings people can sign off."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code."""
+    try:
+        app(args=None if arguments is None else list(arguments), prog_name="crossfoot")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except UserError as error:
+        typer.echo(f"crossfoot: {error}", err=True)
+        return WRONG_USAGE
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001 - the last place that can still say something useful
+        return _unexpected()
+    return 0
+
+
+def _unexpected() -> int:
+    import traceback
+
+    typer.echo(traceback.format_exc(), err=True)
+    typer.echo(
+        "crossfoot: this should not have happened. Please report it with the lines above and the "
+        "output of 'crossfoot doctor'; no file was changed but those in the output folder.",
+        err=True,
+    )
+    return FAILED
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run())

@@ -1,0 +1,85 @@
+"""Open the ledger that a command names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crossfoot.errors import UserError
+from crossfoot.progress import Progress
+
+if TYPE_CHECKING:
+    from crossfoot.engine import Engine
+    from crossfoot.ingest.mapping import Mapping
+    from crossfoot.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A ledger file and everything the user said about it and beside it."""
+
+    file: Path
+    mapping: Path | None = None
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+    sheet: str | None = None
+    accounts: Path | None = None
+    opening: Path | None = None
+    closing: Path | None = None
+    log: Path | None = None
+
+
+def read_ledger(reading: Reading, folder: Path, progress: Progress) -> "Ledger":
+    """Read the ledger into a dataset in `folder`; an existing dataset is opened as it is.
+
+    Raises:
+        UserError: a file is not there or can't be read.
+    """
+    from crossfoot.ingest.run import SideFiles
+    from crossfoot.ingest.source import ReadOptions
+    from crossfoot.ledger import read
+
+    beside = (reading.accounts, reading.opening, reading.closing, reading.log)
+    for path in (reading.file, reading.mapping, *beside):
+        if path is not None and not path.exists():
+            raise UserError(f"There is no file '{path}'.")
+    delimiter = reading.delimiter
+    return read(
+        reading.file,
+        mapping=_mapping(reading.mapping),
+        options=ReadOptions(
+            format=reading.format,
+            encoding=reading.encoding,
+            delimiter="\t" if delimiter in ("\\t", "tab") else delimiter,
+            header_row=reading.header_row,
+            sheet=reading.sheet,
+        ),
+        side_files=SideFiles(*beside) if any(beside) else None,
+        folder=folder,
+        progress=progress,
+    )
+
+
+def _mapping(path: Path | None) -> "Mapping | None":
+    if path is None:
+        return None
+    from crossfoot.ingest.mapping_file import read_mapping
+
+    return read_mapping(path)
+
+
+def engine_factory(name: str, master: str | None) -> "Callable[[Ledger], Engine | None]":
+    """What makes the engine for a ledger; None stands for Polars in this process.
+
+    Raises:
+        UserError: there is no such engine, or its optional part is not installed.
+    """
+    if name == "polars":
+        return lambda ledger: None
+    if name != "spark":
+        raise UserError(f"There is no engine '{name}': use polars or spark.")
+    from crossfoot.cli.spark import spark_engine
+
+    return lambda ledger: spark_engine(ledger, master)

@@ -1,0 +1,5 @@
+"""crossfoot sample."""
+
+
+def sample() -> None:
+    """Being written."""

@@ -1,0 +1,5 @@
+"""crossfoot tb."""
+
+
+def tb() -> None:
+    """Being written."""

@@ -1,0 +1,1 @@
+"""Everything an audit leaves behind: summary, findings, work paper and page."""

@@ -1,0 +1,50 @@
+"""Audited: an audit with the ledger it was made of, as every report sees it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from crossfoot.audit.balances import trial_balance
+from crossfoot.audit.book import Book
+from crossfoot.audit.profile import Profile
+from crossfoot.audit.results import AuditResult, CheckResult
+from crossfoot.storage import Dataset, Manifest
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A result, its dataset and book; `seconds` the whole took, `written_at` the time of writing.
+
+    Both are given by whoever may read the clock; without `written_at` reports carry no time.
+    """
+
+    dataset: Dataset
+    book: Book
+    result: AuditResult
+    profile: Profile
+    seconds: float = 0.0
+    written_at: dt.datetime | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.dataset.manifest
+
+    @property
+    def decimals(self) -> int:
+        return self.manifest.decimals
+
+    @property
+    def trial_balance(self) -> pl.DataFrame:
+        """The flat trial balance of all accounts (see audit.balances.trial_balance)."""
+        table = self.result.tables.get("trial_balance")
+        if table is not None:
+            return table
+        frame: pl.DataFrame = self.book.once("report_tb", lambda: trial_balance(self.book))
+        return frame
+
+    @property
+    def flagged_checks(self) -> list[CheckResult]:
+        """The checks that flagged anything, those with the most lines first."""
+        hits = [c for c in self.result.checks if c.flagged_lines or c.observations]
+        return sorted(hits, key=lambda c: (-c.flagged_lines, -c.observations, c.check.code))

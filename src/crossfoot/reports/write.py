@@ -1,0 +1,71 @@
+"""write_audit(): all files of an audit into one folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from crossfoot.progress import Progress, no_progress
+from crossfoot.reports.audited import Audited
+from crossfoot.reports.exact_json import exact_json
+from crossfoot.reports.run_record import run_record
+from crossfoot.reports.safe_cells import with_safe_cells
+
+Writer = Callable[[Audited, Path], None]
+
+
+def write_audit(audited: Audited, folder: Path, *, progress: Progress = no_progress) -> list[Path]:
+    """Write every file of ALL_FILES into `folder`, replacing earlier ones; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for done, (name, write) in enumerate(ALL_FILES.items()):
+        progress("reports", done, len(ALL_FILES))
+        write(audited, folder / name)
+        written.append(folder / name)
+    progress("reports", len(ALL_FILES), len(ALL_FILES))
+    return written
+
+
+def _parquet(frame: Callable[[Audited], pl.DataFrame]) -> Writer:
+    def write(audited: Audited, path: Path) -> None:
+        frame(audited).write_parquet(path, compression="lz4", statistics=False)
+
+    return write
+
+
+def _csv(frame: Callable[[Audited], pl.DataFrame]) -> Writer:
+    def write(audited: Audited, path: Path) -> None:
+        with_safe_cells(_flat(frame(audited))).write_csv(path)
+
+    return write
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists become text, since a CSV cell holds one value."""
+    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List]
+    return frame.with_columns(
+        pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists
+    )
+
+
+def _problems(audited: Audited) -> pl.DataFrame:
+    found = audited.dataset.table("problems")
+    if found is None:
+        return pl.DataFrame(schema=dict.fromkeys(("row", "column", "value", "reason"), pl.String))
+    return found
+
+
+def _run_json(audited: Audited, path: Path) -> None:
+    path.write_text(exact_json(run_record(audited)) + "\n", encoding="utf-8")
+
+
+#: Every file of an audit and its writer.
+ALL_FILES: dict[str, Writer] = {
+    "findings.parquet": _parquet(lambda audited: audited.result.findings),
+    "findings.csv": _csv(lambda audited: audited.result.findings),
+    "observations.csv": _csv(lambda audited: audited.result.observations),
+    "duplicates.parquet": _parquet(lambda audited: audited.result.duplicates),
+    "problems.csv": _csv(_problems),
+    "trial_balance.csv": _csv(lambda audited: audited.trial_balance),
+    "run.json": _run_json,
+}
