@@ -1,0 +1,112 @@
+"""The amount of each row by the way the file writes debit and credit."""
+
+import polars as pl
+
+from crossfoot.ingest.mapping import Mapping
+from crossfoot.ingest.numbers import parse_amounts
+from crossfoot.ingest.rows import COUNTER, FLAG, Failure
+
+
+def amounts_of(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, list[Failure]]:
+    """Return amount, minor, debit and credit where the file has them, credit_minor; what failed.
+
+    `credit_minor` is what the row adds to the credit side as written, in minor units: a negative
+    debit stays on the debit side. The debit side is minor + credit_minor.
+    """
+    if mapping.amount_style == "debit_credit":
+        frame, failures = _two_columns(texts, mapping)
+    else:
+        frame, failures = _one_column(texts, mapping)
+    minor = frame["amount"].to_physical().cast(pl.Int64).alias("minor")
+    frame = frame.with_columns(minor)
+    return frame.with_columns(_credit_side(frame, texts, mapping)), failures
+
+
+def _credit_side(frame: pl.DataFrame, texts: pl.DataFrame, mapping: Mapping) -> pl.Series:
+    minor = frame["minor"]
+    if mapping.amount_style == "debit_credit":
+        side = frame["credit" if mapping.amount_sign == 1 else "debit"]
+        credit = side.to_physical().cast(pl.Int64).fill_null(0)
+    elif mapping.amount_style == "flag":
+        is_credit = _sides(texts[FLAG], mapping)[1]
+        credit = pl.select(pl.when(is_credit).then(-minor).otherwise(0)).to_series()
+    else:
+        credit = (-minor).clip(lower_bound=0)
+    return credit.fill_null(0).alias("credit_minor")
+
+
+def _two_columns(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, list[Failure]]:
+    failures, sides = [], []
+    for name in ("debit", "credit"):
+        parsed = parse_amounts(texts[name], mapping.decimal_mark, mapping.decimals)
+        sides.append(parsed.values.alias(name))
+        failures += [] if parsed.reasons is None else [Failure(name, parsed.reasons)]
+    frame = pl.DataFrame(sides)
+    zero = pl.lit(0, frame.schema["debit"])
+    frame = frame.with_columns(
+        amount=(pl.col("debit").fill_null(zero) - pl.col("credit").fill_null(zero))
+        * mapping.amount_sign
+    )
+    frame = frame.with_columns(pl.col("amount").cast(frame.schema["debit"]))
+    neither = frame["debit"].is_null() & frame["credit"].is_null()
+    neither &= _nothing_failed(failures, texts.height)
+    if neither.any():
+        failures.append(Failure("debit", _where(neither, "is empty, and so is the credit")))
+    return frame, failures
+
+
+def _nothing_failed(failures: list[Failure], height: int) -> pl.Series:
+    fine = pl.repeat(value=True, n=height, dtype=pl.Boolean, eager=True)
+    for failure in failures:
+        fine &= failure.reasons.is_null()
+    return fine
+
+
+def _one_column(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, list[Failure]]:
+    raw = texts["amount"]
+    parsed = parse_amounts(raw, mapping.decimal_mark, mapping.decimals)
+    failures = [] if parsed.reasons is None else [Failure("amount", parsed.reasons)]
+    empty = parsed.values.is_null() & _nothing_failed(failures, raw.len())
+    if empty.any():
+        failures.append(Failure("amount", _where(empty, "is empty")))
+    amount = parsed.values if mapping.amount_sign == 1 else -parsed.values
+    if mapping.flag_column:
+        amount, failed = _by_flag(amount, texts[FLAG], mapping)
+        failures += failed
+    if mapping.amount_style == "counter_account":
+        failures += _no_counter(texts[COUNTER])
+    return amount.alias("amount").to_frame(), failures
+
+
+def _by_flag(
+    amount: pl.Series, flag: pl.Series, mapping: Mapping
+) -> tuple[pl.Series, list[Failure]]:
+    is_debit, is_credit = _sides(flag, mapping)
+    known = is_debit | is_credit
+    signed = pl.select(pl.when(is_credit).then(-amount).otherwise(amount)).to_series()
+    if known.all():
+        return signed, []
+    flags = ", ".join((*mapping.debit_flags, *mapping.credit_flags))
+    unknown = f"is neither debit nor credit (known: {flags})"
+    empty = pl.select(pl.when(flag.is_null()).then(pl.lit("is empty")).otherwise(pl.lit(unknown)))
+    reasons = pl.select(pl.when(~known).then(empty.to_series())).to_series()
+    return signed, [Failure(FLAG, reasons)]
+
+
+def _sides(flag: pl.Series, mapping: Mapping) -> tuple[pl.Series, pl.Series]:
+    is_debit, is_credit = flag.is_in(mapping.debit_flags), flag.is_in(mapping.credit_flags)
+    if not (is_debit | is_credit).fill_null(value=False).all():
+        # Flags are compared as written first: folding every value costs more.
+        folded = flag.str.strip_chars().str.to_lowercase()
+        is_debit = folded.is_in([text.lower() for text in mapping.debit_flags])
+        is_credit = folded.is_in([text.lower() for text in mapping.credit_flags])
+    return is_debit.fill_null(value=False), is_credit.fill_null(value=False)
+
+
+def _no_counter(counter: pl.Series) -> list[Failure]:
+    empty = counter.is_null()
+    return [Failure(COUNTER, _where(empty, "is empty"))] if empty.any() else []
+
+
+def _where(flags: pl.Series, reason: str) -> pl.Series:
+    return pl.select(pl.when(flags).then(pl.lit(reason))).to_series()

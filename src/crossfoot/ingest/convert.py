@@ -1,0 +1,181 @@
+"""From text rows to ledger lines: each row becomes lines, a problem, or a recognised totals row."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from crossfoot.errors import UserError
+from crossfoot.ingest.amounts import amounts_of
+from crossfoot.ingest.extra import extra_text
+from crossfoot.ingest.mapping import Mapping
+from crossfoot.ingest.problems import no_problems, problem_rows
+from crossfoot.ingest.rows import Failure, canonical_texts, file_column, unmapped
+from crossfoot.ingest.totals import Totals, no_totals
+from crossfoot.ingest.typed import typed_columns
+from crossfoot.tables import ledger_table
+
+READER_PROBLEM = "reader_problem"
+
+
+@dataclass(frozen=True)
+class Converted:
+    """One batch: its ledger lines (without entry numbers), problems and totals rows.
+
+    `rows` counts the rows that are not blank, `source_rows` those that became lines.
+    """
+
+    lines: pl.DataFrame
+    problems: pl.DataFrame
+    totals: pl.DataFrame
+    rows: int
+    source_rows: int
+    blanks: int
+
+
+@dataclass
+class Converter:
+    """Converts the batches of one file in order; keeps the running sums for the totals rows."""
+
+    mapping: Mapping
+    columns: tuple[str, ...]
+    totals: Totals = field(init=False)
+
+    def __post_init__(self) -> None:
+        wanted = {name for names in self.mapping.columns.values() for name in names}
+        wanted |= {self.mapping.flag_column} if self.mapping.flag_column else set()
+        if lost := sorted(wanted - set(self.columns)):
+            raise UserError(
+                f"The mapping {self.mapping.name!r} names the column {lost[0]!r}, which the file "
+                f"does not have. Its columns are: {', '.join(self.columns)}."
+            )
+        self.totals = Totals(self.mapping)
+        self._schema = ledger_table(self.mapping.decimals).schema
+        self._extras = unmapped(self.columns, self.mapping)
+
+    def convert(self, batch: pl.DataFrame) -> Converted:
+        texts = canonical_texts(batch, self.mapping)
+        values, failures = typed_columns(texts, self.mapping)
+        amounts, amount_failures = amounts_of(texts, self.mapping)
+        failures += amount_failures + _missing(texts, values)
+        if READER_PROBLEM in batch.columns:
+            failures.insert(0, Failure("row", batch[READER_PROBLEM]))
+        rejected = _rejected(failures, batch.height)
+        rejected = self.totals.also_labelled(texts, rejected)
+        lines = self._lines(batch, texts, values, amounts)
+        if not rejected.any():
+            self.totals.add(amounts)
+            soft = self._problems(texts, failures)
+            return Converted(self._finish(lines), soft, no_totals(), batch.height, batch.height, 0)
+        return self._sorted_out(batch, texts, failures, amounts, rejected, lines)
+
+    def _sorted_out(
+        self,
+        batch: pl.DataFrame,
+        texts: pl.DataFrame,
+        failures: list[Failure],
+        amounts: pl.DataFrame,
+        rejected: pl.Series,
+        lines: pl.DataFrame,
+    ) -> Converted:
+        cells = batch.select(self.columns)
+        blank = rejected & _is_blank(cells)
+        totals = self.totals.recognise(
+            batch.select("file_row", *self.columns), texts, amounts, rejected & ~blank
+        )
+        settled = blank | texts["file_row"].is_in(totals["file_row"].implode())
+        chosen = [
+            Failure(
+                f.column,
+                pl.select(pl.when(~settled).then(f.reasons)).to_series(),
+                rejects=f.rejects,
+            )
+            for f in failures
+        ]
+        kept = lines.filter(~rejected)
+        blanks = int(blank.sum())
+        return Converted(
+            self._finish(kept),
+            self._problems(texts, chosen),
+            totals,
+            batch.height - blanks,
+            kept.height,
+            blanks,
+        )
+
+    def _problems(self, texts: pl.DataFrame, failures: list[Failure]) -> pl.DataFrame:
+        found = [
+            problem_rows(
+                texts,
+                f.column,
+                file_column(f.column, self.mapping),
+                f.reasons,
+                is_rejected=f.rejects,
+            )
+            for f in failures
+            if f.reasons.null_count() < f.reasons.len()
+        ]
+        return pl.concat(found).sort("file_row", maintain_order=True) if found else no_problems()
+
+    def _lines(
+        self, batch: pl.DataFrame, texts: pl.DataFrame, values: pl.DataFrame, amounts: pl.DataFrame
+    ) -> pl.DataFrame:
+        lines = texts.with_columns(*values.get_columns(), *amounts.get_columns())
+        extra = extra_text(batch, self._extras)
+        return lines.with_columns(extra) if extra is not None else lines
+
+    def _finish(self, lines: pl.DataFrame) -> pl.DataFrame:
+        if self.mapping.amount_style == "counter_account":
+            lines = _both_sides(lines)
+        lines = lines.with_columns(_derived(lines.columns))
+        empty = [
+            pl.lit(None, dtype).alias(name)
+            for name, dtype in self._schema.items()
+            if name not in lines.columns
+        ]
+        return lines.with_columns(empty).select(self._schema.names())
+
+
+def _missing(texts: pl.DataFrame, values: pl.DataFrame) -> list[Failure]:
+    """Rows without an account or a posting date."""
+    found = []
+    for name, raw in (("account", texts["account"]), ("posting_date", texts["posting_date"])):
+        empty = raw.is_null()
+        if empty.any():
+            reason = pl.select(pl.when(empty).then(pl.lit("is empty"))).to_series()
+            found.append(Failure(name, reason))
+    return found
+
+
+def _rejected(failures: list[Failure], height: int) -> pl.Series:
+    rejected = pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True)
+    for failure in failures:
+        if failure.rejects:
+            rejected = rejected | failure.reasons.is_not_null()
+    return rejected
+
+
+def _is_blank(cells: pl.DataFrame) -> pl.Series:
+    blank = pl.all_horizontal(pl.all().str.strip_chars().str.len_bytes().fill_null(0) == 0)
+    return cells.select(blank.alias("blank")).to_series()
+
+
+def _both_sides(lines: pl.DataFrame) -> pl.DataFrame:
+    """Two lines of each row: the account, and the counter account with the amount negated."""
+    other = lines.with_columns(
+        pl.col("counter_account").alias("account"), -pl.col("amount"), -pl.col("minor")
+    )
+    both = pl.concat([lines.with_columns(_side=0), other.with_columns(_side=1)])
+    return both.sort("file_row", "_side", maintain_order=True)
+
+
+def _derived(names: list[str]) -> list[pl.Expr]:
+    posting = pl.col("posting_date")
+    derived = [(posting.dt.weekday() % 7).cast(pl.Int8).alias("weekday")]
+    if "effective_date" in names:
+        lag = (posting - pl.col("effective_date")).dt.total_days()
+        derived.append(lag.cast(pl.Int32).alias("lag_days"))
+    if "entered_at" in names:
+        moment = pl.col("entered_at")
+        minute = moment.dt.hour().cast(pl.Int32) * 60 + moment.dt.minute().cast(pl.Int32)
+        derived.append(minute.alias("entered_minute"))
+    return derived

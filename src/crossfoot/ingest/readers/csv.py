@@ -1,0 +1,154 @@
+"""Reader for delimited text of any dialect."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from crossfoot.errors import UserError
+from crossfoot.ingest.readers.csv_rows import Row, Splitter, read_rows
+from crossfoot.ingest.readers.csv_scan import measure
+from crossfoot.ingest.readers.csv_sniff import Dialect, sniff
+from crossfoot.ingest.readers.csv_text import PlainText, plain_text
+from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
+
+PROBLEM = "reader_problem"
+BATCH_ROWS = 250_000
+CAREFUL_BATCH_ROWS = 50_000
+SNIFF_LINES = 400
+SNIFF_CHARACTERS = 1 << 22
+
+
+@dataclass(frozen=True)
+class _Opened:
+    text: PlainText
+    dialect: Dialect
+
+
+def open_csv(path: Path, options: ReadOptions) -> Source:
+    """Open a delimited text file, also inside .gz or .zip.
+
+    Raises:
+        UserError: the file is empty, can't be unpacked, or its encoding is unknown.
+    """
+    text = plain_text(path, options.encoding)
+    dialect = sniff(_first_lines(text.path), options.delimiter, options.header_row)
+    opened = _Opened(text, dialect)
+    return Source(
+        path=path,
+        format="csv",
+        columns=dialect.names,
+        batches=lambda: _batches(opened),
+        options=options,
+        notes=text.notes + _dialect_notes(dialect),
+    )
+
+
+def _recognises(path: Path, head: bytes) -> bool:
+    return not head.startswith((b"PAR1", b"%PDF", b"\xd0\xcf\x11\xe0"))
+
+
+READER = Reader("csv", "Delimited text", _recognises, open_csv)
+
+
+def _first_lines(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        text = file.read(SNIFF_CHARACTERS)
+        lines = list(islice(iter(text.split("\n")), SNIFF_LINES))
+    return [line.removesuffix("\r") for line in lines]
+
+
+def _dialect_notes(dialect: Dialect) -> tuple[str, ...]:
+    if dialect.header_row is None:
+        return ("the file has no header row: its columns are numbered",)
+    if dialect.header_row > 1:
+        return (f"the header is row {dialect.header_row}; the rows above it were left out",)
+    return ()
+
+
+def _batches(opened: _Opened) -> Iterator[pl.DataFrame]:
+    path, dialect = opened.text.path, opened.dialect
+    offset = _offset(path, dialect.lines_before)
+    shape = measure(path, offset, dialect.delimiter, dialect.width)
+    if not shape.records:
+        return
+    if not shape.has_width(dialect.width):
+        yield from _careful(path, dialect)
+        return
+    try:
+        yield from _fast(path, dialect, shape.records)
+    except pl.exceptions.PolarsError:
+        # A row with more fields than the rest, made up for by one with fewer.
+        yield from _careful(path, dialect)
+
+
+def _offset(path: Path, lines: int) -> int:
+    with path.open("rb") as file:
+        for _ in range(lines):
+            file.readline()
+        return file.tell()
+
+
+def _fast(path: Path, dialect: Dialect, records: int) -> Iterator[pl.DataFrame]:
+    frame = pl.scan_csv(
+        path,
+        has_header=False,
+        schema=dict.fromkeys(dialect.names, pl.String()),
+        separator=dialect.delimiter,
+        skip_lines=dialect.lines_before,
+        row_index_name=_INDEX,
+        row_index_offset=dialect.records_before + 1,
+        infer_schema=False,
+        glob=False,
+    ).with_columns(pl.col(_INDEX).cast(pl.Int64))
+    frame = frame.rename({_INDEX: FILE_ROW})
+    seen = 0
+    for batch in frame.collect_batches(chunk_size=BATCH_ROWS):
+        seen += batch.height
+        yield batch
+    if seen != records:
+        raise UserError(
+            f"{path.name}: {records} rows were counted and {seen} read. Export it again."
+        )
+
+
+_INDEX = "\x00row"
+
+
+def _careful(path: Path, dialect: Dialect) -> Iterator[pl.DataFrame]:
+    """Read row by row: every row is accounted for, and the odd ones say why they are odd."""
+    with path.open(encoding="utf-8-sig", newline="\n") as file:
+        lines = (line.removesuffix("\n").removesuffix("\r") for line in file)
+        rows = read_rows(
+            islice(lines, dialect.lines_before, None), Splitter(dialect.delimiter), dialect.width
+        )
+        first = dialect.records_before + 1
+        while chunk := list(islice(rows, CAREFUL_BATCH_ROWS)):
+            yield _frame(chunk, dialect, first)
+            first += len(chunk)
+
+
+def _frame(rows: list[Row], dialect: Dialect, first: int) -> pl.DataFrame:
+    width = dialect.width
+    cells = [(row.fields + [""] * width)[:width] for row in rows]
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(dialect.names, pl.String()), orient="row")
+    frame = frame.with_columns(pl.all().replace("", None))
+    problems = [_problem(row, dialect) for row in rows]
+    numbers = pl.int_range(first, first + len(rows), eager=True).alias(FILE_ROW)
+    frame = frame.insert_column(0, numbers)
+    if not any(problems):
+        return frame
+    return frame.with_columns(pl.Series(PROBLEM, problems, dtype=pl.String))
+
+
+def _problem(row: Row, dialect: Dialect) -> str | None:
+    count = len(row.fields)
+    if row.problem:
+        return row.problem
+    if count == dialect.width or not any(field.strip() for field in row.fields):
+        return None
+    if count > dialect.width and not any(field.strip() for field in row.fields[dialect.width :]):
+        return None
+    return f"the row has {count} fields, the others have {dialect.width}"

@@ -1,0 +1,289 @@
+"""From the bytes of a text file to plain UTF-8 with ordinary line ends, without losing a byte."""
+
+import codecs
+import gzip
+import shutil
+import tempfile
+import weakref
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossfoot.errors import UserError
+
+CHUNK = 1 << 22
+#: Lines named in a note before it says 'and more'.
+NAMED_LINES = 5
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """A file that is UTF-8 with \\n or \\r\\n ends: the file itself or a temporary copy."""
+
+    path: Path
+    notes: tuple[str, ...]
+    keeper: object = None
+
+
+@dataclass
+class Survey:
+    """What the bytes of a file look like."""
+
+    nuls: int = 0
+    returns: int = 0
+    feeds: int = 0
+    pairs: int = 0
+    doubled: bool = False
+    is_utf8: bool = True
+
+    @property
+    def ends_are_odd(self) -> bool:
+        return self.doubled or self.has_lone_returns
+
+    @property
+    def has_lone_returns(self) -> bool:
+        return self.returns - self.pairs > 2 * self.feeds
+
+
+def plain_text(path: Path, encoding: str | None) -> PlainText:
+    """Open a file as plain UTF-8, through a temporary copy where it is not that already.
+
+    Raises:
+        UserError: the encoding is unknown, or an archive doesn't hold exactly one file.
+    """
+    unpacked, keeper, notes = _unpack(path)
+    survey = _survey(unpacked)
+    found = encoding or _encoding(unpacked, survey)
+    if _is_plain(found, survey):
+        return PlainText(unpacked, tuple(notes), keeper)
+    target, keeper = _scratch_file()
+    notes += _transcode(unpacked, target, found, survey)
+    return PlainText(target, tuple(notes), keeper)
+
+
+def _is_plain(encoding: str, survey: Survey) -> bool:
+    is_utf8 = encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig", "ascii")
+    return is_utf8 and survey.is_utf8 and not survey.nuls and not survey.ends_are_odd
+
+
+class _Keeper:
+    """Holds a temporary file: it is deleted with this object."""
+
+
+def _scratch_file() -> tuple[Path, object]:
+    handle = tempfile.NamedTemporaryFile(prefix="crossfoot-", suffix=".csv", delete=False)  # noqa: SIM115
+    handle.close()
+    path, keeper = Path(handle.name), _Keeper()
+    weakref.finalize(keeper, path.unlink, missing_ok=True)
+    return path, keeper
+
+
+def _unpack(path: Path) -> tuple[Path, object, list[str]]:
+    head = path.open("rb").read(4) if path.stat().st_size else b""
+    if head[:2] == b"\x1f\x8b":
+        target, keeper = _scratch_file()
+        with _readable(path), gzip.open(path) as packed, target.open("wb") as out:
+            shutil.copyfileobj(packed, out, CHUNK)
+        return target, keeper, []
+    if head == b"PK\x03\x04":
+        return _unzip(path)
+    return path, None, []
+
+
+def _unzip(path: Path) -> tuple[Path, object, list[str]]:
+    target, keeper = _scratch_file()
+    with _readable(path), zipfile.ZipFile(path) as archive:
+        names = [item.filename for item in archive.infolist() if not item.is_dir()]
+        if len(names) != 1:
+            raise UserError(
+                f"{path.name} holds {len(names)} files. Unpack it and give one of them."
+            )
+        with archive.open(names[0]) as packed, target.open("wb") as out:
+            shutil.copyfileobj(packed, out, CHUNK)
+    return target, keeper, [f"{names[0]} was read from the archive"]
+
+
+class _readable:  # noqa: N801 - used as a context manager
+    """Turn a broken archive into a sentence."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        broken = (EOFError, OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+        if isinstance(error, (*broken, __import__("zlib").error)):
+            raise UserError(
+                f"{self._path.name} can't be unpacked ({error}). Pack it again or give it unpacked."
+            ) from error
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _survey(path: Path) -> Survey:
+    survey, decoder, before = Survey(), codecs.getincrementaldecoder("utf-8")(), b""
+    for chunk in _chunks(path):
+        survey.nuls += chunk.count(0)
+        _count_line_ends(survey, before, chunk)
+        before = chunk[-2:]
+        if survey.is_utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
+            survey.is_utf8 = _decodes(decoder, chunk)
+    survey.is_utf8 = survey.is_utf8 and not decoder.getstate()[0]
+    return survey
+
+
+def _count_line_ends(survey: Survey, before: bytes, chunk: bytes) -> None:
+    survey.feeds += chunk.count(b"\n") if b"\r" in chunk or survey.returns else 0
+    if b"\r" not in chunk and not before.endswith(b"\r"):
+        return
+    joined = before + chunk
+    survey.returns += chunk.count(b"\r")
+    survey.pairs += chunk.count(b"\r\n") + (before[-1:] == b"\r" and chunk[:1] == b"\n")
+    survey.doubled = survey.doubled or b"\r\r\n" in joined
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
+    try:
+        decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoding(path: Path, survey: Survey) -> str:
+    head = next(_chunks(path), b"")[: 1 << 16]
+    for mark, name in BOMS:
+        if head.startswith(mark):
+            return name
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) / 5 and even < odd / 4:
+        return "utf-16-le"
+    if even > len(head) / 5 and odd < even / 4:
+        return "utf-16-be"
+    return "utf-8" if survey.is_utf8 or _is_mostly_utf8(path) else "cp1252"
+
+
+def _is_mostly_utf8(path: Path) -> bool:
+    """Whether more lines hold a proper UTF-8 letter than a byte that can't be UTF-8."""
+    proper = wrong = 0
+    for chunk in _chunks(path):
+        for line in chunk.splitlines() if not chunk.isascii() else ():
+            if not line.isascii():
+                proper, wrong = (proper + 1, wrong) if _is_utf8(line) else (proper, wrong + 1)
+    return proper > wrong
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _transcode(path: Path, target: Path, encoding: str, survey: Survey) -> list[str]:
+    wrong: list[int] = []
+    pieces = _decoded(path, encoding, wrong)
+    with target.open("w", encoding="utf-8", newline="", errors="replace") as out:
+        for text in _line_ends_mended(pieces, survey):
+            out.write(text.replace("\0", ""))
+    return _notes(encoding, survey, wrong)
+
+
+def _notes(encoding: str, survey: Survey, wrong: list[int]) -> list[str]:
+    notes = [] if encoding == "utf-8" else [f"the file was read as {encoding}"]
+    if wrong:
+        named = ", ".join(str(line) for line in wrong[:NAMED_LINES])
+        more = "" if len(wrong) <= NAMED_LINES else f" and {len(wrong) - NAMED_LINES} more"
+        notes.append(
+            f"line {named}{more} of the file holds a byte that is not {encoding}; it was "
+            "read as Windows-1252"
+        )
+    if survey.nuls and not encoding.startswith(("utf-16", "utf-32")):
+        notes.append(f"{survey.nuls} NUL bytes were dropped")
+    if survey.ends_are_odd:
+        notes.append("line ends were mended (lone or doubled carriage returns)")
+    return notes
+
+
+def _decoded(path: Path, encoding: str, wrong: list[int]) -> Iterator[str]:
+    """Decode whole lines at a time; a line that fails is read as Windows-1252 and its number kept."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise UserError(
+            f"The encoding {encoding} is unknown. Try utf-8, utf-16 or cp1252."
+        ) from error
+    if encoding.startswith(("utf-16", "utf-32")):
+        yield from _decoded_wide(path, encoding)
+        return
+    done, rest = 0, b""
+    for chunk in _chunks(path):
+        whole, end, tail = (rest + chunk).rpartition(b"\n")
+        rest = tail
+        yield _decode_lines(whole + end, encoding, done, wrong)
+        done += whole.count(b"\n") + len(end)
+    yield _decode_lines(rest, encoding, done, wrong)
+
+
+def _decoded_wide(path: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    is_first = True
+    for chunk in _chunks(path):
+        text = decoder.decode(chunk)
+        yield text.removeprefix("\ufeff") if is_first else text
+        is_first = False
+    yield decoder.decode(b"", final=True)
+
+
+def _decode_lines(data: bytes, encoding: str, done: int, wrong: list[int]) -> str:
+    data = data.removeprefix(codecs.BOM_UTF8) if not done else data
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        lines = data.split(b"\n")
+    return "\n".join(
+        _decode_line(line, encoding, done + n, wrong) for n, line in enumerate(lines, 1)
+    )
+
+
+def _decode_line(line: bytes, encoding: str, number: int, wrong: list[int]) -> str:
+    for name in (encoding, "cp1252"):
+        try:
+            return line.decode(name)
+        except UnicodeDecodeError:
+            if name == encoding:
+                wrong.append(number)
+    return line.decode("latin-1")
+
+
+def _line_ends_mended(pieces: Iterator[str], survey: Survey) -> Iterator[str]:
+    held = ""
+    for piece in pieces:
+        text = held + piece
+        body = text.rstrip("\r")
+        held = text[len(body) :]
+        yield _mended(body, survey)
+    yield _mended(held, survey)
+
+
+def _mended(text: str, survey: Survey) -> str:
+    if "\r" not in text:
+        return text
+    while "\r\r\n" in text:
+        text = text.replace("\r\r\n", "\r\n")
+    text = text.replace("\r\n", "\n")
+    return text.replace("\r", "\n") if survey.has_lone_returns else text
