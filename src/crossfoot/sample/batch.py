@@ -24,7 +24,7 @@ ENTRY_SCHEMA = {
 #: One row per line: the row of its entry, codes into chart tables, cents with debit positive.
 LINE_SCHEMA = {
     "row": pl.Int64, "account": pl.Int64, "cents": pl.Int64, "phrase": pl.Int64,
-    "center": pl.Int64, "is_primary": pl.Boolean, "line_kind": pl.String,
+    "center": pl.Int64, "is_primary": pl.Boolean,
 }  # fmt: skip
 
 EntryValue = pl.Series | Ints | str | int | bool | Sequence[str] | None
@@ -75,7 +75,7 @@ def make_batch(sides: Sequence[Side], entries: Mapping[str, EntryValue]) -> Batc
             "center": _interleave([side.center for side in sides], count),
         },
         schema_overrides=LINE_SCHEMA,
-    ).with_columns(is_primary=pl.lit(value=True), line_kind=pl.lit(None, pl.String))
+    ).with_columns(is_primary=pl.lit(value=True))
     return Batch(frame, lines)
 
 

@@ -60,7 +60,7 @@ class Numbering:
 def generate(lines: int, seed: int) -> Iterator[MonthOfLines]:
     """Yield the twelve months of a ledger of exactly `lines` lines, the same for the same seed."""
     company = found_company(np.random.default_rng([seed, 0]), lines)
-    planted = plant(np.random.default_rng([seed, 1]), company, lines)
+    planted = plant(seed, company, lines)
     plan = make_plan(lines - planted.lines.height)
     numbering, first_line = Numbering(), 1
     context = _before_the_year(company, lines, plan, seed)
@@ -171,7 +171,7 @@ def _ledger_columns(wide: pl.DataFrame) -> pl.DataFrame:
 
 
 def _label_columns(wide: pl.DataFrame) -> pl.DataFrame:
-    kind = pl.coalesce("line_kind", "kind")
+    kind = pl.col("kind")
     told = kind.is_not_null() | pl.col("lookalike").is_not_null() | pl.col("is_original")
     return wide.filter(told).select(
         "line_id",
