@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -30,7 +31,8 @@ class Source:
     null, in file order, every row of the file after the header, blank rows included or counted in
     `blank_rows`. Rows the reader itself can't split into cells (too many fields, a wrong byte) come
     with the reason in the column `reader_problem`, which is absent when there are none.
-    `preset` names the mapping that the format itself fixes (FEC, DATEV, SAF-T), if any.
+    `preset` names the mapping that the format itself fixes (FEC, DATEV, SAF-T), if any;
+    `declared_debit` and `declared_credit` are totals that the file states apart from its rows.
     """
 
     path: Path
@@ -40,6 +42,8 @@ class Source:
     options: ReadOptions = field(default_factory=ReadOptions)
     notes: tuple[str, ...] = ()
     preset: str | None = None
+    declared_debit: Decimal | None = None
+    declared_credit: Decimal | None = None
 
 
 @dataclass(frozen=True)

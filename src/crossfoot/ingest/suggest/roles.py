@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from crossfoot.ingest.headers import CLEAR_NAMES, is_beside_the_amount, key, match_header
+from crossfoot.ingest.headers import is_beside_the_amount, match_header, rank
 from crossfoot.ingest.suggest.values import ColumnValues
 
 DATES = ("posting_date", "effective_date", "entered_at")
@@ -27,7 +27,7 @@ def find_roles(looks: dict[str, ColumnValues]) -> dict[str, Role]:
     """Give every role its best column, each column at most one role."""
     proposals = sorted(
         (
-            (-score, _rank(role, name), position, role, name, reason)
+            (-score, rank(role, name), position, role, name, reason)
             for position, (name, look) in enumerate(looks.items())
             for role, score, reason in _proposals(name, look)
             if score >= _LEAST
@@ -40,12 +40,6 @@ def find_roles(looks: dict[str, ColumnValues]) -> dict[str, Role]:
             roles[role] = Role(name, -score, reason)
             taken.add(name)
     return _with_the_only_one(_with_a_date(roles, looks), looks, taken)
-
-
-def _rank(role: str, name: str) -> int:
-    """How usual a name is for a role: the vocabulary lists the most usual first."""
-    names = [key(spelling) for spelling in CLEAR_NAMES.get(role, "").split(",")]
-    return names.index(key(name)) if key(name) in names else len(names)
 
 
 def _proposals(name: str, look: ColumnValues) -> list[tuple[str, float, str]]:

@@ -1,0 +1,32 @@
+"""Opening an XML file safely: plain or gzip, never one that defines entities."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from crossfoot.errors import UserError
+
+_HEAD = 65_536
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open an XML file for reading.
+
+    Raises:
+        UserError: it has a document type declaration, which could define entities that expand
+            without end or read other files.
+    """
+    with path.open("rb") as raw:
+        is_packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        file = cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if is_packed else raw
+        if b"<!DOCTYPE" in file.read(_HEAD).replace(b"\0", b""):
+            raise UserError(
+                f"{path.name} has a document type declaration (<!DOCTYPE), which SAF-T does not "
+                "use and which can do harm. Export it again, or delete the declaration."
+            )
+        file.seek(0)
+        yield file
