@@ -1,10 +1,11 @@
 """Readers: one file format each, in the order in which they are asked."""
 
-from crossfoot.ingest.readers import csv, datev, fec, parquet, saft
+from crossfoot.ingest.readers import csv, datev, excel, fec, parquet, saft
 from crossfoot.ingest.source import Reader
 
 ALL_READERS: tuple[Reader, ...] = (
     parquet.READER,
+    excel.READER,
     saft.READER,
     datev.READER,
     fec.READER,

@@ -111,7 +111,9 @@ def _mended(batch: pl.DataFrame, begins: dt.date) -> pl.DataFrame:
         return batch
     is_storno = pl.col(storno).str.strip_chars().is_in(["1", "G"])
     negative = pl.concat_str(pl.lit("-"), pl.col(_AMOUNT))
-    return batch.with_columns(pl.when(is_storno).then(negative).otherwise(pl.col(_AMOUNT)).alias(_AMOUNT))  # fmt: skip
+    return batch.with_columns(
+        pl.when(is_storno).then(negative).otherwise(pl.col(_AMOUNT)).alias(_AMOUNT)
+    )
 
 
 def _with_year(begins: dt.date) -> pl.Expr:
@@ -120,8 +122,16 @@ def _with_year(begins: dt.date) -> pl.Expr:
     padded = text.str.zfill(4)
     month = padded.str.slice(2, 2).cast(pl.Int32, strict=False)
     year = pl.when(month >= begins.month).then(begins.year).otherwise(begins.year + 1)
-    iso = pl.concat_str(year.cast(pl.String), pl.lit("-"), padded.str.slice(2, 2), pl.lit("-"), padded.str.slice(0, 2))  # fmt: skip
-    is_short = text.str.contains(r"^\d{3,4}$") & iso.str.to_date("%Y-%m-%d", strict=False).is_not_null()  # fmt: skip
+    iso = pl.concat_str(
+        year.cast(pl.String),
+        pl.lit("-"),
+        padded.str.slice(2, 2),
+        pl.lit("-"),
+        padded.str.slice(0, 2),
+    )
+    is_short = (
+        text.str.contains(r"^\d{3,4}$") & iso.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    )
     return pl.when(is_short).then(iso).otherwise(pl.col(_DATE)).alias(_DATE)
 
 

@@ -98,14 +98,18 @@ def _money(text: str | None) -> Decimal | None:
 def read_masters(path: Path) -> Masters:
     """Read everything before the first journal."""
     masters = Masters()
-    for element in _elements(path, ("Header", "Account", "NumberOfEntries", "TotalDebit", "TotalCredit", "Journal")):  # fmt: skip
+    for element in _elements(
+        path, ("Header", "Account", "NumberOfEntries", "TotalDebit", "TotalCredit", "Journal")
+    ):
         name = _local(element)
         parent = element.getparent()
         in_entries = parent is not None and _local(parent) == "GeneralLedgerEntries"
         if in_entries and name == "Journal":
             break
         if name == "Header":
-            masters.company = _text(element, "CompanyName", "Name", "CompanyID", "TaxRegistrationNumber")  # fmt: skip
+            masters.company = _text(
+                element, "CompanyName", "Name", "CompanyID", "TaxRegistrationNumber"
+            )
             masters.currency = _text(element, "DefaultCurrencyCode", "CurrencyCode")
         elif name == "Account" and _text(element, "AccountID"):
             masters.accounts[_text(element, "AccountID")] = _account(element)
@@ -156,7 +160,10 @@ def _rows(path: Path, masters: Masters) -> Iterator[tuple[str | None, ...]]:
 
 
 def _journal(journal: etree._Element) -> dict[str, str]:
-    return {"JournalID": _text(journal, "JournalID"), "JournalDescription": _text(journal, "Description")}  # fmt: skip
+    return {
+        "JournalID": _text(journal, "JournalID"),
+        "JournalDescription": _text(journal, "Description"),
+    }
 
 
 def _transaction(element: etree._Element) -> dict[str, str]:

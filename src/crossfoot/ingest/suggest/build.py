@@ -59,7 +59,10 @@ def _preset_roles(preset: Preset, source: Source) -> dict[str, Role]:
     found = columns_of(preset, source.columns)
     roles = {name: Role(columns[0], 0.99, reason) for name, columns in found.items()}
     if preset.flag_column:
-        flag = columns_of(replace(preset, columns={"flag": tuple(preset.flag_column.split(" | "))}), source.columns)  # fmt: skip
+        flag = columns_of(
+            replace(preset, columns={"flag": tuple(preset.flag_column.split(" | "))}),
+            source.columns,
+        )
         roles["flag"] = Role(flag["flag"][0], 0.99, reason)
     for name, columns in found.items():
         if name == "entered_at" and len(columns) == 2:
@@ -71,7 +74,11 @@ def _find_out(sample: Sample, roles: dict[str, Role], preset: Preset | None) -> 
     period = roles["period"].column if "period" in roles else None
     dates = settle_orders(sample.frame, sample.looks, period)
     money = [roles[name].column for name in ("amount", "debit", "credit") if name in roles]
-    mark = _decimal_mark(sample, money) if not preset else preset.decimal_mark or _decimal_mark(sample, money)  # fmt: skip
+    mark = (
+        _decimal_mark(sample, money)
+        if not preset
+        else preset.decimal_mark or _decimal_mark(sample, money)
+    )
     decimals = _decimals(sample, money)
     convention, key = _prove(sample, roles, mark or ".", decimals, preset)
     return Findings(roles, dates, mark, decimals, convention, key, preset)
@@ -96,10 +103,18 @@ def _prove(
 ) -> tuple[Convention, EntryKey]:
     keys = {name: roles[name].column for name in _KEY_COLUMNS if name in roles}
     columns = MoneyColumns(
-        **{name: roles[name].column for name in ("amount", "debit", "credit", "flag") if name in roles}
-    )  # fmt: skip
+        **{
+            name: roles[name].column
+            for name in ("amount", "debit", "credit", "flag")
+            if name in roles
+        }
+    )
     fixed = tuple(name for name in (preset.entry_key or ()) if name in keys) if preset else ()
-    tries = [fixed] if fixed else [("journal_id",), ("source", "journal_id"), ("posting_date", "reference")]  # fmt: skip
+    tries = (
+        [fixed]
+        if fixed
+        else [("journal_id",), ("source", "journal_id"), ("posting_date", "reference")]
+    )
     names = next((t for t in tries if set(t) <= set(keys)), ())
 
     def weigh(units: pl.Expr) -> Balance:
@@ -109,7 +124,9 @@ def _prove(
     convention = find_convention(columns, flags, mark, decimals, weigh)
     if preset and preset.amount_style == "counter_account":
         reason = "each row debits one account and credits another, so every row balances"
-        convention = Convention("counter_account", True, reason, preset.debit_flags, preset.credit_flags)  # noqa: FBT003  # fmt: skip
+        convention = Convention(
+            "counter_account", True, reason, preset.debit_flags, preset.credit_flags
+        )  # noqa: FBT003
         return convention, EntryKey((), "the format has no entry number")
     if fixed:
         return convention, EntryKey(
@@ -185,7 +202,7 @@ def _mapping(source: Source, sample: Sample, found: Findings) -> Mapping:
         amount_style=convention.style,
         flag_column=found.roles["flag"].column
         if convention.style in ("flag", "counter_account")
-        else None,  # fmt: skip
+        else None,
         debit_flags=_flags(found, "debit"),
         credit_flags=_flags(found, "credit"),
         amount_sign=convention.sign,

@@ -93,14 +93,16 @@ def date_shape(distinct: pl.Series) -> DateShape:
         return NO_DATES
     times = values.str.extract(_TIME_PART)
     dates = values.str.replace(_TIME_PART, "")
-    shares = [(float(dates.str.contains(shape).mean() or 0), n) for n, (shape, _) in enumerate(_SHAPES)]  # type: ignore[arg-type]  # fmt: skip
+    shares = [
+        (float(dates.str.contains(shape).mean() or 0), n) for n, (shape, _) in enumerate(_SHAPES)
+    ]  # type: ignore[arg-type]
     share, best = max(shares, key=lambda pair: (pair[0], -pair[1]))
     if share < 0.5:
         return NO_DATES
     shape, formats = _SHAPES[best]
     fitting = dates.filter(dates.str.contains(shape))
     chosen = _in_order(fitting, formats)
-    share *= float(fitting.str.to_date(chosen.formats[0], strict=False).is_not_null().mean() or 0)  # type: ignore[arg-type]  # fmt: skip
+    share *= float(fitting.str.to_date(chosen.formats[0], strict=False).is_not_null().mean() or 0)  # type: ignore[arg-type]
     suffix = _time_format(times)
     return DateShape(
         share, tuple(text + suffix for text in chosen.formats), chosen.proof, chosen.oddities

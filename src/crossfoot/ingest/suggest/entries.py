@@ -74,7 +74,9 @@ def _substitute(frame: pl.DataFrame, columns: dict[str, str], units: pl.Expr) ->
             found = _weighed(frame, columns, names, units)
             if found.entries > 1 and found.share >= BALANCED:
                 together = " + ".join(f"“{columns[name]}”" for name in names)
-                return EntryKey(names, f"{why}; lines with equal {together} balance, and are taken as entries")  # fmt: skip
+                return EntryKey(
+                    names, f"{why}; lines with equal {together} balance, and are taken as entries"
+                )
     return EntryKey((), f"{why}, and no other columns make entries that balance")
 
 

@@ -43,7 +43,10 @@ def _settled(
     for other, other_shape in dates.items():
         if other != name and other_shape.is_proved and other_shape.share > 0.9:
             near = frame.select(date=parsed(pl.col(other), other_shape.formats[0]))["date"]
-            scores = [_share((d - near).dt.total_days().abs() <= _CLOSE_DAYS) for d in (day_first, month_first)]  # fmt: skip
+            scores = [
+                _share((d - near).dt.total_days().abs() <= _CLOSE_DAYS)
+                for d in (day_first, month_first)
+            ]
             if max(scores) > 0.9 and min(scores) < 0.7:
                 return _choose(shape, scores, f"the date is then near “{other}”")
     return _by_row_order(shape, day_first, month_first)
@@ -51,7 +54,10 @@ def _settled(
 
 def _by_row_order(shape: DateShape, day_first: pl.Series, month_first: pl.Series) -> DateShape:
     """Rows written in order of time step back under the wrong reading."""
-    falls = [float((dated.drop_nulls().diff().dt.total_days() < 0).mean() or 0) for dated in (day_first, month_first)]  # type: ignore[arg-type]  # fmt: skip
+    falls = [
+        float((dated.drop_nulls().diff().dt.total_days() < 0).mean() or 0)
+        for dated in (day_first, month_first)
+    ]  # type: ignore[arg-type]
     if min(falls) == 0 and max(falls) > 0 and day_first.n_unique() >= 6:
         return _choose(shape, [1 - fall for fall in falls], "the rows are then in order of time")
     return shape
