@@ -10,6 +10,7 @@ from crossfoot.reports.audited import Audited
 from crossfoot.reports.exact_json import exact_json
 from crossfoot.reports.run_record import run_record
 from crossfoot.reports.safe_cells import with_safe_cells
+from crossfoot.reports.workpaper import write_workpaper
 
 Writer = Callable[[Audited, Path], None]
 
@@ -67,5 +68,6 @@ ALL_FILES: dict[str, Writer] = {
     "duplicates.parquet": _parquet(lambda audited: audited.result.duplicates),
     "problems.csv": _csv(_problems),
     "trial_balance.csv": _csv(lambda audited: audited.trial_balance),
+    "workpaper.xlsx": write_workpaper,
     "run.json": _run_json,
 }

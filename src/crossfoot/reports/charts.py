@@ -1,0 +1,153 @@
+"""The charts of the summary page."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossfoot.reports.svg import (
+    Frame,
+    area,
+    bar,
+    dot,
+    drawing,
+    line,
+    scale,
+    short_number,
+    steps_to,
+    text,
+)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Debits of a month, the lines with findings in it, and the absolute amount of those."""
+
+    period: str
+    debit: float
+    flagged_lines: int
+    flagged_amount: float
+
+
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MOST_LABELS = 12
+
+
+def month_name(period: str) -> str:
+    """2026-03 as Mar 26."""
+    year, month = period.split("-")
+    return f"{_NAMES[int(month) - 1]} {year[2:]}"
+
+
+def monthly_chart(months: Sequence[Month]) -> str:
+    """Debits per month as an area, the flagged amount below, dots where most lines are flagged."""
+    frame = Frame(height=252, top=26)
+    steps = steps_to(max([m.debit for m in months], default=0))
+    top = steps[-1]
+    parts = scale(frame, top, [(value, short_number(value)) for value in steps])
+    debit = _points(frame, [m.debit for m in months], top)
+    flagged = _points(frame, [min(m.flagged_amount, top) for m in months], top)
+    parts += [area(debit, frame.base, "fill"), line(debit, "stroke")]
+    parts += [area(flagged, frame.base, "fill-flag"), line(flagged, "stroke-flag")]
+    parts += _month_labels(frame, months, debit)
+    parts += _peaks(months, debit)
+    return drawing(frame.width, frame.height, "Debits and flagged amounts by month", parts)
+
+
+def _points(frame: Frame, values: Sequence[float], top: float) -> list[tuple[float, float]]:
+    last = max(1, len(values) - 1)
+    return [(frame.x(i / last), frame.y(v / top)) for i, v in enumerate(values)]
+
+
+def _month_labels(
+    frame: Frame, months: Sequence[Month], points: Sequence[tuple[float, float]]
+) -> list[str]:
+    every = math.ceil(len(months) / _MOST_LABELS) or 1
+    wanted = [i for i in range(len(months)) if i % every == 0]
+    return [
+        text(points[i][0], frame.base + 18, month_name(months[i].period), anchor="middle")
+        for i in wanted
+    ]
+
+
+def _peaks(months: Sequence[Month], points: Sequence[tuple[float, float]]) -> list[str]:
+    """The three months with the most flagged lines are named, all have a dot to point at."""
+    ranked = sorted(range(len(months)), key=lambda i: -months[i].flagged_lines)
+    named = {i for i in ranked[:3] if months[i].flagged_lines}
+    parts = []
+    for i, (month, (x, y)) in enumerate(zip(months, points, strict=True)):
+        words = f"{month.flagged_lines:,} flagged"
+        hint = f"{month_name(month.period)}: debits {month.debit:,.2f}, {words} lines"
+        parts.append(dot(x, y, 4 if i in named else 2.5, "dot-flag" if i in named else "dot", hint))
+        if i in named:
+            anchor = "end" if i == len(months) - 1 else "start" if i == 0 else "middle"
+            parts.append(text(x, y - 10, words, "label-flag", anchor))
+    return parts
+
+
+def benford_chart(observed: Sequence[float], expected: Sequence[float]) -> str:
+    """Shares of the first digits 1 to 9 as bars, Benford's shares as a line."""
+    frame = Frame(width=420, height=252, left=40)
+    steps = steps_to(max([*observed, *expected, 0.01]))
+    parts = scale(frame, steps[-1], [(v, f"{v:.0%}") for v in steps])
+    width = (frame.x(1) - frame.x(0)) / 9
+    farthest = max(range(9), key=lambda i: abs(observed[i] - expected[i]))
+    curve = []
+    for i in range(9):
+        middle = frame.x((i + 0.5) / 9)
+        y = frame.y(observed[i] / steps[-1])
+        kind = "bar-warn" if i == farthest else "bar"
+        hint = f"{i + 1}: {observed[i]:.1%} seen, {expected[i]:.1%} expected"
+        parts.append(bar(middle - width * 0.32, y, width * 0.64, frame.base - y, kind, hint))
+        parts.append(text(middle, frame.base + 18, str(i + 1), anchor="middle"))
+        curve.append((middle, frame.y(expected[i] / steps[-1])))
+    parts.append(line(curve, "expected"))
+    parts += [dot(x, y, 2.6, "dot-ink") for x, y in curve]
+    return drawing(frame.width, frame.height, "First digits against Benford's law", parts)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a bar list: label, value, the value in words, and a class of colour."""
+
+    label: str
+    value: float
+    words: str
+    kind: str = "bar"
+
+
+def bar_list(title: str, bars: Sequence[Bar], *, label_width: int = 220) -> str:
+    """Horizontal bars with their labels left and their values right."""
+    row, width, value_width = 26, 640, 92
+    longest = max([one.value for one in bars], default=0) or 1
+    room = width - label_width - value_width
+    parts = []
+    for number, one in enumerate(bars):
+        y = number * row
+        parts.append(text(0, y + 17, _cut(one.label, label_width), "label"))
+        parts.append(bar(label_width, y + 9, room, 9, "track"))
+        share = max(one.value / longest, 0.008)
+        parts.append(bar(label_width, y + 9, room * share, 9, one.kind, one.label))
+        parts.append(text(width, y + 17, one.words, "value", "end"))
+    return drawing(width, max(row, len(bars) * row), title, parts)
+
+
+def _cut(words: str, width: int) -> str:
+    most = int(width / 6.6)
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def gauge(score: float, kind: str) -> str:
+    """A half circle from 0 to 100 with the score in it."""
+    parts = [_arc(1.0, "gauge-track"), _arc(max(0.01, min(score, 100) / 100), f"gauge {kind}")]
+    parts += [
+        text(100, 96, f"{score:.0f}", "gauge-score", "middle"),
+        text(18, 116, "0", anchor="middle"),
+        text(182, 116, "100", anchor="middle"),
+    ]
+    return drawing(200, 120, f"Risk {score:g} of 100", parts)
+
+
+def _arc(share: float, kind: str) -> str:
+    angle = math.pi * (1 - share)
+    x, y = 100 + 82 * math.cos(angle), 100 - 82 * math.sin(angle)
+    return f'<path d="M 18 100 A 82 82 0 0 1 {x:.2f} {y:.2f}" class="{kind}"/>'

@@ -1,0 +1,159 @@
+"""W-3 Findings and W-4 Selected entries."""
+
+import narwhals.stable.v2 as nw
+import polars as pl
+from xlsxwriter.worksheet import Worksheet
+
+from crossfoot.audit.tables import entry_view
+from crossfoot.reports.audited import Audited
+from crossfoot.reports.levels import LEVELS, level_expr
+from crossfoot.reports.workpaper.grid import Field, finish_grid, widths, write_grid
+from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
+from crossfoot.reports.workpaper.styles import RISK_COLOURS
+from crossfoot.reports.workpaper.ticks import TICKS
+
+#: More rows than this nobody reads in a workbook; findings.csv and findings.parquet have all.
+MOST_FINDINGS = 10_000
+MOST_ENTRIES = 50
+MOST_ENTRY_LINES = 3_000
+MOST_LINES_OF_ENTRY = 500
+STATUSES = ("Open", "In review", "Cleared", "Exception", "Not applicable")
+
+_FINDINGS = (
+    Field("ID", 15, "text", "finding_id"),
+    Field("Level", 9, "text", "level"),
+    Field("Risk", 8, "risk", "risk"),
+    Field("Why it was flagged", 56, "wrap", "reason"),
+    Field("Check", 26, "wrap", "title"),
+    Field("Also", 10, "text", "also"),
+    Field("Entry", 16, "text", "journal_id"),
+    Field("Account", 11, "text", "account"),
+    Field("Account name", 24, "text", "account_name"),
+    Field("Posted", 11, "date", "posting_date"),
+    Field("Document", 11, "date", "effective_date"),
+    Field("Amount", 16, "money", "amount", total=True),
+    Field("Party", 18, "text", "party"),
+    Field("Reference", 14, "text", "reference"),
+    Field("Text", 30, "text", "text"),
+    Field("User", 12, "text", "entered_by"),
+    Field("Source", 9, "text", "source"),
+    Field("File row", 9, "plain_int", "file_row"),
+    Field("Status", 13, "input", "status"),
+    Field("Tick", 6, "input_tick"),
+    Field("Note of the auditor", 40, "input"),
+)
+
+
+def findings_sheet(paper: Paper, name: str, reference: str) -> None:
+    """The riskiest findings with places for status, tick mark and note."""
+    audited, styles = paper.audited, paper.styles
+    sheet = paper.sheet(name, reference, "Findings", widths(_FINDINGS))
+    frame = shown_findings(audited)
+    total = audited.result.findings.height
+    sheet.write_string(FIRST_ROW - 1, 3, _extent(frame.height, total), styles["note"])
+    after = write_grid(sheet, styles, FIRST_ROW, _FINDINGS, frame)
+    finish_grid(sheet, styles, (FIRST_ROW, after), _FINDINGS, frame, frozen_columns=4)
+    if frame.height:
+        _helps(paper, sheet, FIRST_ROW + 1, after - 1)
+
+
+def shown_findings(audited: Audited) -> pl.DataFrame:
+    """The riskiest findings with level, title of the check, text and the status Open."""
+    titles = {one.check.code: one.check.title for one in audited.result.checks}
+    frame = audited.result.findings.head(MOST_FINDINGS)
+    return frame.with_columns(
+        level_expr(audited.profile),
+        title=pl.col("code").replace(titles),
+        text=pl.coalesce("line_text", "header_text"),
+        status=pl.lit(STATUSES[0]),
+    )
+
+
+def _extent(shown: int, total: int) -> str:
+    if shown == total:
+        return f"All {total:,} findings, riskiest first."
+    return (
+        f"The {shown:,} riskiest of {total:,} findings; findings.csv and findings.parquet have all."
+    )
+
+
+def _helps(paper: Paper, sheet: Worksheet, first: int, last: int) -> None:
+    titles = [field.title for field in _FINDINGS]
+    status, tick, level = (titles.index(title) for title in ("Status", "Tick", "Level"))
+    sheet.data_validation(
+        first, status, last, status, {"validate": "list", "source": list(STATUSES)}
+    )
+    sheet.data_validation(
+        first,
+        tick,
+        last,
+        tick,
+        {"validate": "list", "source": [mark for mark, _ in TICKS], "error_type": "warning"},
+    )
+    sheet.conditional_format(
+        first,
+        level + 1,
+        last,
+        level + 1,
+        {
+            "type": "data_bar",
+            "bar_color": "#D98A5B",
+            "bar_solid": True,
+            "min_type": "num",
+            "min_value": 0,
+            "max_type": "num",
+            "max_value": 100,
+        },
+    )
+    for name in LEVELS:
+        colour = paper.styles.coloured(RISK_COLOURS[name])
+        rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": colour}
+        sheet.conditional_format(first, level, last, level, rule)
+
+
+_LINES = (
+    Field("Entry", 16, "text", "journal_id"),
+    Field("Risk", 8, "risk", "risk"),
+    Field("Checks", 14, "text", "codes"),
+    Field("Line", 8, "plain_int", "line_no"),
+    Field("Account", 11, "text", "account"),
+    Field("Account name", 26, "text", "account_name"),
+    Field("Debit", 16, "money", "debit", total=True),
+    Field("Credit", 16, "money", "credit", total=True),
+    Field("Posted", 11, "date", "posting_date"),
+    Field("Document", 11, "date", "effective_date"),
+    Field("Entered", 16, "time", "entered_at"),
+    Field("User", 12, "text", "entered_by"),
+    Field("Approved by", 12, "text", "approved_by"),
+    Field("Source", 9, "text", "source"),
+    Field("Party", 18, "text", "party"),
+    Field("Reference", 14, "text", "reference"),
+    Field("Entry text", 28, "text", "header_text"),
+    Field("Line text", 28, "text", "line_text"),
+    Field("File row", 9, "plain_int", "file_row"),
+    Field("Tick", 6, "input_tick"),
+)
+
+
+def entries_sheet(paper: Paper, name: str, reference: str) -> None:
+    """All lines of the riskiest entries, to be vouched without going back to the system."""
+    styles = paper.styles
+    sheet = paper.sheet(name, reference, "Selected entries in full", widths(_LINES))
+    frame = selected_entries(paper.audited)
+    entries = frame["entry_id"].n_unique()
+    text = f"All {frame.height:,} lines of the {entries:,} riskiest entries."
+    sheet.write_string(FIRST_ROW - 1, 3, text, styles["note"])
+    after = write_grid(sheet, styles, FIRST_ROW, _LINES, frame)
+    finish_grid(sheet, styles, (FIRST_ROW, after), _LINES, frame, frozen_columns=3)
+
+
+def selected_entries(audited: Audited) -> pl.DataFrame:
+    """The lines of the riskiest entries, riskiest entry first, as many whole entries as fit."""
+    book = audited.book
+    top = audited.result.risk.entries.head(MOST_ENTRIES).with_row_index("rank")
+    counted = book.entries.filter(nw.col("entry_id").is_in(top["entry_id"].to_list()))
+    sizes = book.engine.collect(counted.select("entry_id", "line_count"))
+    small = top.join(sizes.filter(pl.col("line_count") <= MOST_LINES_OF_ENTRY), on="entry_id")
+    fitting = small.sort("rank").filter(pl.col("line_count").cum_sum() <= MOST_ENTRY_LINES)
+    lines = entry_view(book, fitting["entry_id"].to_list())
+    return lines.join(fitting.drop("line_count"), on="entry_id").sort("rank", "line_id")

@@ -1,0 +1,117 @@
+"""Tables of a sheet: typed cells from a frame, with filters, live totals and frozen headings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from crossfoot.reports.workpaper.styles import Styles
+
+_EPOCH = pl.date(1899, 12, 30)
+_LONGEST_TEXT = 32_000
+_RIGHT = ("money", "int", "risk", "share")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a sheet: title, width in characters, kind of cell and column of the frame.
+
+    A field without a column is empty, for the auditor to fill in.
+    """
+
+    title: str
+    width: float
+    kind: str
+    column: str | None = None
+    total: bool = False
+
+
+def widths(fields: Sequence[Field]) -> list[float]:
+    return [field.width for field in fields]
+
+
+def write_grid(
+    sheet: Worksheet, styles: Styles, first: int, fields: Sequence[Field], frame: pl.DataFrame
+) -> int:
+    """Write heading and rows from row `first` (from 0); return the row after the last."""
+    for number, field in enumerate(fields):
+        head = "head_right" if field.kind in _RIGHT else "head"
+        sheet.write_string(first, number, field.title, styles[head])
+    sheet.set_row(first, 30)
+    shown = [(number, field) for number, field in enumerate(fields) if field.column]
+    cells = frame.select(_cell(field, frame).alias(str(number)) for number, field in shown)
+    writers = [(number, _writer(sheet, field), styles[field.kind]) for number, field in shown]
+    for row, values in enumerate(cells.iter_rows(), first + 1):
+        _write_row(row, values, writers)
+    after = first + 1 + frame.height
+    _blank_inputs(sheet, styles, range(first + 1, after), fields)
+    return after
+
+
+_CellWriter = Callable[[int, int, Any, Format], Any]
+
+
+def _write_row(
+    row: int, values: Sequence[Any], writers: Sequence[tuple[int, _CellWriter, Format]]
+) -> None:
+    for value, (column, write, style) in zip(values, writers, strict=True):
+        if value is not None:
+            write(row, column, value, style)
+
+
+def _writer(sheet: Worksheet, field: Field) -> _CellWriter:
+    is_number = field.kind in (*_RIGHT, "date", "time", "plain_int")
+    return sheet.write_number if is_number else sheet.write_string
+
+
+def _cell(field: Field, frame: pl.DataFrame) -> pl.Expr:
+    """The column as Excel stores it: numbers of days for dates, text that is never a formula."""
+    column = pl.col(field.column or "")
+    if field.column not in frame.columns:
+        return pl.lit(None, pl.String)
+    if field.kind == "date":
+        return (column - _EPOCH).dt.total_days()
+    if field.kind == "time":
+        midnight = pl.datetime(1899, 12, 30)
+        return (column - midnight).dt.total_seconds() / 86_400
+    if field.kind in (*_RIGHT, "plain_int"):
+        return column.cast(pl.Float64)
+    return column.cast(pl.String).str.slice(0, _LONGEST_TEXT)
+
+
+def _blank_inputs(sheet: Worksheet, styles: Styles, rows: range, fields: Sequence[Field]) -> None:
+    for number, field in enumerate(fields):
+        if field.column is None:
+            for row in rows:
+                sheet.write_blank(row, number, None, styles[field.kind])
+
+
+def finish_grid(
+    sheet: Worksheet,
+    styles: Styles,
+    place: tuple[int, int],
+    fields: Sequence[Field],
+    frame: pl.DataFrame,
+    *,
+    frozen_columns: int = 1,
+) -> None:
+    """Freeze the heading, add filters and a live total; `place` is heading row and row after."""
+    first, after = place
+    sheet.freeze_panes(first + 1, frozen_columns)
+    sheet.repeat_rows(first)
+    if not frame.height:
+        sheet.write_string(after, 0, "None.", styles["note"])
+        return
+    sheet.autofilter(first, 0, after - 1, len(fields) - 1)
+    totals = [(number, field) for number, field in enumerate(fields) if field.total]
+    if totals and totals[0][0]:
+        sheet.write_string(after, totals[0][0] - 1, "Total shown", styles["text_total"])
+    for number, field in totals:
+        letter = xl_col_to_name(number)
+        formula = f"=SUBTOTAL(109,{letter}{first + 2}:{letter}{after})"
+        total = float(frame.select(pl.col(field.column or "").sum()).item() or 0)
+        sheet.write_formula(after, number, formula, styles[f"{field.kind}_total"], total)

@@ -1,0 +1,64 @@
+"""Paper: a workbook under way, and the heading every sheet begins with."""
+
+from dataclasses import dataclass
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from crossfoot.reports.audited import Audited
+from crossfoot.reports.plain import period_text
+from crossfoot.reports.workpaper.styles import Styles
+
+#: Row of the first content below the heading, from 0.
+FIRST_ROW = 7
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The workbook, its formats and the audit it shows."""
+
+    workbook: Workbook
+    styles: Styles
+    audited: Audited
+
+    def sheet(self, name: str, reference: str, title: str, widths: list[float]) -> Worksheet:
+        """Add a sheet with heading, print set-up and column widths."""
+        sheet = self.workbook.add_worksheet(name)
+        for number, width in enumerate(widths):
+            sheet.set_column(number, number, width, self.styles["text"])
+        self._heading(sheet, reference, title)
+        self._printing(sheet, reference)
+        return sheet
+
+    def _heading(self, sheet: Worksheet, reference: str, title: str) -> None:
+        manifest = self.audited.manifest
+        sheet.hide_gridlines(2)
+        sheet.set_row(0, 24)
+        sheet.write_string(0, 0, f"{reference}  {title}", self.styles["title"])
+        facts = (
+            ("Client", ""),
+            ("Ledger", manifest.source_name),
+            ("Period", period_text(manifest)),
+            ("Prepared by / date", ""),
+            ("Reviewed by / date", ""),
+        )
+        for row, (label, value) in enumerate(facts, 1):
+            sheet.write_string(row, 0, label, self.styles["muted"])
+            if value:
+                sheet.write_string(row, 1, value, self.styles["bold"])
+            elif reference == "W-0":
+                sheet.write_blank(row, 1, None, self.styles["input"])
+            else:  # signed once, on the index
+                shown = f"=IF('Index'!$B${row + 1}=\"\",\"\",'Index'!$B${row + 1})"
+                sheet.write_formula(row, 1, shown, self.styles["bold"], "")
+
+    def _printing(self, sheet: Worksheet, reference: str) -> None:
+        manifest = self.audited.manifest
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+        name = manifest.source_name.replace("&", "&&")[:80]
+        run = self.audited.result.run_id
+        sheet.set_header(f'&L&"Arial"&8{name}&R&8{reference}')
+        sheet.set_footer(f"&L&8SHA-256 {manifest.sha256[:16]}, run {run}&R&8Page &P of &N")

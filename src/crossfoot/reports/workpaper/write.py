@@ -1,0 +1,59 @@
+"""write_workpaper(): the workbook, sheet by sheet."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from crossfoot.reports.audited import Audited
+from crossfoot.reports.workpaper.duplicates import duplicates_sheet
+from crossfoot.reports.workpaper.findings import entries_sheet, findings_sheet
+from crossfoot.reports.workpaper.front import index_sheet, method_sheet, parameters_sheet
+from crossfoot.reports.workpaper.lists import (
+    balance_sheet,
+    checks_sheet,
+    observations_sheet,
+    problems_sheet,
+)
+from crossfoot.reports.workpaper.paper import Paper
+from crossfoot.reports.workpaper.proof import proof_sheet
+from crossfoot.reports.workpaper.styles import Styles
+from crossfoot.reports.workpaper.ticks import ticks_sheet
+
+SheetWriter = Callable[[Paper, str, str], None]
+
+#: Sheet -> its reference, its title on the index, and what writes it; in the order of the book.
+ALL_SHEETS: dict[str, tuple[str, str, SheetWriter]] = {
+    "Index": ("W-0", "Index and sign-off", index_sheet),
+    "Scope": ("W-1", "Scope and method", method_sheet),
+    "Completeness": ("W-2", "Completeness: control totals and roll-forward", proof_sheet),
+    "Findings": ("W-3", "Findings", findings_sheet),
+    "Entries": ("W-4", "Selected entries in full", entries_sheet),
+    "Trial balance": ("W-5", "Trial balance", balance_sheet),
+    "Duplicates": ("W-6", "Duplicates", duplicates_sheet),
+    "Checks": ("W-7", "Checks, run and not run", checks_sheet),
+    "Observations": ("W-8", "Observations on accounts, users and months", observations_sheet),
+    "Problems": ("W-9", "Problems: rows that could not be read", problems_sheet),
+    "Parameters": ("W-10", "Parameters, versions and hashes", parameters_sheet),
+    "Tick marks": ("W-11", "Tick marks", ticks_sheet),
+}
+#: Stands in the file's properties when the time of writing was not given.
+_NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no zones
+
+
+def write_workpaper(audited: Audited, path: Path) -> None:
+    """Write the work paper to `path`."""
+    settings = {"strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(str(path), settings) as workbook:
+        written = audited.written_at.replace(tzinfo=None) if audited.written_at else _NO_TIME
+        workbook.set_properties(
+            {
+                "title": f"Journal entry work paper: {audited.manifest.source_name}",
+                "comments": f"Run {audited.result.run_id}, SHA-256 {audited.manifest.sha256}",
+                "created": written,
+            }
+        )
+        paper = Paper(workbook, Styles(workbook, audited.decimals), audited)
+        for name, (reference, _, write_sheet) in ALL_SHEETS.items():
+            write_sheet(paper, name, reference)
