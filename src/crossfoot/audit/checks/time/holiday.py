@@ -1,0 +1,61 @@
+"""T4: entered on a public holiday."""
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.audit.book import Book
+from crossfoot.audit.calendar import public_holidays, weekday_code
+from crossfoot.audit.check import Check, Engagement, NotRunError, Parameter, Settings
+from crossfoot.engine.base import Frame
+
+
+def find_holiday_lines(book: Book, settings: Settings) -> Frame:
+    days = _holidays(book, settings.engagement)
+    lines = book.lines("line_id", "posting_date", "entered_by").filter(
+        nw.col("posting_date").is_in(days["posting_date"].to_list())
+    )
+    found = book.engine.keep(lines.join(book.engine.from_polars(days), on="posting_date"))
+    regular = _regular_users(book, found, settings, days.height)
+    user = nw.col("entered_by")
+    kept = found.filter(user.is_null() | ~user.is_in(regular)) if regular else found
+    return kept.select("line_id", "posting_date", "holiday", score=nw.lit(1.0))
+
+
+def _holidays(book: Book, engagement: Engagement) -> pl.DataFrame:
+    """Return posting_date and holiday: the public holidays that are no rest days anyway."""
+    if engagement.country is None:
+        raise NotRunError("the profile names no country whose holidays could be looked up")
+    found = public_holidays(engagement.country, engagement.region, book.period_from, book.period_to)
+    days = {d: name for d, name in found.items() if weekday_code(d) not in engagement.weekend}
+    return pl.DataFrame(
+        {"posting_date": list(days), "holiday": list(days.values())},
+        schema={"posting_date": pl.Date, "holiday": pl.String},
+    )
+
+
+def _regular_users(book: Book, found: Frame, settings: Settings, holidays: int) -> list[str]:
+    """Users, mostly batch jobs, who work on holidays as on any day."""
+    days = book.engine.collect(found.select("entered_by", "posting_date").unique())
+    worked = days.drop_nulls("entered_by").group_by("entered_by").len()
+    share = settings["usual_share"]
+    if holidays < settings["usual_holidays"] or not share:
+        return []
+    return worked.filter(pl.col("len") >= share * holidays)["entered_by"].sort().to_list()
+
+
+HOLIDAY = Check(
+    code="T4",
+    name="holiday",
+    title="Entered on a public holiday",
+    family="time",
+    unit="line",
+    weight=6,
+    needs=frozenset(),
+    parameters=(
+        Parameter("usual_share", 0.75, "users who enter on this part of the holidays always do"),
+        Parameter("usual_holidays", 4, "fewer holidays make no habit", "days"),
+    ),
+    source="ISA 240.A45; CAQ 2008 practice aid, 5; the holidays library",
+    reason="entered on {posting_date:date}, {holiday}",
+    find=find_holiday_lines,
+)
