@@ -8,6 +8,7 @@ import polars as pl
 from crossfoot.progress import Progress, no_progress
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.exact_json import exact_json
+from crossfoot.reports.page import write_page
 from crossfoot.reports.run_record import run_record
 from crossfoot.reports.safe_cells import with_safe_cells
 from crossfoot.reports.workpaper import write_workpaper
@@ -69,5 +70,6 @@ ALL_FILES: dict[str, Writer] = {
     "problems.csv": _csv(_problems),
     "trial_balance.csv": _csv(lambda audited: audited.trial_balance),
     "workpaper.xlsx": write_workpaper,
+    "summary.html": write_page,
     "run.json": _run_json,
 }

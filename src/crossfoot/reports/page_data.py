@@ -1,0 +1,60 @@
+"""The figures behind the charts of the summary page."""
+
+import polars as pl
+
+from crossfoot.audit.balances import trial_balance_by_period
+from crossfoot.reports.audited import Audited
+from crossfoot.reports.charts import Bar, Month
+
+_MOST_BARS = 14
+_KINDS = ("bar-1", "bar-2", "bar-3", "bar-4")
+
+
+def months_of(audited: Audited) -> list[Month]:
+    """Debits per month of posting, with the lines that have findings."""
+    table = audited.result.tables.get("trial_balance_by_period")
+    if table is None:
+        table = trial_balance_by_period(audited.book)
+    debits = table.group_by("period").agg(pl.col("debit").sum().cast(pl.Float64))
+    lines = audited.result.findings.unique("line_id")
+    flagged = lines.group_by(period=pl.col("posting_date").dt.strftime("%Y-%m")).agg(
+        flagged_lines=pl.len(), flagged_amount=pl.col("amount").abs().sum().cast(pl.Float64)
+    )
+    frame = _every_month(debits).join(flagged, on="period", how="left").sort("period")
+    filled = frame.with_columns(pl.col("debit", "flagged_lines", "flagged_amount").fill_null(0))
+    return [Month(**row) for row in filled.iter_rows(named=True)]
+
+
+def _every_month(debits: pl.DataFrame) -> pl.DataFrame:
+    """Months without a posting are months too."""
+    first = pl.col("period").min() + "-01"
+    last = pl.col("period").max() + "-01"
+    months = debits.select(
+        period=pl.date_range(
+            first.str.to_date().first(), last.str.to_date().first(), "1mo"
+        ).dt.strftime("%Y-%m")
+    )
+    return months.join(debits, on="period", how="left")
+
+
+def risk_bars(audited: Audited) -> list[Bar]:
+    """What each check adds to the score, the reddest first."""
+    rows = [one for one in audited.result.risk.contributions if one.points >= 0.05][:8]
+    return [
+        Bar(one.title, one.points, f"+{one.points:.1f}", _KINDS[min(i, 3)])
+        for i, one in enumerate(rows)
+    ]
+
+
+def checks_bars(audited: Audited) -> list[Bar]:
+    """Flagged lines per check."""
+    rows = [one for one in audited.flagged_checks if one.flagged_lines][:_MOST_BARS]
+    return [
+        Bar(f"{one.check.code} {one.check.title}", one.flagged_lines, f"{one.flagged_lines:,}")
+        for one in rows
+    ]
+
+
+def first_digits(audited: Audited) -> tuple[list[float], list[float], str] | None:
+    """Observed and expected shares of the first digits and a verdict in words, if there is one."""
+    return None
