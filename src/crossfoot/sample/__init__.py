@@ -1,5 +1,24 @@
 """The sample ledger with planted anomalies, and how well an audit finds them."""
 
-from crossfoot.sample.run import SampleFacts, write_sample
+from crossfoot.sample.evaluate import evaluate, evaluate_planted, run_eval
+from crossfoot.sample.kinds import KINDS, PLANTED_KINDS, Kind
+from crossfoot.sample.run import SampleFacts, sample_profile, write_sample
+from crossfoot.sample.scores import CheckScore, Evaluation, KindScore, LookalikeScore
+from crossfoot.sample.side_files import SideFiles
 
-__all__ = ["SampleFacts", "write_sample"]
+__all__ = [
+    "KINDS",
+    "PLANTED_KINDS",
+    "CheckScore",
+    "Evaluation",
+    "Kind",
+    "KindScore",
+    "LookalikeScore",
+    "SampleFacts",
+    "SideFiles",
+    "evaluate",
+    "evaluate_planted",
+    "run_eval",
+    "sample_profile",
+    "write_sample",
+]

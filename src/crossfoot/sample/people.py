@@ -47,6 +47,8 @@ _ROLES = {
     "treasury": (2, 150_000), "accounting": (2, 250_000), "travel": (2, 250_000),
 }  # fmt: skip
 JOBS = {"stock": "IF-STOCK", "payroll": "IF-PAYROLL", "assets": "IF-ASSETS", "bank": "IF-BANK"}
+#: Senior management, named in the profile of the sample company.
+MANAGERS = ("cfo.hartley", "ceo.winslow")
 _SUPPLY_ACCOUNTS = (
     chart.INVENTORY, chart.INVENTORY, chart.INVENTORY, chart.FREIGHT, chart.MARKETING,
     chart.FEES, chart.REPAIRS, chart.SUPPLIES, chart.IT_SERVICES, chart.UTILITIES, chart.TELECOMS,
@@ -104,7 +106,7 @@ def found_company(rng: np.random.Generator, lines: int) -> Company:
     return Company(
         users=users | {role: (job,) for role, job in JOBS.items()},
         approvers=tuple(next(names) for _ in range(min(3 + lines // 400_000, 20))),
-        managers=tuple(next(names) for _ in range(2)),
+        managers=MANAGERS,
         strangers=tuple(next(names) for _ in range(60)),
         customers=pl.Series(parties[:customers]),
         suppliers=pl.Series(parties[customers:]),

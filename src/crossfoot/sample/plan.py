@@ -49,6 +49,7 @@ PROCESSES = (
     Process("year_end", 2, 0.0005, "december", recurring.build_year_end),
 )
 _MONTHS_OF = {
+    "season": range(0),
     "monthly": range(12), "not_december": range(11), "not_january": range(1, 12),
     "december": range(11, 12),
 }  # fmt: skip
@@ -59,7 +60,9 @@ Plan = dict[str, list[int]]
 
 def make_plan(lines: int) -> Plan:
     """Return units per process and month that make exactly this many lines."""
-    plan = {process.name: _first_guess(process, lines) for process in PROCESSES}
+    steady = {process.name: _steady(process, lines) for process in PROCESSES}
+    rest = lines - count_lines(steady)
+    plan = {process.name: _seasonal(process, rest) or steady[process.name] for process in PROCESSES}
     missing = lines - count_lines(plan)
     sales, receipts = plan["sales"], plan["receipts"]
     # Sales of three lines take up the bulk either way; a receipt or two make the number exact.
@@ -71,13 +74,20 @@ def make_plan(lines: int) -> Plan:
     return plan
 
 
-def _first_guess(process: Process, lines: int) -> list[int]:
-    units = lines * process.share / process.lines
-    if process.when == "season":
-        return [int(units * weight / sum(SEASON)) for weight in SEASON]
+def _steady(process: Process, lines: int) -> list[int]:
+    """Units of what comes every month; none of what follows the season."""
     on = _MONTHS_OF[process.when]
-    each = max(1, int(units / len(on)))
+    each = max(1, int(lines * process.share / process.lines / max(1, len(on))))
     return [each if number in on else 0 for number in range(12)]
+
+
+def _seasonal(process: Process, rest: int) -> list[int] | None:
+    """Units of what follows the season, when `rest` lines are left for all of it."""
+    if process.when != "season":
+        return None
+    shares = sum(other.share for other in PROCESSES if other.when == "season")
+    units = rest * process.share / shares / process.lines
+    return [int(units * weight / sum(SEASON)) for weight in SEASON]
 
 
 def count_lines(plan: Plan) -> int:

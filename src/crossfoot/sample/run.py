@@ -1,12 +1,14 @@
 """Write the sample ledger, its labels and the tables beside it."""
 
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.progress import Progress, no_progress
+from crossfoot.sample.kinds import checks_of_kinds
 from crossfoot.sample.ledger import generate
 from crossfoot.sample.side_files import SideFiles, Totals
 
@@ -42,7 +44,8 @@ def write_sample(
 
     `labels` (CSV, or Parquet by its name) gets one row per planted or legitimately odd line:
     line_id, journal_id, kind, check, is_primary, is_original, group, subject, lookalike.
-    `side_files` writes the chart of accounts and the opening and closing trial balance beside it.
+    `side_files` writes the chart of accounts the opening and closing trial balance
+    and the profile of the company beside it.
 
     Raises:
         UserError: when fewer than 1,000 lines are asked for.
@@ -64,6 +67,15 @@ def write_sample(
             progress("write sample", totals.lines, lines)
     unfinished.replace(path)
     truth = pl.concat(told)
+    truth = truth.with_columns(
+        check=pl.col("kind").replace_strict(checks_of_kinds(), return_dtype=pl.String)
+    ).select(
+        "line_id",
+        "journal_id",
+        "kind",
+        "check",
+        pl.exclude("line_id", "journal_id", "kind", "check"),
+    )
     if labels is not None:
         _write_labels(truth, labels)
     return SampleFacts(
@@ -76,8 +88,13 @@ def write_sample(
         lookalike_lines=truth["lookalike"].count(),
         debit=totals.debit,
         credit=totals.credit,
-        side_files=totals.write(path) if side_files else None,
+        side_files=totals.write(path, sample_profile()) if side_files else None,
     )
+
+
+def sample_profile() -> str:
+    """The profile (TOML text) that tells an audit what is known of the sample company."""
+    return resources.files(__package__).joinpath("profile.toml").read_text("utf-8")
 
 
 def _write_labels(labels: pl.DataFrame, path: Path) -> None:

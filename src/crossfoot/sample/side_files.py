@@ -9,6 +9,7 @@ from crossfoot.sample import chart
 
 #: The account whose closing balance is off by this much (cents), for the roll-forward to find.
 DIFFERENT_ACCOUNT, DIFFERENCE = chart.PREPAID, 125_000
+_EQUITY = "3100"
 _OPENING = {
     chart.BANK: 48_210_077, chart.SAVINGS: 20_000_000, chart.RECEIVABLES: 31_904_455,
     chart.INVENTORY: 27_350_210, chart.PREPAID: 2_411_800, "1510": 61_200_000,
@@ -25,6 +26,7 @@ class SideFiles:
     accounts: Path
     opening: Path
     closing: Path
+    profile: Path
 
 
 class Totals:
@@ -44,16 +46,13 @@ class Totals:
             self.credit += credit
             self._moved[account] = self._moved.get(account, 0) + debit - credit
 
-    def write(self, path: Path) -> SideFiles:
-        """Write the three tables beside `path`; the closing balance of one account is wrong."""
-        files = SideFiles(
-            *(
-                path.with_name(f"{path.stem}-{name}.csv")
-                for name in ("accounts", "opening", "closing")
-            )
-        )
+    def write(self, path: Path, profile: str) -> SideFiles:
+        """Write the tables and the profile beside `path`; one closing balance is wrong."""
+        names = ("accounts.csv", "opening.csv", "closing.csv", "profile.toml")
+        files = SideFiles(*(path.with_name(f"{path.stem}-{name}") for name in names))
+        files.profile.write_text(profile, "utf-8")
         opening = dict(_OPENING)
-        opening[chart_equity()] = -sum(_OPENING.values())
+        opening[_EQUITY] = -sum(_OPENING.values())
         known = [account for account in chart.ACCOUNTS if account.in_chart]
         pl.DataFrame(
             {
@@ -70,10 +69,6 @@ class Totals:
         _write_balances(opening, files.opening)
         _write_balances(closing, files.closing)
         return files
-
-
-def chart_equity() -> str:
-    return "3100"
 
 
 def _write_balances(balances: dict[str, int], path: Path) -> None:

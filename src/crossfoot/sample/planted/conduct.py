@@ -86,7 +86,7 @@ def top_side(site: Site) -> Batch:
     quarter = np.array([months()[at].days[-1] for at in (2, 5, 8, 11)], dtype=np.int64)
     days = quarter[np.arange(site.count) % 4]
     batch = site.journal(
-        [(chart.PREPAID, chart.SALES)] * site.count, site.amounts(site.count, 9_000), days
+        [(chart.INVENTORY, chart.SALES)] * site.count, site.amounts(site.count, 9_000), days
     )
     return changed(batch, reference=None)
 
