@@ -12,14 +12,17 @@ from crossfoot.engine.base import Frame
 
 
 def find_splits(book: Book, settings: Settings) -> Frame:
-    limits = approval_limits(book, settings.engagement)
+    known = approval_limits(book, settings.engagement)
+    limits = known or [round(limit * book.unit) for limit in settings["assumed_limits"]]
     if not limits:
         raise NotRunError(NO_LIMITS)
+    least = settings["least_parts"] + (0 if known else 1)
     same = [name for name in settings["same"] if name in book.present]
     if not same:
         raise NotRunError(f"the file has none of {', '.join(settings['same'])}")
     days = (book.period_to - book.period_from).days + 1
-    found = [_splits(_parts(book, limit, same, settings), settings, days) for limit in limits]
+    parts = [_parts(book, limit, same, settings) for limit in limits]
+    found = [_splits(one.with_columns(least=pl.lit(least)), settings, days) for one in parts]
     ranked = pl.concat(found).sort("score", "limit", "entry_id", descending=True)
     return book.engine.from_polars(ranked.unique("entry_id", keep="first").sort("entry_id"))
 
@@ -50,7 +53,7 @@ def _splits(parts: pl.DataFrame, settings: Settings, period_days: int) -> pl.Dat
         usual=pl.len().over("who") * days / period_days,
     )
     is_split = (
-        (pl.col("parts") >= 2)
+        (pl.col("parts") >= pl.col("least"))
         & (pl.col("together") >= pl.col("limit"))
         & (pl.col("parts") >= settings["times_usual"] * pl.col("usual"))
     )
@@ -63,7 +66,8 @@ def _splits(parts: pl.DataFrame, settings: Settings, period_days: int) -> pl.Dat
     largest = backwards.with_columns(
         pl.col("together", "parts").rolling_max_by("day", window_size=span).over("who")
     ).filter(pl.col("together") > 0)
-    score = (0.4 + 0.15 * pl.col("parts")).clip(0, 1).round(6)
+    # A limit that is only assumed asks for one more part, and so a part is worth less.
+    score = (0.7 + 0.15 * (pl.col("parts") - pl.col("least"))).clip(0, 1).round(6)
     return largest.select(
         "entry_id", "who", "debit", "parts", "together", "limit", score=score, days=pl.lit(days)
     )
@@ -81,10 +85,17 @@ SPLIT = Check(
         Parameter("days", 7, "length of the window", "days"),
         Parameter("same", ["party"], "what the entries have in common: party, entered_by"),
         Parameter("least_share", 0.7, "share of the limit from which an entry counts as a part"),
-        Parameter("times_usual", 4.0, "parts in the window against the party's average"),
+        Parameter("times_usual", 5.0, "parts in the window against the party's average"),
+        Parameter("least_parts", 2, "entries in a window; one more where limits are assumed"),
+        Parameter(
+            "assumed_limits",
+            [5_000, 10_000, 25_000, 50_000, 100_000],
+            "limits where none are known; [] for none",
+            "currency",
+        ),
     ),
     source="CAQ 2008 practice aid, 5.5; ACFE Fraud Examiners Manual, splitting purchases",
     reason="one of {parts} entries of {who} within {days} days, together {together:money}, "
-    "each below the limit of {limit:money}",
+    "each below {limit:money}",
     find=find_splits,
 )
