@@ -1,6 +1,6 @@
 """From text rows to ledger lines: each row becomes lines, a problem, or a recognised totals row."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -10,7 +10,7 @@ from crossfoot.ingest.extra import extra_text
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.problems import no_problems, problem_rows
 from crossfoot.ingest.rows import Failure, canonical_texts, file_column, unmapped
-from crossfoot.ingest.totals import Totals, no_totals
+from crossfoot.ingest.totals import Totals, totals_schema
 from crossfoot.ingest.typed import typed_columns
 from crossfoot.tables import ledger_table
 
@@ -49,57 +49,44 @@ class Converter:
                 f"does not have. Its columns are: {', '.join(self.columns)}."
             )
         self.totals = Totals(self.mapping)
+        self._no_totals = totals_schema(self.mapping.decimals).to_frame()
         self._schema = ledger_table(self.mapping.decimals).schema
         self._extras = unmapped(self.columns, self.mapping)
 
     def convert(self, batch: pl.DataFrame) -> Converted:
+        """Convert the next batch of a source, in file order."""
         texts = canonical_texts(batch, self.mapping)
         values, failures = typed_columns(texts, self.mapping)
         amounts, amount_failures = amounts_of(texts, self.mapping)
-        failures += amount_failures + _missing(texts, values)
+        failures += amount_failures + _missing(texts)
         if READER_PROBLEM in batch.columns:
             failures.insert(0, Failure("row", batch[READER_PROBLEM]))
-        rejected = _rejected(failures, batch.height)
-        rejected = self.totals.also_labelled(texts, rejected)
+        rejected = _rejected(failures, batch.height) | self.totals.named_as_account(texts)
         lines = self._lines(batch, texts, values, amounts)
         if not rejected.any():
             self.totals.add(amounts)
-            soft = self._problems(texts, failures)
-            return Converted(self._finish(lines), soft, no_totals(), batch.height, batch.height, 0)
-        return self._sorted_out(batch, texts, failures, amounts, rejected, lines)
-
-    def _sorted_out(
-        self,
-        batch: pl.DataFrame,
-        texts: pl.DataFrame,
-        failures: list[Failure],
-        amounts: pl.DataFrame,
-        rejected: pl.Series,
-        lines: pl.DataFrame,
-    ) -> Converted:
+            return self._converted(lines, texts, failures, self._no_totals, blanks=0)
         cells = batch.select(self.columns)
         blank = rejected & _is_blank(cells)
-        totals = self.totals.recognise(
-            batch.select("file_row", *self.columns), texts, amounts, rejected & ~blank
-        )
+        totals = self.totals.recognise(cells, texts, amounts, rejected)
         settled = blank | texts["file_row"].is_in(totals["file_row"].implode())
-        chosen = [
-            Failure(
-                f.column,
-                pl.select(pl.when(~settled).then(f.reasons)).to_series(),
-                rejects=f.rejects,
-            )
-            for f in failures
-        ]
-        kept = lines.filter(~rejected)
-        blanks = int(blank.sum())
+        failures = [_without(failure, settled) for failure in failures]
+        return self._converted(
+            lines.filter(~rejected), texts, failures, totals, blanks=int(blank.sum())
+        )
+
+    def _converted(
+        self,
+        lines: pl.DataFrame,
+        texts: pl.DataFrame,
+        failures: list[Failure],
+        totals: pl.DataFrame,
+        *,
+        blanks: int,
+    ) -> Converted:
+        problems = self._problems(texts, failures)
         return Converted(
-            self._finish(kept),
-            self._problems(texts, chosen),
-            totals,
-            batch.height - blanks,
-            kept.height,
-            blanks,
+            self._finish(lines), problems, totals, texts.height - blanks, lines.height, blanks
         )
 
     def _problems(self, texts: pl.DataFrame, failures: list[Failure]) -> pl.DataFrame:
@@ -135,7 +122,13 @@ class Converter:
         return lines.with_columns(empty).select(self._schema.names())
 
 
-def _missing(texts: pl.DataFrame, values: pl.DataFrame) -> list[Failure]:
+def _without(failure: Failure, settled: pl.Series) -> Failure:
+    """Leave out the reasons of rows that are settled: blank rows and totals rows."""
+    reasons = pl.select(pl.when(~settled).then(failure.reasons)).to_series()
+    return replace(failure, reasons=reasons)
+
+
+def _missing(texts: pl.DataFrame) -> list[Failure]:
     """Rows without an account or a posting date."""
     found = []
     for name, raw in (("account", texts["account"]), ("posting_date", texts["posting_date"])):

@@ -70,7 +70,7 @@ def _day_part(form: str) -> str:
 
 def _excel_serial(text: pl.Series) -> pl.Series:
     days = text.str.extract(r"^([2-6][0-9]{4})(?:\.[0-9]+)?$").cast(pl.Int64)
-    return pl.select(_EXCEL_DAY_ZERO + pl.duration(days=days)).to_series()
+    return pl.select(_EXCEL_DAY_ZERO + pl.duration(days=pl.lit(days))).to_series()
 
 
 def parse_moments(raw: pl.Series, form: str) -> Parsed:

@@ -1,4 +1,4 @@
-"""Problems: every row that could not become a ledger line, with its row, value, reason and remedy."""
+"""Problems: rows that could not become ledger lines, with row, value, reason and remedy."""
 
 import polars as pl
 

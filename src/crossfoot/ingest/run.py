@@ -1,27 +1,26 @@
 """The front door: a file becomes a dataset."""
 
-import datetime as dt
 import hashlib
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import polars as pl
 
 from crossfoot.errors import MappingNeededError, UserError
-from crossfoot.ingest.convert import Converted, Converter
 from crossfoot.ingest.detect import open_source
-from crossfoot.ingest.entries import EntryRuns
+from crossfoot.ingest.entry_numbers import Numbered, number_entries
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.problems import in_words, no_problems
+from crossfoot.ingest.notes import printed_totals, reading_notes
+from crossfoot.ingest.problems import in_words
+from crossfoot.ingest.reading import Reading
 from crossfoot.ingest.source import ReadOptions, Source
 from crossfoot.ingest.suggest import suggest_mapping
-from crossfoot.ingest.totals import no_totals
 from crossfoot.progress import Progress, no_progress
 from crossfoot.storage import ControlTotals, Dataset, DatasetWriter, Manifest
 
-PART_LINES = 1_000_000
 HASH_CHUNK = 1 << 20
 #: Problems shown in the sentence when a file has nothing but problems.
 SHOWN_PROBLEMS = 5
@@ -55,9 +54,32 @@ def import_file(
     source = open_source(path, options or ReadOptions())
     mapping = mapping or _certain_mapping(source)
     with DatasetWriter(folder) as writer:
-        run = _Run(source, mapping, writer, progress)
-        run.read()
-        return run.finish(_sha256(path))
+        reading = Reading(source, mapping, writer)
+        reading.read(progress)
+        notes = _write_side_tables(writer, side_files or SideFiles())
+        return _finish(reading, _sha256(path), notes)
+
+
+def _write_side_tables(writer: DatasetWriter, files: SideFiles) -> tuple[str, ...]:
+    # Imported here until the module is there.
+    if not any((files.accounts, files.opening, files.closing, files.log)):
+        return ()
+    from crossfoot.ingest.side_tables import read_accounts, read_balances, read_log
+
+    readers = {
+        "accounts": read_accounts,
+        "opening": read_balances,
+        "closing": read_balances,
+        "log": read_log,
+    }
+    notes = []
+    for name, read in readers.items():
+        path: Path | None = getattr(files, name)
+        if path is not None:
+            table = read(path)
+            writer.write_table(name, table)
+            notes.append(f"{name}: {table.height:,} rows from {path.name}")
+    return tuple(notes)
 
 
 def _certain_mapping(source: Source) -> Mapping:
@@ -79,115 +101,62 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-@dataclass
-class _Run:
-    """One import under way: what has been counted and written so far."""
-
-    source: Source
-    mapping: Mapping
-    writer: DatasetWriter
-    progress: Progress
-    rows: int = 0
-    source_rows: int = 0
-    lines: int = 0
-    blanks: int = 0
-    present: set[str] = field(default_factory=set)
-    period_from: dt.date | None = None
-    period_to: dt.date | None = None
-    problems: list[pl.DataFrame] = field(default_factory=list)
-    totals: list[pl.DataFrame] = field(default_factory=list)
-    parts: list[Path] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.converter = Converter(self.mapping, self.source.columns)
-        self.runs = EntryRuns(self.mapping.entry_key) if self.mapping.entry_key else None
-        self._waiting: list[pl.DataFrame] = []
-
-    def read(self) -> None:
-        for batch in self.source.batches():
-            self._take(self.converter.convert(batch))
-            self.progress("reading", self.rows)
-        self._write_part()
-
-    def _take(self, batch: Converted) -> None:
-        self.rows += batch.rows
-        self.source_rows += batch.source_rows
-        self.blanks += batch.blanks
-        self.problems += [batch.problems] if batch.problems.height else []
-        self.totals += [batch.totals] if batch.totals.height else []
-        if batch.lines.is_empty():
-            return
-        first = self.lines + 1
-        numbered = [
-            pl.int_range(first, first + batch.lines.height, dtype=pl.Int64).alias("line_id")
-        ]
-        if self.runs is not None:
-            numbered.append(pl.lit(self.runs.number(batch.lines)))
-        self.lines += batch.lines.height
-        self._waiting.append(batch.lines.with_columns(numbered))
-        if sum(frame.height for frame in self._waiting) >= PART_LINES:
-            self._write_part()
-
-    def _write_part(self) -> None:
-        if not self._waiting:
-            return
-        part = pl.concat(self._waiting)
-        self._waiting.clear()
-        self.present |= {n for n in part.columns if part[n].null_count() < part.height}
-        dates = part["posting_date"]
-        first, last = dates.min(), dates.max()
-        self.period_from = min(filter(None, (self.period_from, first)))
-        self.period_to = max(filter(None, (self.period_to, last)))
-        self.parts.append(self.writer.write_part(part))
-
-    def finish(self, sha256: str) -> Dataset:
-        problems = pl.concat([no_problems(), *self.problems])
-        if not self.lines:
-            raise UserError(_nothing_found(self.source, problems))
-        entries = self._number_entries()
-        self.writer.write_table("problems", problems)
-        totals_rows = pl.concat([no_totals(), *self.totals])
-        self.writer.write_table("totals_rows", totals_rows)
-        unit = Decimal(10) ** -self.mapping.decimals
-        rejected = problems.filter("is_rejected")["file_row"].n_unique()
-        totals = ControlTotals(
-            rows_read=self.rows,
-            source_lines=self.source_rows,
-            lines=self.lines,
-            problems=rejected,
-            totals_rows=totals_rows.height,
-            entries=entries,
-            debit=self.converter.totals.debit * unit,
-            credit=self.converter.totals.credit * unit,
-            period_from=self.period_from,
-            period_to=self.period_to,
+def _finish(reading: Reading, sha256: str, side_notes: tuple[str, ...]) -> Dataset:
+    problems, totals_rows = reading.problems, reading.totals_rows
+    if not reading.lines:
+        raise UserError(_nothing_found(reading.source, problems))
+    numbered = number_entries(reading.runs, reading.mapping, reading.parts)
+    reading.writer.write_table("problems", problems)
+    reading.writer.write_table("totals_rows", totals_rows)
+    return reading.writer.finish(
+        Manifest(
+            table="ledger",
+            source_name=reading.source.path.name,
+            sha256=sha256,
+            format=reading.source.format,
+            decimals=reading.mapping.decimals,
+            present=tuple(sorted(_present(reading, numbered))),
+            totals=_control_totals(reading, numbered, totals_rows),
+            mapping=asdict(reading.mapping),
+            notes=(*reading_notes(reading), *numbered.notes, *side_notes),
+            versions=_versions(),
         )
-        return self.writer.finish(
-            Manifest(
-                table="ledger",
-                source_name=self.source.path.name,
-                sha256=sha256,
-                format=self.source.format,
-                decimals=self.mapping.decimals,
-                present=tuple(sorted(self.present)),
-                totals=totals,
-                mapping=asdict(self.mapping),
-                notes=self.source.notes,
-                versions={name: version(name) for name in ("polars",)},
-            )
-        )
+    )
 
-    def _number_entries(self) -> int:
-        if self.runs is None:
-            return 0
-        numbers = self.runs.entry_numbers()
-        if numbers is None:
-            return self.runs.runs
-        for path in self.parts:
-            part = pl.read_parquet(path)
-            part = part.with_columns(numbers.gather(part["entry_id"] - 1).alias("entry_id"))
-            part.write_parquet(path, compression="lz4", row_group_size=100_000)
-        return int(numbers.max() or 0)
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in ("crossfoot", "polars"):
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+def _present(reading: Reading, numbered: Numbered) -> set[str]:
+    lost = set() if numbered.has_numbers else {"journal_id"}
+    found = {"entry_id"} if numbered.entries else set()
+    return (reading.present - lost - {"entry_id"}) | found
+
+
+def _control_totals(
+    reading: Reading, numbered: Numbered, totals_rows: pl.DataFrame
+) -> ControlTotals:
+    sums, decimals = reading.converter.totals, reading.mapping.decimals
+    printed_debit, printed_credit = printed_totals(totals_rows)
+    return ControlTotals(
+        rows_read=reading.rows,
+        source_lines=reading.source_rows,
+        lines=reading.lines,
+        problems=reading.rejected,
+        totals_rows=totals_rows.height,
+        entries=numbered.entries,
+        debit=Decimal(sums.debit).scaleb(-decimals),
+        credit=Decimal(sums.credit).scaleb(-decimals),
+        period_from=reading.period_from,
+        period_to=reading.period_to,
+        printed_debit=printed_debit,
+        printed_credit=printed_credit,
+    )
 
 
 def _nothing_found(source: Source, problems: pl.DataFrame) -> str:

@@ -9,14 +9,15 @@ import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.readers.csv_rows import Row, Splitter, read_rows
-from crossfoot.ingest.readers.csv_scan import measure
-from crossfoot.ingest.readers.csv_sniff import Dialect, sniff
+from crossfoot.ingest.readers.csv_scan import Shape, measure
+from crossfoot.ingest.readers.csv_sniff import PROBLEM, Dialect, sniff
 from crossfoot.ingest.readers.csv_text import PlainText, plain_text
 from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
 
-PROBLEM = "reader_problem"
 BATCH_ROWS = 250_000
 CAREFUL_BATCH_ROWS = 50_000
+#: Name of the row number while reading; no column of a file can be called that.
+_INDEX = "\x00row"
 SNIFF_LINES = 400
 SNIFF_CHARACTERS = 1 << 22
 
@@ -78,7 +79,7 @@ def _batches(opened: _Opened) -> Iterator[pl.DataFrame]:
         yield from _careful(path, dialect)
         return
     try:
-        yield from _fast(path, dialect, shape.records)
+        yield from _fast(path, dialect, shape)
     except pl.exceptions.PolarsError:
         # A row with more fields than the rest, made up for by one with fewer.
         yield from _careful(path, dialect)
@@ -91,7 +92,7 @@ def _offset(path: Path, lines: int) -> int:
         return file.tell()
 
 
-def _fast(path: Path, dialect: Dialect, records: int) -> Iterator[pl.DataFrame]:
+def _fast(path: Path, dialect: Dialect, shape: Shape) -> Iterator[pl.DataFrame]:
     frame = pl.scan_csv(
         path,
         has_header=False,
@@ -104,17 +105,18 @@ def _fast(path: Path, dialect: Dialect, records: int) -> Iterator[pl.DataFrame]:
         glob=False,
     ).with_columns(pl.col(_INDEX).cast(pl.Int64))
     frame = frame.rename({_INDEX: FILE_ROW})
+    if shape.has_empty_quotes:
+        frame = frame.with_columns(
+            pl.when(pl.col(pl.String).str.len_bytes() > 0).then(pl.col(pl.String))
+        )
     seen = 0
     for batch in frame.collect_batches(chunk_size=BATCH_ROWS):
         seen += batch.height
         yield batch
-    if seen != records:
+    if seen != shape.records:
         raise UserError(
-            f"{path.name}: {records} rows were counted and {seen} read. Export it again."
+            f"{path.name}: {shape.records} rows were counted and {seen} read. Export it again."
         )
-
-
-_INDEX = "\x00row"
 
 
 def _careful(path: Path, dialect: Dialect) -> Iterator[pl.DataFrame]:

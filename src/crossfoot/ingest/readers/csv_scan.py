@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 CHUNK = 1 << 21
-LONGEST_LINE = 1 << 26
 QUOTE, FEED, RETURN = 34, 10, 13
 
 Bytes = NDArray[np.uint8]
@@ -21,13 +20,14 @@ class Shape:
 
     `delimiters` and `records` leave out what stands inside quoted texts; `blanks` are empty lines;
     `is_regular` is False when a quotation mark stands where it can't, or a text over several lines
-    holds as many delimiters as a row.
+    holds as many delimiters as a row. `has_empty_quotes`: an empty text may be written "".
     """
 
     records: int = 0
     blanks: int = 0
     delimiters: int = 0
     is_regular: bool = True
+    has_empty_quotes: bool = False
 
     def has_width(self, width: int) -> bool:
         """Whether every row has `width` fields, given that none has more."""
@@ -43,6 +43,7 @@ def measure(path: Path, offset: int, delimiter: str, width: int) -> Shape:
         data = np.frombuffer(chunk, dtype=np.uint8)
         delimiters, feeds = data == mark, data == FEED
         if is_open or b'"' in chunk:
+            shape.has_empty_quotes = shape.has_empty_quotes or b'""' in chunk
             quotes = data == QUOTE
             inside = np.bitwise_xor.accumulate(quotes) ^ is_open
             if not _is_regular(data, quotes, inside, mark) or _swallows(

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.readers.csv_rows import Row, Splitter, read_rows
+from crossfoot.ingest.source import FILE_ROW
 
 #: In order of preference when two explain the file equally well.
+PROBLEM = "reader_problem"
 DELIMITERS = (";", "\t", "|", ",", "^", "~", "\x01", "\x1f")
 SAMPLE_ROWS = 300
 PREAMBLE_ROWS = 60
@@ -64,14 +66,14 @@ def sniff(lines: list[str], delimiter: str | None, header_row: int | None) -> Di
 
 
 def unique_names(header: list[str], width: int) -> tuple[str, ...]:
-    """Name `width` columns: spaces collapsed, the unnamed 'column 7', the repeated 'name (2)'."""
-    names: list[str] = []
+    """Name `width` columns: the unnamed 'column 7', the repeated 'name (2)'."""
+    names: list[str] = [FILE_ROW, PROBLEM]
     for place in range(width):
         name = " ".join(header[place].split()) if place < len(header) else ""
         name = name or f"column {place + 1}"
         seen = sum(known == name or known.startswith(f"{name} (") for known in names)
         names.append(name if not seen else f"{name} ({seen + 1})")
-    return tuple(names)
+    return tuple(names[2:])
 
 
 def _sample(lines: list[str], delimiter: str, width: int | None = None) -> list[Row]:
@@ -98,7 +100,7 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _score(lines: list[str], mark: str) -> tuple[float, int]:
-    """How well a delimiter explains the lines: the share of rows of the usual width, then fields."""
+    """How well a delimiter explains the lines: by share of rows of the usual width, and fields."""
     if not any(mark in line for line in lines):
         return (0.0, 0)
     rows = [row for row in _sample(lines, mark) if any(cell.strip() for cell in row.fields)]

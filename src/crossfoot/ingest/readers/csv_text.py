@@ -25,7 +25,7 @@ BOMS = (
 
 @dataclass(frozen=True)
 class PlainText:
-    """A file that is UTF-8 with \\n or \\r\\n ends: the file itself or a temporary copy."""
+    """A file that is UTF-8 with line feeds, alone or after a return: the file itself or a temporary copy."""
 
     path: Path
     notes: tuple[str, ...]
@@ -220,7 +220,7 @@ def _notes(encoding: str, survey: Survey, wrong: list[int]) -> list[str]:
 
 
 def _decoded(path: Path, encoding: str, wrong: list[int]) -> Iterator[str]:
-    """Decode whole lines at a time; a line that fails is read as Windows-1252 and its number kept."""
+    """Decode lines; one that fails is read as Windows-1252 and its number kept."""
     try:
         codecs.lookup(encoding)
     except LookupError as error:

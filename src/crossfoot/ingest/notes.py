@@ -1,0 +1,58 @@
+"""Sentences about what was decided while reading, for the manifest."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from crossfoot.ingest.reading import Reading
+
+#: Totals rows that are named one by one.
+NAMED_TOTALS = 10
+
+
+def reading_notes(reading: Reading) -> Iterator[str]:
+    """What a user has to know about the way a file was read."""
+    yield from reading.source.notes
+    columns = reading.mapping.columns
+    if "posting_date" not in columns and "effective_date" in columns:
+        yield "the file has one date, which was taken as the posting date"
+    if reading.blanks:
+        yield f"{reading.blanks:,} blank rows were left out"
+    for column, count in reading.soft.items():
+        yield f"{count:,} values of {column} could not be read and were left empty"
+    yield from totals_notes(reading.totals_rows)
+
+
+def totals_notes(totals: pl.DataFrame) -> Iterator[str]:
+    """How the totals rows of the file compare with the rows above them."""
+    compared = totals.filter(pl.col("difference").is_not_null())
+    wrong = compared.filter(pl.col("difference") != 0)
+    if compared.height > wrong.height:
+        yield f"{compared.height - wrong.height:,} totals rows agree with the rows above them"
+    for row in wrong.head(NAMED_TOTALS).iter_rows(named=True):
+        yield _difference(row)
+    if wrong.height > NAMED_TOTALS:
+        yield f"{wrong.height - NAMED_TOTALS:,} more totals rows do not agree with their rows"
+    others = totals.height - compared.height
+    if others:
+        yield f"{others:,} rows are balances, remarks or repeated headers and were left out"
+
+
+def _difference(row: dict[str, Any]) -> str:
+    amounts = (row["printed_debit"], row["printed_credit"], row["printed_amount"])
+    printed = " and ".join(f"{amount:,}" for amount in amounts if amount is not None)
+    computed = f"{row['computed_debit']:,} debit and {row['computed_credit']:,} credit"
+    return (
+        f"row {row['file_row']}, {row['label'] or 'without a label'}: prints {printed}, but the "
+        f"rows from {row['from_row']} on add up to {computed}: difference {row['difference']:,}"
+    )
+
+
+def printed_totals(totals: pl.DataFrame) -> tuple[Decimal | None, Decimal | None]:
+    """Debit and credit of the file's last totals row, where they are for the whole file."""
+    last = totals.filter(pl.col("kind") == "total").tail(1)
+    if last.is_empty() or not last["is_whole"].fill_null(value=False)[0]:
+        return None, None
+    return last["printed_debit"][0], last["printed_credit"][0]
