@@ -14,7 +14,7 @@ from crossfoot.sample.people import Company
 Floats = npt.NDArray[np.float64]
 
 _GOODS = tuple(chart.CODE_OF[number] for number in (chart.SALES, chart.SERVICES, chart.ACCESSORIES))
-_PRICES = tuple(int(19 + 17.3 * at + at**2.4) * 100 + (95, 50, 25)[at % 3] for at in range(60))
+_PRICES = tuple(int(19 + 17.3 * at + at**1.5) * 100 + (95, 50, 25)[at % 3] for at in range(60))
 _TRAVEL_RATES = (1400, 2800, 5600, 8400, 11200)
 
 #: Journals that accounting posts by hand: debit, credit and what they are for.

@@ -113,7 +113,8 @@ def decimal_slip(site: Site) -> Batch:
         net = np.full(12, int(site.rng.integers(18_000, 60_000)), dtype=np.int64)
         slip = int(site.rng.integers(4, 11))
         net[slip] *= 100
-        name = f"{site.company.strangers[-1 - number].split('.')[1].title()} Rentals Leeds Ltd"
+        surname = site.company.strangers[-1 - number].split(".")[1].title()
+        name = f"{surname} Rentals {1 + number} Ltd"
         parts.append(_charges(site, name, net, days, slip))
     return join_batches(parts)
 
