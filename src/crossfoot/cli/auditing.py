@@ -38,6 +38,39 @@ def run_order(order: Order, *, as_json: bool, fail_on: str | None) -> bool:
     return fail_on is not None and _reaches(audit, fail_on)
 
 
+def run_demo(out: Path, *, lines: int, seed: int, started: float, as_json: bool) -> None:
+    """Write a sample ledger with its tables to `out`, audit and show it."""
+    from crossfoot.sample import write_sample
+
+    _make_folder(out)
+    with progress_bar(quiet=as_json) as progress:
+        facts = write_sample(
+            out / "ledger.csv",
+            lines=lines,
+            seed=seed,
+            labels=out / "labels.csv",
+            side_files=True,
+            progress=progress,
+        )
+        beside = facts.side_files
+        reading, profile = Reading(facts.ledger), "default"
+        if beside is not None:
+            reading = Reading(
+                facts.ledger,
+                accounts=beside.accounts,
+                opening=beside.opening,
+                closing=beside.closing,
+            )
+            profile = str(beside.profile)
+        audit = make_audit(Order(reading, profile, out, started=started), progress)
+    if as_json:
+        print_json(audit_summary(audit.audited))
+        return
+    show_audit(stdout(), audit.audited, out)
+    page = (out / "summary.html").resolve()
+    stdout().print(f"Next: open {page}\n      crossfoot findings {out} --min-risk 50")
+
+
 def make_audit(order: Order, progress: Progress) -> Audit:
     """Read and audit the ledger and write every file of the audit."""
     profile = load_profile(order.profile)

@@ -1,16 +1,20 @@
 """Open the ledger that a command names."""
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crossfoot.cli.console import progress_bar
 from crossfoot.errors import UserError
 from crossfoot.progress import Progress
 
 if TYPE_CHECKING:
     from crossfoot.engine import Engine
     from crossfoot.ingest.mapping import Mapping
+    from crossfoot.ingest.source import ReadOptions
     from crossfoot.ledger import Ledger
 
 
@@ -38,28 +42,43 @@ def read_ledger(reading: Reading, folder: Path, progress: Progress) -> "Ledger":
         UserError: a file is not there or can't be read.
     """
     from crossfoot.ingest.run import SideFiles
-    from crossfoot.ingest.source import ReadOptions
     from crossfoot.ledger import read
 
     beside = (reading.accounts, reading.opening, reading.closing, reading.log)
     for path in (reading.file, reading.mapping, *beside):
         if path is not None and not path.exists():
             raise UserError(f"There is no file '{path}'.")
-    delimiter = reading.delimiter
     return read(
         reading.file,
         mapping=_mapping(reading.mapping),
-        options=ReadOptions(
-            format=reading.format,
-            encoding=reading.encoding,
-            delimiter="\t" if delimiter in ("\\t", "tab") else delimiter,
-            header_row=reading.header_row,
-            sheet=reading.sheet,
-        ),
+        options=read_options(reading),
         side_files=SideFiles(*beside) if any(beside) else None,
         folder=folder,
         progress=progress,
     )
+
+
+def read_options(reading: Reading) -> "ReadOptions":
+    """What the user said about how the file is written."""
+    from crossfoot.ingest.source import ReadOptions
+
+    delimiter = reading.delimiter
+    return ReadOptions(
+        format=reading.format,
+        encoding=reading.encoding,
+        delimiter="\t" if delimiter in ("\\t", "tab") else delimiter,
+        header_row=reading.header_row,
+        sheet=reading.sheet,
+    )
+
+
+@contextmanager
+def open_for_reading(reading: Reading) -> "Iterator[Ledger]":
+    """Read a ledger into a folder that is removed afterwards, with progress on stderr."""
+    with tempfile.TemporaryDirectory(prefix="crossfoot-") as folder:
+        with progress_bar() as progress:
+            ledger = read_ledger(reading, Path(folder) / "dataset", progress)
+        yield ledger
 
 
 def _mapping(path: Path | None) -> "Mapping | None":
@@ -80,6 +99,7 @@ def engine_factory(name: str, master: str | None) -> "Callable[[Ledger], Engine 
         return lambda ledger: None
     if name != "spark":
         raise UserError(f"There is no engine '{name}': use polars or spark.")
-    from crossfoot.cli.spark import spark_engine
+    from crossfoot.engine.spark import SparkEngine, spark_session
 
-    return lambda ledger: spark_engine(ledger, master)
+    session = spark_session(master or "local[*]")
+    return lambda ledger: SparkEngine(session, ledger.dataset.parts)

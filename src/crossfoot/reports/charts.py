@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from crossfoot.reports.svg import (
     Frame,
@@ -63,8 +64,14 @@ def _month_labels(
 ) -> list[str]:
     every = math.ceil(len(months) / _MOST_LABELS) or 1
     wanted = [i for i in range(len(months)) if i % every == 0]
+    last = len(months) - 1
     return [
-        text(points[i][0], frame.base + 18, month_name(months[i].period), anchor="middle")
+        text(
+            points[i][0] + (8 if i == last else 0),
+            frame.base + 18,
+            month_name(months[i].period),
+            anchor="end" if i == last and last else "middle",
+        )
         for i in wanted
     ]
 
@@ -115,25 +122,22 @@ class Bar:
     kind: str = "bar"
 
 
-def bar_list(title: str, bars: Sequence[Bar], *, label_width: int = 220) -> str:
-    """Horizontal bars with their labels left and their values right."""
-    row, width, value_width = 26, 640, 92
+def bar_list(bars: Sequence[Bar]) -> str:
+    """Horizontal bars as a list: label, bar and value, each readable at any width."""
     longest = max([one.value for one in bars], default=0) or 1
-    room = width - label_width - value_width
-    parts = []
-    for number, one in enumerate(bars):
-        y = number * row
-        parts.append(text(0, y + 17, _cut(one.label, label_width), "label"))
-        parts.append(bar(label_width, y + 9, room, 9, "track"))
-        share = max(one.value / longest, 0.008)
-        parts.append(bar(label_width, y + 9, room * share, 9, one.kind, one.label))
-        parts.append(text(width, y + 17, one.words, "value", "end"))
-    return drawing(width, max(row, len(bars) * row), title, parts)
+    items = "".join(_bar_item(one, max(one.value / longest, 0.008)) for one in bars)
+    return f'<ul class="bars">{items}</ul>'
 
 
-def _cut(words: str, width: int) -> str:
-    most = int(width / 6.6)
-    return words if len(words) <= most else words[: most - 1] + "…"
+def _bar_item(one: Bar, share: float) -> str:
+    track = '<rect width="100" height="8" class="track"/>'
+    filled = f'<rect width="{100 * share:.2f}" height="8" class="{one.kind}"/>'
+    label = escape(one.label)
+    return (
+        f'<li><span title="{label}">{label}</span>'
+        f'<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{track}{filled}'
+        f"</svg><b>{escape(one.words)}</b></li>"
+    )
 
 
 def gauge(score: float, kind: str) -> str:

@@ -89,7 +89,7 @@ def _tiles(audited: Audited) -> str:
         ("Debits", short_number(float(totals.debit)), balance, _money(audited, totals.debit)),
         ("Findings", f"{result.findings.height:,}", f"on {lines:,} lines, {share:.1%}", ""),
         (
-            "Amount of lines with findings",
+            "Amount with findings",
             short_number(_flagged_amount(audited)),
             "each line counted once",
             "",
@@ -127,7 +127,7 @@ def _risk(audited: Audited) -> str:
         f'<div class="risk {risk.level}">{gauge(risk.score, risk.level)}'
         f'<div><p class="tone">{words}</p><p class="note">0 to 100, each family of checks '
         f"capped, so that one cause counts once.</p></div></div>"
-        + bar_list("What the score is made of", bars, label_width=330)
+        + bar_list(bars)
         + (f'<ol class="look">{advice}</ol>' if advice else "")
     )
     return card("Risk score", body, span="span5")
@@ -158,7 +158,7 @@ def _flags(audited: Audited) -> str:
     bars = checks_bars(audited)
     if not bars:
         return card("Lines flagged per check", '<p class="note">No check flagged a line.</p>')
-    return card("Lines flagged per check", bar_list("Lines per check", bars, label_width=280))
+    return card("Lines flagged per check", bar_list(bars))
 
 
 def _footer(audited: Audited) -> str:

@@ -61,7 +61,7 @@ def _finding(audited: Audited, row: dict[str, object]) -> list[Cell]:
     return [
         (f"{risk:.0f}", f"r tone {level_of(risk, audited.profile)}"),
         (two_lines(f"{titles.get(code, code)}: {row['reason']}", _described(row)), "reason"),
-        (two_lines(row["account"], row["account_name"]), ""),
+        (two_lines(row["account"], row["account_name"]), "account"),
         (two_lines(row["journal_id"], row["entered_by"]), ""),
         (escape(str(row["posting_date"])), "nowrap"),
         (money_text(row["amount"], audited.decimals), "r"),  # type: ignore[arg-type] # Decimal
