@@ -46,7 +46,8 @@ class DuplicateSets:
     """The duplicate lines of a book.
 
     `lines`: line_id, entry_id, duplicate_type (the strongest), group_id (the smallest line_id of
-    the line's group in that type), group_size, points, and of type 1: any_group, any_size.
+    the line's group in that type), group_size, points, any_group (its group in type 1), any_size,
+    month (of the posting date, counted through the years).
     `counts`: per type that could run, by its name. `not_run`: why the others could not.
     """
 
@@ -95,9 +96,13 @@ def _grouped(book: Book, types: Sequence[DuplicateType], slices: int, number: in
     repeated = lines.with_columns(
         group_1=nw.col("line_id").min().over(*same), size_1=nw.len().over(*same)
     ).filter(nw.col("size_1") > 1)
-    base = book.engine.keep(repeated.drop("account"))
+    day = nw.col("posting_date")
+    base = book.engine.keep(repeated.drop("account", "minor"))
     return book.engine.keep(
-        base.with_columns(*(column for kind in types[1:] for column in _refined(kind))).drop(*_KEYS)
+        base.with_columns(
+            *(column for kind in types[1:] for column in _refined(kind)),
+            month=(day.dt.year() * 12 + day.dt.month()).cast(nw.Int32),
+        ).drop(*_KEYS)
     )
 
 
@@ -131,7 +136,7 @@ def _strongest(grouped: Frame, types: Sequence[DuplicateType]) -> Frame:
         picked = {n: nw.when(within).then(values[n]).otherwise(e) for n, e in picked.items()}
     small = {n: e.cast(nw.Int32) for n, e in picked.items() if n != "group_id"}
     return grouped.with_columns(**picked | small).select(
-        *_REPORTED, "minor", any_group="group_1", any_size="size_1"
+        *_REPORTED, "month", any_group="group_1", any_size="size_1"
     )
 
 
