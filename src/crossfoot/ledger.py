@@ -93,6 +93,8 @@ class Ledger:
             opening=self.dataset.table("opening"),
             closing=self.dataset.table("closing"),
             log=self.dataset.table("log"),
+            printed_debit=totals.printed_debit,
+            printed_credit=totals.printed_credit,
         )
 
     def lines(self) -> pl.LazyFrame:

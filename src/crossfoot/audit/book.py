@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -16,7 +17,8 @@ class Book:
     """The lines and entries of a ledger, what is known of them, and tables given beside it.
 
     `present` names the columns that hold at least one value; `period_from` and `period_to` are the
-    first and last posting date; `unit` is the number of minor units in one of the currency.
+    first and last posting date; `unit` is the number of minor units in one of the currency;
+    `printed_debit` and `printed_credit` are the totals that the file itself prints, if it does.
     """
 
     engine: Engine
@@ -31,6 +33,8 @@ class Book:
     opening: pl.DataFrame | None = None
     closing: pl.DataFrame | None = None
     log: pl.DataFrame | None = None
+    printed_debit: Decimal | None = None
+    printed_credit: Decimal | None = None
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:

@@ -9,8 +9,21 @@ from crossfoot.engine.base import Frame
 
 def find_unbalanced_entries(book: Book, settings: Settings) -> Frame:
     tolerance = round(settings["tolerance"] * book.unit)
-    entries = book.entries.filter(nw.col("net").abs() > tolerance)
-    return entries.select("entry_id", "net", score=nw.lit(1.0))
+    within = [column for column in settings["within"] if column in book.present]
+    net = nw.col("net")
+    if not within:
+        entries = book.entries.filter(net.abs() > tolerance)
+        return entries.select("entry_id", "net", within=nw.lit(""), score=nw.lit(1.0))
+    lines = book.lines("entry_id", "minor", *within).group_by("entry_id", *within)
+    parts = lines.agg(nw.col("minor").sum().alias("net")).filter(net.abs() > tolerance)
+    entries = parts.group_by("entry_id").agg(net.max().alias("most"), net.min().alias("least"))
+    largest = nw.when(nw.col("most") >= -nw.col("least")).then(nw.col("most"))
+    return entries.select(
+        "entry_id",
+        net=largest.otherwise(nw.col("least")),
+        within=nw.lit(" within one " + " and ".join(within)),
+        score=nw.lit(1.0),
+    )
 
 
 UNBALANCED_ENTRY = Check(
@@ -21,8 +34,11 @@ UNBALANCED_ENTRY = Check(
     unit="entry",
     weight=20,
     needs=frozenset({"journal_id"}),
-    parameters=(Parameter("tolerance", 0.005, "difference that is accepted", "currency"),),
+    parameters=(
+        Parameter("tolerance", 0.005, "difference that is accepted", "currency"),
+        Parameter("within", (), "columns within which entries must balance: currency, entity"),
+    ),
     source="CAQ 2008 practice aid, 1; AS 2401.61",
-    reason="debits less credits of the entry are {net:money}, not zero",
+    reason="debits less credits of the entry{within} are {net:money}, not zero",
     find=find_unbalanced_entries,
 )
