@@ -1,10 +1,11 @@
 """Which format a file is, from its first bytes and its name."""
 
-import gzip
 import zlib
 from pathlib import Path
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.fill_down import with_values_below
+from crossfoot.ingest.presets import find_preset
 from crossfoot.ingest.readers import ALL_READERS
 from crossfoot.ingest.source import Reader, ReadOptions, Source
 
@@ -19,7 +20,9 @@ def open_source(path: Path, options: ReadOptions | None = None) -> Source:
     """
     options = options or ReadOptions()
     head = _head(path)
-    return find_reader(path, head, options.format).open(path, options)
+    source = find_reader(path, head, options.format).open(path, options)
+    preset = find_preset(source.columns)
+    return with_values_below(source, preset) if preset and preset.fill_down else source
 
 
 def find_reader(path: Path, head: bytes, name: str | None = None) -> Reader:
@@ -58,6 +61,6 @@ def _head(path: Path) -> bytes:
 def _unpacked(head: bytes) -> bytes:
     """The beginning of what a gzip file holds; a broken one is the reader's to refuse."""
     try:
-        return zlib.decompressobj(gzip.zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, HEAD_BYTES)
     except zlib.error:
         return head

@@ -17,7 +17,7 @@ ACCOUNT_NAMES = "20"
 PARTIES = "16"
 _WHAT_TO_DO = {
     ACCOUNT_NAMES: "a chart of accounts: give it beside the ledger as the chart of accounts",
-    PARTIES: "master data of customers and suppliers: give it beside the ledger as the chart of accounts",
+    PARTIES: "a list of customers and suppliers: give it beside the ledger as chart of accounts",
 }
 _HEADER_ROW = 2
 _DATE, _AMOUNT = "Belegdatum", "Umsatz (ohne Soll/Haben-Kz)"
@@ -51,7 +51,8 @@ def read_meta(path: Path) -> MetaLine:
             f"{len(cells)}. Export it again from DATEV."
         )
     cells += [""] * (22 - len(cells))
-    return MetaLine(cells[2], cells[3], f"{cells[10]}/{cells[11]}", _date(cells[12]), cells[21])
+    client, begins = f"{cells[10]}/{cells[11]}", _date(cells[12])
+    return MetaLine(cells[2], cells[3], client, begins, cells[21])
 
 
 def _date(text: str) -> dt.date | None:
@@ -83,7 +84,7 @@ def open_datev(path: Path, options: ReadOptions) -> Source:
         source,
         preset="datev",
         notes=notes,
-        batches=lambda: (_mended(batch, begins) for batch in source.batches()),
+        batches=lambda: (_mended(batch, begins, meta.currency) for batch in source.batches()),
     )
 
 
@@ -97,15 +98,18 @@ def open_datev_table(path: Path, options: ReadOptions | None = None) -> Source:
 
 def _meta_notes(meta: MetaLine) -> Iterator[str]:
     yield f"DATEV {meta.title} of consultant/client {meta.client}"
-    yield f"the dates have no year: it was taken from the fiscal year that begins {meta.year_begins}"
+    yield f"dates without a year: taken from the fiscal year that begins {meta.year_begins}"
 
 
-def _mended(batch: pl.DataFrame, begins: dt.date) -> pl.DataFrame:
+def _mended(batch: pl.DataFrame, begins: dt.date, currency: str) -> pl.DataFrame:
     """Give dates their year, amounts their base currency and general reversals their minus."""
     if _DATE in batch.columns:
         batch = batch.with_columns(_with_year(begins))
     if {_AMOUNT, _CURRENCY, _BASE, _BASE_CURRENCY} <= set(batch.columns):
         batch = _in_base_currency(batch)
+    if currency and _CURRENCY in batch.columns:
+        given = pl.col(_CURRENCY).replace("", None)
+        batch = batch.with_columns(given.fill_null(currency))
     storno = next((name for name in _STORNO_HEADERS if name in batch.columns), None)
     if storno is None or _AMOUNT not in batch.columns:
         return batch

@@ -1,24 +1,23 @@
-"""From a sample of rows to a suggestion: preset or vocabulary first, then proofs from the values."""
+"""From a sample of rows to a suggestion: preset or vocabulary, then proofs from the values."""
 
 from dataclasses import dataclass, replace
-
-import polars as pl
 
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.presets import Preset, columns_of, find_preset
 from crossfoot.ingest.source import Source
-from crossfoot.ingest.suggest.convention import Balance, Convention, MoneyColumns, find_convention
+from crossfoot.ingest.suggest.convention import Convention
 from crossfoot.ingest.suggest.dates import DateShape
-from crossfoot.ingest.suggest.entries import EntryKey, balance_of, find_entry_key
+from crossfoot.ingest.suggest.entries import EntryKey
 from crossfoot.ingest.suggest.explain import column_suggestions
 from crossfoot.ingest.suggest.order import settle_orders
+from crossfoot.ingest.suggest.proof import MoneyReading, prove
 from crossfoot.ingest.suggest.roles import DATES, Role, find_roles
 from crossfoot.ingest.suggest.sample import Sample, take_sample
 from crossfoot.ingest.suggest.suggestion import Suggestion
 
 CERTAIN_FROM = 0.8
-_KEY_COLUMNS = ("journal_id", "entity", "fiscal_year", "source", "posting_date", "reference")
 _MOST_DECIMALS = 6
+_WITH_FLAGS = ("flag", "counter_account")
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ def suggest_mapping(source: Source) -> Suggestion:
     sample = take_sample(source)
     preset = find_preset(source.columns)
     roles = _preset_roles(preset, source) if preset else find_roles(sample.looks)
-    found = _find_out(sample, roles, preset)
+    found = _find_out(source, sample, roles, preset)
     missing = _missing(found)
-    reasons = _reasons(found, source)
+    reasons = _reasons(found)
     columns = column_suggestions(source.columns, sample.looks, roles, found.dates)
     if missing:
         reasons = (f"no column was found for: {', '.join(missing)}", *reasons)
@@ -55,32 +54,29 @@ def suggest_mapping(source: Source) -> Suggestion:
 
 
 def _preset_roles(preset: Preset, source: Source) -> dict[str, Role]:
-    reason = f"the columns are those of {preset.title}"
+    reason = f"so named in {preset.title}"
     found = columns_of(preset, source.columns)
     roles = {name: Role(columns[0], 0.99, reason) for name, columns in found.items()}
     if preset.flag_column:
-        flag = columns_of(
-            replace(preset, columns={"flag": tuple(preset.flag_column.split(" | "))}),
-            source.columns,
-        )
+        names = tuple(preset.flag_column.split(" | "))
+        flag = columns_of(replace(preset, columns={"flag": names}), source.columns)
         roles["flag"] = Role(flag["flag"][0], 0.99, reason)
-    for name, columns in found.items():
-        if name == "entered_at" and len(columns) == 2:
-            roles["entered_time"] = Role(columns[1], 0.99, reason)
+    if len(found.get("entered_at", ())) == 2:
+        roles["entered_time"] = Role(found["entered_at"][1], 0.99, reason)
     return roles
 
 
-def _find_out(sample: Sample, roles: dict[str, Role], preset: Preset | None) -> Findings:
+def _find_out(
+    source: Source, sample: Sample, roles: dict[str, Role], preset: Preset | None
+) -> Findings:
     period = roles["period"].column if "period" in roles else None
     dates = settle_orders(sample.frame, sample.looks, period)
     money = [roles[name].column for name in ("amount", "debit", "credit") if name in roles]
-    mark = (
-        _decimal_mark(sample, money)
-        if not preset
-        else preset.decimal_mark or _decimal_mark(sample, money)
-    )
+    fixed = preset.decimal_mark if preset else None
+    mark = fixed or _decimal_mark(sample, money)
     decimals = _decimals(sample, money)
-    convention, key = _prove(sample, roles, mark or ".", decimals, preset)
+    reading = MoneyReading(mark or ".", decimals)
+    convention, key = prove(source, sample, roles, reading, preset)
     return Findings(roles, dates, mark, decimals, convention, key, preset)
 
 
@@ -98,62 +94,6 @@ def _decimals(sample: Sample, money: list[str]) -> int:
     return max(2, seen) if seen <= _MOST_DECIMALS else 2
 
 
-def _prove(
-    sample: Sample, roles: dict[str, Role], mark: str, decimals: int, preset: Preset | None
-) -> tuple[Convention, EntryKey]:
-    keys = {name: roles[name].column for name in _KEY_COLUMNS if name in roles}
-    columns = MoneyColumns(
-        **{
-            name: roles[name].column
-            for name in ("amount", "debit", "credit", "flag")
-            if name in roles
-        }
-    )
-    fixed = tuple(name for name in (preset.entry_key or ()) if name in keys) if preset else ()
-    tries = (
-        [fixed]
-        if fixed
-        else [("journal_id",), ("source", "journal_id"), ("posting_date", "reference")]
-    )
-    names = next((t for t in tries if set(t) <= set(keys)), ())
-
-    def weigh(units: pl.Expr) -> Balance:
-        return balance_of(sample.frame, [keys[name] for name in names], units)
-
-    flags = sample.looks[columns.flag].distinct if columns.flag else ()
-    convention = find_convention(columns, flags, mark, decimals, weigh)
-    if preset and preset.amount_style == "counter_account":
-        reason = "each row debits one account and credits another, so every row balances"
-        convention = Convention(
-            "counter_account", True, reason, preset.debit_flags, preset.credit_flags
-        )  # noqa: FBT003
-        return convention, EntryKey((), "the format has no entry number")
-    if fixed:
-        return convention, EntryKey(
-            fixed, f"{preset.title} identifies an entry so" if preset else ""
-        )
-    units = signed_units(columns, convention, mark, decimals)
-    return convention, find_entry_key(sample.frame, keys, units, is_whole=sample.is_whole)
-
-
-def signed_units(
-    columns: MoneyColumns, convention: Convention, mark: str, decimals: int
-) -> pl.Expr:
-    """The signed amount of a row in minor units, under a convention."""
-    from crossfoot.ingest.suggest.numbers import minor_units
-
-    if convention.style == "debit_credit" and columns.debit and columns.credit:
-        debit = minor_units(pl.col(columns.debit), mark, decimals).fill_null(0)
-        return debit - minor_units(pl.col(columns.credit), mark, decimals).fill_null(0)
-    if columns.amount is None:
-        return pl.lit(0, pl.Int64)
-    amount = minor_units(pl.col(columns.amount), mark, decimals)
-    if convention.style == "flag" and columns.flag:
-        is_credit = pl.col(columns.flag).str.strip_chars().is_in(convention.credit_flags)
-        return pl.when(is_credit).then(-amount).otherwise(amount)
-    return amount * convention.sign
-
-
 def _missing(found: Findings) -> tuple[str, ...]:
     missing = [name for name in ("account", "posting_date") if name not in found.roles]
     if "amount" not in found.roles and not {"debit", "credit"} <= set(found.roles):
@@ -162,26 +102,27 @@ def _missing(found: Findings) -> tuple[str, ...]:
 
 
 def _doubts(found: Findings) -> tuple[str, ...]:
+    """What keeps the mapping from being certain."""
     doubts = []
     money = ("debit", "credit") if found.convention.style == "debit_credit" else ("amount",)
     for name in ("account", "posting_date", *money):
         role = found.roles[name]
         if role.confidence < CERTAIN_FROM:
             doubts.append(f"not certain that “{role.column}” is the {name}: {role.reason}")
-    posting = found.dates.get(found.roles["posting_date"].column)
-    if posting is not None and not posting.is_proved:
-        column = found.roles["posting_date"].column
-        doubts.append(f"day and month of “{column}” can't be told apart: no day is above 12")
+    posting = found.roles["posting_date"].column
+    shape = found.dates.get(posting)
+    if shape is not None and not shape.is_proved:
+        doubts.append(f"day and month of “{posting}” can't be told apart: no day is above 12")
     if found.mark is None:
         doubts.append(
-            "the decimal mark can't be told from the thousands mark: give it in a mapping"
+            "decimal and thousands mark can't be told apart: give decimal_mark in a mapping"
         )
     if not found.convention.is_proved:
         doubts.append(found.convention.reason)
     return tuple(doubts)
 
 
-def _reasons(found: Findings, source: Source) -> tuple[str, ...]:
+def _reasons(found: Findings) -> tuple[str, ...]:
     reasons = [f"recognised as {found.preset.title}", *found.preset.notes] if found.preset else []
     reasons += [found.convention.reason] if found.convention.is_proved else []
     reasons.append(found.entry_key.reason)
@@ -196,13 +137,12 @@ def _reasons(found: Findings, source: Source) -> tuple[str, ...]:
 def _mapping(source: Source, sample: Sample, found: Findings) -> Mapping:
     columns = _mapped_columns(source, found)
     convention = found.convention
+    has_flags = convention.style in _WITH_FLAGS
     return Mapping(
         name=found.preset.name if found.preset else source.path.name.split(".")[0],
         columns=columns,
         amount_style=convention.style,
-        flag_column=found.roles["flag"].column
-        if convention.style in ("flag", "counter_account")
-        else None,
+        flag_column=found.roles["flag"].column if has_flags else None,
         debit_flags=_flags(found, "debit"),
         credit_flags=_flags(found, "credit"),
         amount_sign=convention.sign,
@@ -216,10 +156,10 @@ def _mapping(source: Source, sample: Sample, found: Findings) -> Mapping:
 
 def _flags(found: Findings, side: str) -> tuple[str, ...]:
     """The flags seen, and those the preset knows besides."""
+    if found.convention.style not in _WITH_FLAGS:
+        return ()
     seen: tuple[str, ...] = getattr(found.convention, f"{side}_flags")
     known: tuple[str, ...] = getattr(found.preset, f"{side}_flags") if found.preset else ()
-    if found.convention.style not in ("flag", "counter_account"):
-        return ()
     return tuple(dict.fromkeys((*seen, *known)))
 
 
@@ -227,16 +167,24 @@ def _mapped_columns(source: Source, found: Findings) -> dict[str, tuple[str, ...
     if found.preset:
         columns = columns_of(found.preset, source.columns)
     else:
-        roles = found.roles
-        columns = {n: (r.column,) for n, r in roles.items() if n not in ("flag", "entered_time")}
-        time = roles.get("entered_time")
-        entered = roles.get("entered_at", roles.get("posting_date"))
-        if time and entered:
-            columns["entered_at"] = (entered.column, time.column)
-    unused = {"debit_credit": ("amount",)}.get(found.convention.style, ("debit", "credit"))
-    if found.convention.style != "counter_account":
-        unused += ("counter_account",)
+        columns = _columns_of_roles(found.roles)
+    unused: tuple[str, ...] = ("debit", "credit", "counter_account")
+    if found.convention.style == "debit_credit":
+        unused = ("amount", "counter_account")
+    elif found.convention.style == "counter_account":
+        unused = ("debit", "credit")
     return {name: value for name, value in columns.items() if name not in unused}
+
+
+def _columns_of_roles(roles: dict[str, Role]) -> dict[str, tuple[str, ...]]:
+    columns: dict[str, tuple[str, ...]] = {
+        name: (role.column,) for name, role in roles.items() if name not in ("flag", "entered_time")
+    }
+    time = roles.get("entered_time")
+    entered = roles.get("entered_at", roles.get("posting_date"))
+    if time and entered:
+        columns["entered_at"] = (entered.column, time.column)
+    return columns
 
 
 def _date_formats(

@@ -91,12 +91,12 @@ def known_flags(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]
 def _mixed_flags(by_lower: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Several spellings in one file (D, Dr, C, Cr), as long as none could be either."""
     debits = {debit for debit, _ in KNOWN_PAIRS}
-    credits = {credit for _, credit in KNOWN_PAIRS}
-    if not by_lower or not set(by_lower) <= debits | credits or len(by_lower) < 3:
+    others = {credit for _, credit in KNOWN_PAIRS}
+    if not set(by_lower) <= debits | others or len(by_lower) < 3:
         return None
     found = (
         tuple(by_lower[f] for f in by_lower if f in debits),
-        tuple(by_lower[f] for f in by_lower if f in credits),
+        tuple(by_lower[f] for f in by_lower if f in others),
     )
     return found if all(found) else None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from crossfoot.ingest.headers import is_beside_the_amount, match_header, rank
+from crossfoot.ingest.suggest.convention import known_flags
 from crossfoot.ingest.suggest.values import ColumnValues
 
 DATES = ("posting_date", "effective_date", "entered_at")
@@ -39,7 +40,9 @@ def find_roles(looks: dict[str, ColumnValues]) -> dict[str, Role]:
         if role not in roles and name not in taken:
             roles[role] = Role(name, -score, reason)
             taken.add(name)
-    return _with_the_only_one(_with_a_date(roles, looks), looks, taken)
+    return _with_flag_by_value(
+        _with_the_only_one(_with_a_date(roles, looks), looks, taken), looks, taken
+    )
 
 
 def _proposals(name: str, look: ColumnValues) -> list[tuple[str, float, str]]:
@@ -145,3 +148,16 @@ def _with_the_only_one(
             reason = f"{vague.reason}; no other column of {kind} is free"
             found[role] = Role(vague.column, max(vague.confidence, 0.85), reason)
     return found
+
+
+def _with_flag_by_value(
+    roles: dict[str, Role], looks: dict[str, ColumnValues], taken: set[str]
+) -> dict[str, Role]:
+    """A column of nothing but S and H, or D and C, is the flag whatever its name."""
+    if "flag" in roles or "amount" not in roles or {"debit", "credit"} <= set(roles):
+        return roles
+    for name, look in looks.items():
+        if name not in taken and look.filled > 0.9 and known_flags(look.distinct):
+            reason = f"it holds nothing but {' and '.join(look.distinct)}"
+            return {**roles, "flag": Role(name, 0.85, reason)}
+    return roles

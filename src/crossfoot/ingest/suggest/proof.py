@@ -1,0 +1,136 @@
+"""What the amounts of a file prove: the convention of debit and credit, the sign, the entries."""
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from crossfoot.ingest.presets import Preset
+from crossfoot.ingest.source import Source
+from crossfoot.ingest.suggest.convention import Balance, Convention, MoneyColumns, find_convention
+from crossfoot.ingest.suggest.entries import (
+    EntryKey,
+    balance_of,
+    balance_of_file,
+    find_entry_key,
+    is_constant,
+)
+from crossfoot.ingest.suggest.numbers import minor_units
+from crossfoot.ingest.suggest.roles import Role
+from crossfoot.ingest.suggest.sample import Sample
+from crossfoot.ingest.suggest.sign import find_sign
+
+_KEY_COLUMNS = ("journal_id", "entity", "fiscal_year", "source", "posting_date", "reference")
+_FIRST_TRIES = (("journal_id",), ("posting_date", "reference"))
+
+
+@dataclass(frozen=True)
+class MoneyReading:
+    """How the digits of the amounts are read: decimal mark and digits of the minor unit."""
+
+    mark: str
+    decimals: int
+
+
+def prove(
+    source: Source,
+    sample: Sample,
+    roles: dict[str, Role],
+    reading: MoneyReading,
+    preset: Preset | None,
+) -> tuple[Convention, EntryKey]:
+    """Find the convention and the entry key that make the entries of the file balance."""
+    if preset and preset.amount_style == "counter_account":
+        return _two_accounts_a_row(preset)
+    keys = {name: roles[name].column for name in _KEY_COLUMNS if name in roles}
+    columns = _money_columns(roles)
+    fixed = _fixed_key(sample, keys, preset)
+    names = fixed or next((tried for tried in _FIRST_TRIES if set(tried) <= set(keys)), ())
+    convention = _convention(source, sample, columns, reading, [keys[name] for name in names])
+    units = signed_units(columns, convention, reading)
+    if convention.style == "signed" and convention.is_proved:
+        convention = _with_sign(sample, roles, convention, units)
+    if fixed:
+        together = ", ".join(f"“{keys[name]}”" for name in fixed)
+        return convention, EntryKey(fixed, f"{together} together identify an entry")
+    return convention, find_entry_key(sample.frame, keys, units)
+
+
+def _two_accounts_a_row(preset: Preset) -> tuple[Convention, EntryKey]:
+    convention = Convention(
+        "counter_account",
+        is_proved=True,
+        reason="each row posts to an account and its counter account, so every row balances",
+        debit_flags=preset.debit_flags,
+        credit_flags=preset.credit_flags,
+    )
+    return convention, EntryKey(preset.entry_key or (), "every row is taken as an entry of its own")
+
+
+def _money_columns(roles: dict[str, Role]) -> MoneyColumns:
+    names = {name: role.column for name, role in roles.items()}
+    return MoneyColumns(
+        names.get("amount"), names.get("debit"), names.get("credit"), names.get("flag")
+    )
+
+
+def _fixed_key(sample: Sample, keys: dict[str, str], preset: Preset | None) -> tuple[str, ...]:
+    """The key that the format fixes, unless the file does not number its entries."""
+    if preset is None or preset.entry_key is None or "journal_id" not in keys:
+        return ()
+    if is_constant(sample.frame, keys["journal_id"]):
+        return ()
+    return tuple(name for name in preset.entry_key if name in keys)
+
+
+def _convention(
+    source: Source,
+    sample: Sample,
+    columns: MoneyColumns,
+    reading: MoneyReading,
+    keys: list[str],
+) -> Convention:
+    def weigh_sample(units: pl.Expr) -> Balance:
+        return balance_of(sample.frame, keys, units, is_whole=sample.is_whole)
+
+    def weigh_file(units: pl.Expr) -> Balance:
+        return balance_of_file(source, keys, units)
+
+    flags = sample.looks[columns.flag].distinct if columns.flag else ()
+    found = find_convention(columns, flags, reading.mark, reading.decimals, weigh_sample)
+    # Sorted by account, the first rows hold parts of entries: only the whole file can prove it.
+    if found.is_proved or sample.is_whole or columns.amount is None:
+        return found
+    return find_convention(columns, flags, reading.mark, reading.decimals, weigh_file)
+
+
+def _with_sign(
+    sample: Sample, roles: dict[str, Role], convention: Convention, units: pl.Expr
+) -> Convention:
+    """Balance does not tell plus from minus: the kinds of accounts do."""
+    words = roles.get("account_class", roles.get("account_name"))
+    if words is None:
+        return convention
+    sign = find_sign(sample.frame, words.column, units)
+    if sign.is_contradictory:
+        return replace(convention, is_proved=False, reason=sign.reason)
+    reason = f"{convention.reason}; {sign.reason}" if sign.reason else convention.reason
+    if sign.sign < 0:
+        reason = reason.replace("debit positive", "credit positive")
+    return replace(convention, sign=sign.sign, reason=reason)
+
+
+def signed_units(columns: MoneyColumns, convention: Convention, reading: MoneyReading) -> pl.Expr:
+    """The signed amount of a row in minor units, under a convention."""
+
+    def units(name: str) -> pl.Expr:
+        return minor_units(pl.col(name), reading.mark, reading.decimals)
+
+    if convention.style == "debit_credit" and columns.debit and columns.credit:
+        return units(columns.debit).fill_null(0) - units(columns.credit).fill_null(0)
+    if columns.amount is None:
+        return pl.lit(0, pl.Int64)
+    amount = units(columns.amount)
+    if convention.style == "flag" and columns.flag:
+        is_credit = pl.col(columns.flag).str.strip_chars().is_in(convention.credit_flags)
+        return pl.when(is_credit).then(-amount).otherwise(amount)
+    return amount
