@@ -51,3 +51,12 @@ def lines_of_groups(book: Book, lines: Frame, groups: pl.DataFrame, names: Seque
     sides = groups.rename({"is_debit": "group_is_debit"})
     joined = join_facts(book, lines, sides, *names)
     return joined.filter(nw.col("is_debit") == nw.col("group_is_debit")).drop("group_is_debit")
+
+
+def subject_text() -> dict[str, pl.Expr]:
+    """The expressions `subject` and `side`: 'account 6200 with Kern' and 'debits'."""
+    party = (
+        pl.when(pl.col("party").is_null()).then(pl.lit("")).otherwise(" with " + pl.col("party"))
+    )
+    side = pl.when("is_debit").then(pl.lit("debits")).otherwise(pl.lit("credits"))
+    return {"subject": pl.concat_str(pl.lit("account "), "account", party), "side": side}

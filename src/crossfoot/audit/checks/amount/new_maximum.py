@@ -13,6 +13,7 @@ from crossfoot.audit.ranges import (
     amount_ranges,
     lines_of_groups,
     sized_lines,
+    subject_text,
 )
 from crossfoot.engine.base import Frame
 
@@ -22,20 +23,12 @@ def find_new_maxima(book: Book, settings: Settings) -> Frame:
     by_account = _maxima(book, BY_ACCOUNT, settings)
     found = pl.concat([by_party, by_account], how="diagonal")
     ranked = found.sort("ratio", "line_id", descending=[True, False])
-    subject = pl.concat_str(
-        pl.lit("account "),
-        "account",
-        pl.when(pl.col("party").is_null()).then(pl.lit("")).otherwise(" with " + pl.col("party")),
-    )
-    side = pl.when("is_debit").then(pl.lit("debits")).otherwise(pl.lit("credits"))
     # Ten times is the threshold, a hundred times the full score.
     score = (pl.col("ratio").log10() / 2).clip(0.3, 1).round(6)
     shown = ranked.unique("line_id", keep="first").sort("line_id")
-    return book.engine.from_polars(
-        shown.select(
-            "line_id", "minor", "ratio", "second", "lines", subject=subject, side=side, score=score
-        )
-    )
+    columns = ("line_id", "minor", "ratio", "second", "lines")
+    described = shown.select(*columns, score=score, **subject_text())
+    return book.engine.from_polars(described)
 
 
 def _maxima(book: Book, by: Sequence[str], settings: Settings) -> pl.DataFrame:
