@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.mapping import AmountStyle, Mapping
-from crossfoot.ingest.suggest.suggestion import Suggestion
+from crossfoot.ingest.suggest.suggestion import ColumnSuggestion, Suggestion
 from crossfoot.tables import LEDGER
 
 _STYLES: tuple[str, ...] = get_args(AmountStyle)
@@ -72,17 +72,17 @@ def _columns(mapping: Mapping, suggestion: Suggestion | None) -> list[str]:
         for name in names:
             if name in known:
                 found = known[name]
-                lines.append(
-                    f"# {found.confidence:.0%}: {_one_line(found.reason)}; {_samples(found.samples)}"
-                )
+                lines.append(_comment(found, f"{found.confidence:.0%}"))
         value = _string(names[0]) if len(names) == 1 else _list(names)
         lines.append(f"{canonical} = {value}")
     unused = [found for name, found in known.items() if name not in used]
     lines += ["", "# Columns without a place; they are kept in extra:"] if unused else []
-    lines += [
-        f"# {_one_line(c.column)}: {_one_line(c.reason)}; {_samples(c.samples)}" for c in unused
-    ]
+    lines += [_comment(found, _one_line(found.column)) for found in unused]
     return lines
+
+
+def _comment(column: ColumnSuggestion, start: str) -> str:
+    return f"# {start}: {_one_line(column.reason)}; {_samples(column.samples)}"
 
 
 def _table(name: str, values: Any, comment: str) -> list[str]:
@@ -172,7 +172,9 @@ def _check_sense(mapping: Mapping, where: str) -> None:
         raise UserError(
             f"{where}, amount_style: “{mapping.amount_style}” is none of {', '.join(_STYLES)}."
         )
-    needs = {"debit_credit": ("debit", "credit")}.get(mapping.amount_style, ("amount",))
+    needs: tuple[str, ...] = {"debit_credit": ("debit", "credit")}.get(
+        mapping.amount_style, ("amount",)
+    )
     if mapping.amount_style == "counter_account":
         needs += ("counter_account",)
     for name in ("account", "posting_date", *needs):
@@ -184,7 +186,8 @@ def _check_sense(mapping: Mapping, where: str) -> None:
         mapping.flag_column and mapping.debit_flags and mapping.credit_flags
     ):
         raise UserError(
-            f"{where}: with amount_style “{mapping.amount_style}” give flag_column, debit_flags and credit_flags."
+            f"{where}: with amount_style “{mapping.amount_style}” give flag_column, debit_flags "
+            "and credit_flags."
         )
     if mapping.decimal_mark not in (".", ",") or mapping.amount_sign not in (1, -1):
         raise UserError(f"{where}: decimal_mark is '.' or ',', amount_sign 1 or -1.")

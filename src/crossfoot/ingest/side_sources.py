@@ -38,7 +38,7 @@ def accounts_of_datev(path: Path) -> pl.DataFrame:
         account_class=kinds,
         is_active=pl.lit(None, pl.Boolean()),
     )
-    return found.filter(pl.col("account").is_not_null()).cast(dict(ACCOUNTS.schema))
+    return found.filter(pl.col("account").is_not_null()).cast(ACCOUNTS.schema)
 
 
 def _party_name(columns: list[str]) -> pl.Expr:
@@ -66,7 +66,7 @@ def accounts_of_saft(path: Path) -> pl.DataFrame:
         }
         for number, values in saft.read_masters(path).accounts.items()
     ]
-    return pl.DataFrame(rows, schema=dict(ACCOUNTS.schema))
+    return pl.DataFrame(rows, schema=ACCOUNTS.schema)
 
 
 def balances_of_saft(path: Path, decimals: int, *, closing: bool) -> pl.DataFrame:
@@ -90,7 +90,7 @@ def balances_of_saft(path: Path, decimals: int, *, closing: bool) -> pl.DataFram
         raise UserError(
             f"{path.name} has no {side.lower()} balances in its accounts. Give them as CSV."
         )
-    return pl.DataFrame(rows, schema=dict(balances_table(decimals).schema))
+    return pl.DataFrame(rows, schema=balances_table(decimals).schema)
 
 
 def _balance(path: Path, account: str, values: dict[str, str], side: str) -> Decimal:
@@ -99,6 +99,6 @@ def _balance(path: Path, account: str, values: dict[str, str], side: str) -> Dec
         return Decimal(texts[0]) - Decimal(texts[1])
     except InvalidOperation as error:
         raise UserError(
-            f"{path.name}, account {account}: its {side.lower()} balance “{' / '.join(texts)}” is no "
-            "amount. Mend the value."
+            f"{path.name}, account {account}: its {side.lower()} balance “{' / '.join(texts)}” is "
+            "no amount. Mend the value."
         ) from error

@@ -1,4 +1,4 @@
-"""Tables given beside the ledger: chart of accounts, trial balances, the system's log of entries."""
+"""Tables given beside the ledger: chart of accounts, trial balances, the log of entries."""
 
 from collections.abc import Mapping as MappingOf
 from pathlib import Path
@@ -88,7 +88,7 @@ def read_balances(path: Path, decimals: int = 2, *, closing: bool = False) -> pl
     return (
         found.group_by("account", maintain_order=True)
         .agg(pl.col("account_name").drop_nulls().first(), pl.col("balance").sum())
-        .cast(dict(balances_table(decimals).schema))
+        .cast(balances_table(decimals).schema)
     )
 
 
@@ -195,7 +195,7 @@ def _one_per_account(found: pl.DataFrame, path: Path) -> pl.DataFrame:
             f"{path.name}: account {first['account']} is listed {len(both)} times with different "
             f"values ({', '.join(str(name) for name in both[:3])}). Keep one of them."
         )
-    return distinct.cast(dict(ACCOUNTS.schema))
+    return distinct.cast(ACCOUNTS.schema)
 
 
 def _signed(path: Path, rows: pl.DataFrame, roles: Roles, decimals: int) -> pl.Series:

@@ -61,9 +61,9 @@ def load_preset(name: str) -> Preset:
     """Read a preset shipped with the package."""
     text = files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     raw: dict[str, Any] = tomllib.loads(text)
-    columns = {canonical: _names(value) for canonical, value in raw.pop("columns").items()}
-    values = {name: tuple(v) if isinstance(v, list) else v for name, v in raw.items()}
-    return Preset(columns=columns, **values)
+    raw["columns"] = {canonical: _names(value) for canonical, value in raw["columns"].items()}
+    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in raw.items()}
+    return Preset(**values)
 
 
 def _names(value: str | list[str]) -> tuple[str, ...]:

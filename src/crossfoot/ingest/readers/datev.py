@@ -75,8 +75,8 @@ def open_datev(path: Path, options: ReadOptions) -> Source:
     begins = meta.year_begins
     if begins is None:
         raise UserError(
-            f"{path.name}, row 1, field 13 (WJ-Beginn): the start of the fiscal year is missing, so "
-            "the dates, which have no year, can't be read. Export it again from DATEV."
+            f"{path.name}, row 1, field 13 (WJ-Beginn): the start of the fiscal year is missing, "
+            "so the dates, which have no year, can't be read. Export it again from DATEV."
         )
     source = open_datev_table(path, options)
     notes = (*source.notes, *_meta_notes(meta))

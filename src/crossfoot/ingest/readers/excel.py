@@ -104,7 +104,7 @@ def _named(names: list[str], wanted: str, path: Path) -> str:
     if wanted.isdigit() and 1 <= int(wanted) <= len(names):
         return names[int(wanted) - 1]
     raise UserError(
-        f"{path.name} has no sheet “{wanted}”. Its sheets are: {', '.join(names)}. Name one of them."
+        f"{path.name} has no sheet “{wanted}”. It has: {', '.join(names)}. Name one of them."
     )
 
 

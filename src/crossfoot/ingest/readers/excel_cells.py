@@ -1,8 +1,11 @@
 """Cells as text: numbers without the noise of binary fractions, dates without a midnight."""
 
+import datetime as dt
+
 import polars as pl
 
 from crossfoot.ingest.headers import match_header
+from crossfoot.ingest.suggest.measures import share
 
 _MOMENT = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?$"
 _MIDNIGHT = r"^\d{4}-\d{2}-\d{2} 00:00:00(\.0+)?$"
@@ -11,6 +14,7 @@ _TIME_OF_DAY = r"^(1899-12-3[01]|1904-01-01) (\d{2}:\d{2}:\d{2})"
 #: calamine writes fractions with up to nine digits: beyond six they are noise or very small.
 _NOISY = r"^-?\d{3,}\.\d{7,}$"
 _SERIAL = r"^[2-6]\d{4}(\.\d+)?$"
+_DAY_ZERO = dt.date(1899, 12, 30)
 _DATES = frozenset({"posting_date", "effective_date", "entered_at"})
 #: Excel shows and keeps 15 digits.
 _DIGITS = 15
@@ -37,7 +41,7 @@ def _plain(cells: pl.Series, notes: list[str]) -> pl.Series:
 
 
 def _share(filled: pl.Series, pattern: str) -> float:
-    return float(filled.str.contains(pattern).mean() or 0)  # type: ignore[arg-type]
+    return share(filled.str.contains(pattern))
 
 
 def _is_date_column(name: str) -> bool:
@@ -55,10 +59,10 @@ def _dates(cells: pl.Series, filled: pl.Series) -> pl.Series:
 
 
 def _from_serials(cells: pl.Series) -> pl.Series:
-    days = cells.str.extract(r"^([2-6]\d{4})(?:\.\d+)?$").cast(pl.Int64)
-    zero = pl.lit("1899-12-30").str.to_date("%Y-%m-%d")
-    dates = pl.select((zero + pl.duration(days=days)).dt.strftime("%Y-%m-%d")).to_series()
-    return pl.select(pl.coalesce(dates, cells)).to_series().alias(cells.name)
+    days = pl.col(cells.name).str.extract(r"^([2-6]\d{4})(?:\.\d+)?$").cast(pl.Int64)
+    dates = pl.lit(_DAY_ZERO) + pl.duration(days=days)
+    texts = pl.coalesce(dates.dt.strftime("%Y-%m-%d"), pl.col(cells.name))
+    return cells.to_frame().select(texts.alias(cells.name)).to_series()
 
 
 def _without_noise(cells: pl.Series) -> pl.Series:

@@ -47,8 +47,8 @@ def refuse_unsafe(path: Path) -> None:
         )
     if head.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
         raise UserError(
-            f"{path.name} is protected by a password. Open it in Excel, save it without a password, "
-            "and give that."
+            f"{path.name} is protected by a password. Open it in Excel, save it without a "
+            "password, and give that."
         )
     if head.startswith(b"PK"):
         _refuse_bomb(path)
@@ -66,6 +66,6 @@ def _refuse_bomb(path: Path) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_BYTES or (unpacked > _SMALL and unpacked / packed > MOST_RATIO):
         raise UserError(
-            f"{path.name} unpacks from {packed:,} to {unpacked:,} bytes, which no ordinary workbook "
-            "does, so it is not opened. Export the ledger as CSV."
+            f"{path.name} unpacks from {packed:,} to {unpacked:,} bytes, which no ordinary "
+            "workbook does, so it is not opened. Export the ledger as CSV."
         )

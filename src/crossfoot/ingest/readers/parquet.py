@@ -29,9 +29,7 @@ def open_parquet(path: Path, options: ReadOptions) -> Source:
         ) from error
     names = tuple(name for name in schema if name != FILE_ROW)
     floats = [name for name in names if schema[name].is_float()]
-    notes = (
-        f"amounts held as binary fractions were read to {_CERTAIN_DIGITS} digits: {', '.join(floats)}",
-    )
+    notes = (f"binary fractions were read to {_CERTAIN_DIGITS} digits: {', '.join(floats)}",)
     return Source(
         path=path,
         format="parquet",

@@ -120,7 +120,7 @@ def read_masters(path: Path) -> Masters:
 
 
 def _account(element: etree._Element) -> dict[str, str]:
-    return {_local(child): _value(child) for child in element if isinstance(child.tag, str)}
+    return {_local(child): _value(child) for child in _children(element)}
 
 
 def _has_entries(path: Path) -> bool:
@@ -153,7 +153,7 @@ def _rows(path: Path, masters: Masters) -> Iterator[tuple[str | None, ...]]:
             continue
         shared = common | _journal(journal) | _transaction(element)
         for line in element.iter():
-            if isinstance(line.tag, str) and _local(line) in _LINES:
+            if _local(line) in _LINES:
                 values = shared | _line(line, masters)
                 yield tuple(values.get(name) or None for name in COLUMNS)
         _forget(element)
@@ -167,13 +167,12 @@ def _journal(journal: etree._Element) -> dict[str, str]:
 
 
 def _transaction(element: etree._Element) -> dict[str, str]:
-    children = [child for child in element if isinstance(child.tag, str)]
-    found = {_local(c): _value(c) for c in children if _local(c) in _OF_TRANSACTION}
+    found = {_local(c): _value(c) for c in _children(element) if _local(c) in _OF_TRANSACTION}
     return found | {"TransactionDescription": _text(element, "Description")}
 
 
 def _line(line: etree._Element, masters: Masters) -> dict[str, str]:
-    found = {_local(child): _value(child) for child in line if isinstance(child.tag, str)}
+    found = {_local(child): _value(child) for child in _children(line)}
     account = masters.accounts.get(found.get("AccountID", ""), {})
     found["AccountDescription"] = account.get("AccountDescription", "")
     return {name: text for name, text in found.items() if name in LINE and text}
@@ -181,7 +180,7 @@ def _line(line: etree._Element, masters: Masters) -> dict[str, str]:
 
 def _value(element: etree._Element) -> str:
     """Plain text, or that of the nested Amount (OECD 1.x and 2.x nest amount and currency)."""
-    amount = next((c for c in element if isinstance(c.tag, str) and _local(c) == "Amount"), None)
+    amount = next((c for c in _children(element) if _local(c) == "Amount"), None)
     return ((element if amount is None else amount).text or "").strip()
 
 
@@ -197,13 +196,18 @@ def _text(element: etree._Element, *names: str) -> str:
     return ""
 
 
+def _children(element: etree._Element) -> Iterator[etree._Element]:
+    """The child elements, without comments and processing instructions."""
+    return element.iterchildren("*")
+
+
 def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
 def _forget(element: etree._Element) -> None:
     """Free what was read, so that memory does not grow with the file."""
-    element.clear(keep_tail=False)
+    element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crossfoot.ingest.suggest.measures import share
+
 #: Values that systems write for 'no date'.
 SENTINELS = frozenset(
     [
@@ -93,20 +95,17 @@ def date_shape(distinct: pl.Series) -> DateShape:
         return NO_DATES
     times = values.str.extract(_TIME_PART)
     dates = values.str.replace(_TIME_PART, "")
-    shares = [
-        (float(dates.str.contains(shape).mean() or 0), n) for n, (shape, _) in enumerate(_SHAPES)
-    ]  # type: ignore[arg-type]
-    share, best = max(shares, key=lambda pair: (pair[0], -pair[1]))
-    if share < 0.5:
+    shares = [share(dates.str.contains(shape)) for shape, _ in _SHAPES]
+    best = shares.index(max(shares))
+    if shares[best] < 0.5:
         return NO_DATES
     shape, formats = _SHAPES[best]
     fitting = dates.filter(dates.str.contains(shape))
     chosen = _in_order(fitting, formats)
-    share *= float(fitting.str.to_date(chosen.formats[0], strict=False).is_not_null().mean() or 0)  # type: ignore[arg-type]
+    read = share(fitting.str.to_date(chosen.formats[0], strict=False).is_not_null())
     suffix = _time_format(times)
-    return DateShape(
-        share, tuple(text + suffix for text in chosen.formats), chosen.proof, chosen.oddities
-    )
+    texts = tuple(text + suffix for text in chosen.formats)
+    return DateShape(shares[best] * read, texts, chosen.proof, chosen.oddities)
 
 
 def _in_order(dates: pl.Series, formats: tuple[str, ...]) -> DateShape:
@@ -144,8 +143,8 @@ def _time_format(times: pl.Series) -> str:
     if found.is_empty() or found.len() < times.len() / 2:
         return ""
     for shape, text in _TIMES:
-        if (found.str.contains(shape).mean() or 0) > 0.9:  # type: ignore[operator]
-            return found[0][0] + text
+        if share(found.str.contains(shape)) > 0.9:
+            return str(found[0])[0] + text
     return ""
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crossfoot.ingest.suggest.measures import largest, share
+
 #: Currency signs and codes, spaces (also hard and thin ones) and apostrophes inside a number.
 _DECORATION = (
     r"R\$|[\s\u00a0\u2007\u2009\u202f'’$€£¥₹]"
@@ -64,9 +66,9 @@ def number_shape(distinct: pl.Series) -> NumberShape:
         comma_proofs=commas,
         point_proofs=points,
         either=either,
-        fraction_share=float((after > 0).mean() or 0.0),  # type: ignore[arg-type]
-        negative_share=float(ok.get_column("text").str.contains(r"^-|^\(|-$").mean() or 0.0),  # type: ignore[arg-type]
-        decimals=int(after.max() or 0),  # type: ignore[call-overload]
+        fraction_share=share(after > 0),
+        negative_share=share(ok.get_column("text").str.contains(r"^-|^\(|-$")),
+        decimals=largest(after),
         leading_zeros=bool(digits.get_column("n").str.contains(r"^0\d").any()),
     )
 

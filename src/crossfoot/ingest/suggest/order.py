@@ -3,6 +3,7 @@
 import polars as pl
 
 from crossfoot.ingest.suggest.dates import DateShape, parsed
+from crossfoot.ingest.suggest.measures import share
 from crossfoot.ingest.suggest.values import ColumnValues
 
 _CLOSE_DAYS = 31
@@ -37,14 +38,14 @@ def _settled(
     )
     if month_column is not None:
         months = frame.get_column(month_column).str.extract(r"(\d{1,2})$").cast(pl.Int8)
-        scores = [_share(dated.dt.month() == months) for dated in (day_first, month_first)]
+        scores = [share(dated.dt.month() == months) for dated in (day_first, month_first)]
         if max(scores) > 0.95 and min(scores) < 0.8:
             return _choose(shape, scores, f"the month then agrees with “{month_column}”")
     for other, other_shape in dates.items():
         if other != name and other_shape.is_proved and other_shape.share > 0.9:
             near = frame.select(date=parsed(pl.col(other), other_shape.formats[0]))["date"]
             scores = [
-                _share((d - near).dt.total_days().abs() <= _CLOSE_DAYS)
+                share((d - near).dt.total_days().abs() <= _CLOSE_DAYS)
                 for d in (day_first, month_first)
             ]
             if max(scores) > 0.9 and min(scores) < 0.7:
@@ -55,9 +56,8 @@ def _settled(
 def _by_row_order(shape: DateShape, day_first: pl.Series, month_first: pl.Series) -> DateShape:
     """Rows written in order of time step back under the wrong reading."""
     falls = [
-        float((dated.drop_nulls().diff().dt.total_days() < 0).mean() or 0)
-        for dated in (day_first, month_first)
-    ]  # type: ignore[arg-type]
+        share(dated.drop_nulls().diff().dt.total_days() < 0) for dated in (day_first, month_first)
+    ]
     if min(falls) == 0 and max(falls) > 0 and day_first.n_unique() >= 6:
         return _choose(shape, [1 - fall for fall in falls], "the rows are then in order of time")
     return shape
@@ -74,7 +74,3 @@ def _choose(shape: DateShape, scores: list[float], why: str) -> DateShape:
     chosen = shape.formats[0] if scores[0] > scores[1] else shape.formats[1]
     order = "day first" if chosen == shape.formats[0] else "month first"
     return DateShape(shape.share, (chosen,), f"{order}: {why}")
-
-
-def _share(flags: pl.Series) -> float:
-    return float(flags.mean() or 0.0)  # type: ignore[arg-type]

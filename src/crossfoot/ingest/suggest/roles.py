@@ -6,6 +6,7 @@ import polars as pl
 
 from crossfoot.ingest.headers import is_beside_the_amount, match_header, rank
 from crossfoot.ingest.suggest.convention import known_flags
+from crossfoot.ingest.suggest.measures import share
 from crossfoot.ingest.suggest.values import ColumnValues
 
 DATES = ("posting_date", "effective_date", "entered_at")
@@ -84,8 +85,8 @@ def _fit_whole(role: str, look: ColumnValues) -> tuple[float, str]:
     if numbers.null_count() > len(look.distinct) * 0.05:
         return 0.0, ""
     low, high = {"line_no": (0, 10**9), "fiscal_year": (1980, 2100), "period": (0, 16)}[role]
-    inside = numbers.is_between(low, high).mean()
-    return (1.0, "") if float(inside or 0) > 0.95 else (0.0, "")  # type: ignore[arg-type]
+    inside = share(numbers.is_between(low, high))
+    return (1.0, "") if inside > 0.95 else (0.0, "")
 
 
 def _fit_code(role: str, look: ColumnValues) -> tuple[float, str]:

@@ -4,8 +4,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-_REVENUE = r"revenue|\bsales\b|\bincome\b|turnover|erlös|ertrag|umsatz|produits?\b|ventes?\b|ingresos?\b|ventas?\b|receitas?\b|vendas?\b|ricavi|vendite|omzet|opbrengst"
-_EXPENSE = r"expense|\bcosts?\b|salar|wages|\brent\b|depreciation|aufwand|aufwendung|kosten|löhne|gehälter|abschreib|charges?\b|achats?\b|gastos?\b|compras?\b|despesas?\b|custos?\b|costi\b|acquisti|loon"
+_REVENUE = (
+    r"revenue|\bsales\b|\bincome\b|turnover|erlös|ertrag|umsatz|produits?\b|ventes?\b|ingresos?\b"
+    r"|ventas?\b|receitas?\b|vendas?\b|ricavi|vendite|omzet|opbrengst"
+)
+_EXPENSE = (
+    r"expense|\bcosts?\b|salar|wages|\brent\b|depreciation|aufwand|aufwendung|kosten|löhne|gehälter"
+    r"|abschreib|charges?\b|achats?\b|gastos?\b|compras?\b|despesas?\b|custos?\b|costi\b|acquisti|loon"
+)
 #: Fewer lines than this say nothing.
 _LEAST_LINES = 10
 
@@ -36,7 +42,10 @@ def find_sign(frame: pl.DataFrame, words: str, units: pl.Expr) -> Sign:
         return Sign(1, f"revenue is credited or expenses debited then, by “{words}”")
     if len(known) == 2:
         return Sign(-1, f"revenue is positive and expenses negative, by “{words}”")
-    reason = f"by “{words}”, revenue is positive or expenses negative: say in a mapping whether credits are positive (amount_sign = -1)"
+    reason = (
+        f"by “{words}”, revenue is positive or expenses negative: say in a mapping whether credits "
+        "are positive (amount_sign = -1)"
+    )
     return Sign(1, reason, is_contradictory=True)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from crossfoot.ingest.suggest.dates import DateShape, date_shape
+from crossfoot.ingest.suggest.measures import largest, share
 from crossfoot.ingest.suggest.numbers import NumberShape, number_shape
 
 _TIME = r"^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$|^\d{5,6}$"
@@ -61,6 +62,6 @@ def column_values(frame: pl.DataFrame, name: str) -> ColumnValues:
         samples=tuple(distinct.head(_SAMPLES).to_list()),
         number=number_shape(distinct),
         date=date_shape(distinct),
-        time_share=float(distinct.str.contains(_TIME).mean() or 0.0),  # type: ignore[arg-type]
-        longest=int(distinct.str.len_chars().max() or 0),  # type: ignore[call-overload]
+        time_share=share(distinct.str.contains(_TIME)),
+        longest=largest(distinct.str.len_chars()),
     )
