@@ -24,8 +24,8 @@ def _transpositions(book: Book, settings: Settings) -> pl.DataFrame:
     """Entries out of balance by a multiple of nine: two digits of one amount may be swapped."""
     difference = nw.col("net").abs()
     is_by_nines = (difference > 0) & (difference % 9 == 0)
-    entries = book.entries.filter(is_by_nines, difference < nw.col("debit"))
-    entries = book.engine.collect(entries.select("entry_id", "net"))
+    found = book.entries.filter(is_by_nines, difference < nw.col("debit"))
+    entries = book.engine.collect(found.select("entry_id", "net"))
     net = money_text(pl.col("net"), book.decimals)
     what = pl.concat_str(
         pl.lit("out of balance by "),
