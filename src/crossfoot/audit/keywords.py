@@ -14,40 +14,43 @@ _TABLE: tuple[tuple[str, str, float, str], ...] = (
      "|off book|slush-|facilitation payment-|side letter-|to meet budget|to meet target"
      "|as per management|per management"),
     ("suspicious", "en", 0.7, "suspense|unknown|unexplained|unreconciled|dummy|test|to be deleted"
-     "|ask me|do not post|hold for|tbd|fix|fixed up|force-|balancing figure|balancing entry"
+     "|ask me|do not post|do not ask|hold for|tbd|fixed up|forced|balancing figure|balancing entry"
      "|difference posted|write off|write-off|writeoff|write up|write-up|gift-|donation-|urgent"
      "|special payment|cash payment|per request|undisclosed|confidential|smooth-"),
-    ("suspicious", "en", 0.4, "adj|adjust-|error-|mistake-|wrong-|correct-|reclass-|revers-"
-     "|misc adj|manual|override-|cancel-|void-|true up|true-up|top up|rounding"),
+    ("suspicious", "en", 0.4, "adj|adjust-|error-|mistake-|wrong-|correct-|reclass-|misc adj"
+     "|manual|override-|void-|true up|true-up|top up|rounding"),
+    ("suspicious", "en", 0.2, "revers-|cancel-|release-"),
     ("suspicious", "de", 1.0, "auf anweisung|laut anweisung|anweisung gf|laut gesch.ftsf.hr-"
      "|laut gf|laut cfo|schmiergeld-|schwarzgeld-|schwarze kasse|r.ckdatier-|bestechung-"
      "|ergebnisgl.ttung|bilanzkosmetik"),
     ("suspicious", "de", 0.7, "unbekannt-|ungekl.rt-|abgleichsdifferenz-|differenzbuchung-"
      "|ausbuchung-|bereinigung-|dummy|kl.rungskonto|geschenk-|spende-|eilt|vertraulich|bar gezahlt"
      "|probebuchung-|testbuchung-"),
-    ("suspicious", "de", 0.4, "-korrektur-|-umbuchung-|-fehlbuchung-|-storno-|storniert-|fehler-"
+    ("suspicious", "de", 0.4, "-korrektur-|-umbuchung-|-fehlbuchung-|fehler-"
      "|falsch-|berichtig-|manuell-|anpassung-|nachbuchung-"),
+    ("suspicious", "de", 0.2, "-storno-|storniert-|r.cknahme-"),
     ("suspicious", "fr", 1.0, "sur instruction-|sur ordre de|selon dg|selon daf|selon la direction"
      "|pot de vin|pots de vin|pot-de-vin|caisse noire|antidat-|hors bilan"),
     ("suspicious", "fr", 0.7, "inconnu-|non identifi-|injustifi-|.cart non expliqu-|cadeau-|dons"
      "|passage en perte-|passage en pertes|abandon de cr.ance|urgent|confidentiel-|en esp.ces"
      "|compte d'attente|.criture d'.quilibrage|factice-|fictif-|fictive-"),
-    ("suspicious", "fr", 0.4, "erreur-|correct-|r.gularis-|r.gul|contre-passation|contrepassation"
-     "|extourne-|annulation-|ajustement-|reclassement-|manuel-|erron.-|rectificat-"),
+    ("suspicious", "fr", 0.4, "erreur-|correct-|r.gularis-|r.gul|ajustement-"
+     "|reclassement-|manuel-|erron.-|rectificat-"),
+    ("suspicious", "fr", 0.2, "contre-passation|contrepassation|extourne-|annulation-"),
     ("suspicious", "es", 1.0, "por orden de|por instrucci.n-|seg.n direcci.n|seg.n gerencia"
      "|soborno-|caja b|dinero negro|antedatad-|maquill-"),
     ("suspicious", "es", 0.7, "desconocid-|sin identificar|no identificad-|injustificad-|regalo-"
      "|donaci.n|donaciones|cancelaci.n de deuda|castigo de|urgente|confidencial|en efectivo"
      "|ficticio-|partidas pendientes|cuadre|para cuadrar|prueba"),
-    ("suspicious", "es", 0.4, "error-|correcci.n-|correcciones|ajuste-|reclasific-|anulaci.n"
-     "|anulaciones|reversi.n|retrocesi.n|equivocad-|manual|rectificaci.n"),
+    ("suspicious", "es", 0.4, "error-|correcci.n-|correcciones|ajuste-|reclasific-|equivocad-"
+     "|manual|rectificaci.n"),
     ("suspicious", "pt", 1.0, "por ordem de|conforme instru..o|conforme diretoria|conforme diretor-"
      "|propina-|suborno-|caixa dois|caixa 2|retroativ-"),
     ("suspicious", "pt", 0.7, "desconhecid-|n.o identificad-|sem identifica..o|injustificad-"
      "|brinde-|doa..o|doa..es|baixa de|urgente|confidencial|em dinheiro|fict.ci-"
      "|acerto de diferen.a-|para fechar|teste"),
-    ("suspicious", "pt", 0.4, "erro|erros|corre..o|corre..es|ajuste-|reclassific-|estorno-"
-     "|anula..o|revers.o|regulariza..o|manual|retifica..o"),
+    ("suspicious", "pt", 0.4, "erro|erros|corre..o|corre..es|ajuste-|reclassific-"
+     "|regulariza..o|manual|retifica..o"),
     ("year_end", "en", 1.0, "year end|year-end|yearend|annual closing|annual close|fy close"
      "|closing of the year|annual accounts|close the year"),
     ("year_end", "de", 1.0, "jahresabschluss-|jahresende-|abschlussbuchung-|jahreswechsel"

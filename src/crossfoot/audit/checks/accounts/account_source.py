@@ -34,7 +34,7 @@ ACCOUNT_SOURCE = Check(
     weight=8,
     needs=frozenset({"source"}),
     parameters=(
-        Parameter("max_lines", 2, "the source has at most so many such lines", "lines"),
+        Parameter("max_lines", 4, "the source has at most so many such lines", "lines"),
         Parameter("max_share", 0.0005, "which are at most this share of its lines", "share"),
     ),
     source="ISA 240.A45 (a); CAQ 2008 practice aid, 5",

@@ -1,0 +1,67 @@
+"""R3: an entry of far more lines or accounts than its source usually has."""
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.audit.book import Book
+from crossfoot.audit.check import Check, Parameter, Settings
+from crossfoot.engine.base import Frame
+
+
+def find_complex_entries(book: Book, settings: Settings) -> Frame:
+    sizes = book.engine.collect(
+        book.entries.group_by("source", "line_count").agg(nw.len().cast(nw.Int64).alias("entries"))
+    )
+    limits = _limits(sizes, settings)
+    smallest = limits["limit"].min() or 0
+    entries = book.entries.select("entry_id", "line_count", journal=_journal())
+    large = entries.filter(nw.col("line_count").cast(nw.Int64) >= smallest)
+    large = large.join(book.engine.from_polars(limits), on="journal")
+    large = book.engine.keep(large.filter(nw.col("line_count") >= nw.col("limit")))
+    lines = book.lines("entry_id", "account").join(
+        large.select("entry_id"), on="entry_id", how="semi"
+    )
+    accounts = lines.group_by("entry_id").agg(nw.col("account").n_unique().alias("accounts"))
+    found = large.join(accounts, on="entry_id")
+    found = found.filter(nw.col("accounts") >= settings["min_accounts"])
+    return found.with_columns(score=nw.lit(0.7))
+
+
+def _limits(sizes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Return journal, usual (median lines of an entry) and limit (lines that are many)."""
+    named = sizes.with_columns(journal=pl.col("source").fill_null(""))
+    ordered = named.sort("journal", "line_count")
+    running = pl.col("entries").cum_sum().over("journal") / pl.col("entries").sum().over("journal")
+    shares = ordered.with_columns(running=running)
+    by_journal = shares.group_by("journal").agg(
+        usual=pl.col("line_count").filter(pl.col("running") >= 0.5).min(),
+        high=pl.col("line_count").filter(pl.col("running") >= settings["percentile"]).min(),
+    )
+    times = (pl.col("usual") * settings["times_usual"]).cast(pl.Int64)
+    limit = pl.max_horizontal(times, pl.col("high").cast(pl.Int64), pl.lit(settings["min_lines"]))
+    return by_journal.with_columns(limit=limit).sort("journal")
+
+
+def _journal() -> nw.Expr:
+    return nw.col("source").cast(nw.String).fill_null("")
+
+
+COMPLEX_ENTRY = Check(
+    code="R3",
+    name="complex_entry",
+    title="Complex entry",
+    family="reversals",
+    unit="entry",
+    weight=6,
+    needs=frozenset({"journal_id"}),
+    parameters=(
+        Parameter("min_lines", 20, "an entry of fewer lines is not complex", "lines"),
+        Parameter("min_accounts", 5, "nor one on fewer accounts", "accounts"),
+        Parameter("percentile", 0.99, "part of the entries of its source that is smaller", "share"),
+        Parameter("times_usual", 4.0, "and so many times the median lines of its source", "ratio"),
+    ),
+    source="CAQ 2008 practice aid, 5; ISA 240.A45",
+    reason="{line_count} lines on {accounts} accounts, where entries of this source usually have "
+    "{usual} lines",
+    find=find_complex_entries,
+)
