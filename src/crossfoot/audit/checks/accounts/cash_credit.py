@@ -27,9 +27,8 @@ def find_cash_credits(book: Book, settings: Settings) -> Frame:
 
 def _is_unusual(settings: Settings) -> pl.Expr:
     given = list(settings["payment_sources"])
-    if given:
-        return pl.col("source").is_in(given).not_()
-    return pl.col("share") <= settings["max_share"]
+    max_share: float = settings["max_share"]
+    return pl.col("source").is_in(given).not_() if given else pl.col("share") <= max_share
 
 
 CASH_CREDIT = Check(
