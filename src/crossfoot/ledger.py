@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from crossfoot.audit.balances import trial_balance, trial_balance_by_period
+from crossfoot.audit.benford import BenfordResult, Digits, benford
+from crossfoot.audit.benford.run import By, Sign
 from crossfoot.audit.book import Book
 from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot.audit.profile import Profile, parse_profile, shipped_profile
@@ -116,6 +118,12 @@ class Ledger:
         """
         return balances_of(self.book(), by=by, as_of=as_of)
 
+    def benford(
+        self, *, digits: Digits = "first_two", by: By | None = None, sign: Sign = "all"
+    ) -> BenfordResult:
+        """Compare the digits of the amounts with Benford's law (see audit.benford.benford)."""
+        return benford(self.book(), digits=digits, by=by, sign=sign)
+
     def __repr__(self) -> str:
         return ledger_text(self.dataset.manifest)
 
@@ -187,6 +195,12 @@ class Audit:
         if by == "account" and as_of is None:
             return self.audited.trial_balance
         return balances_of(self.audited.book, by=by, as_of=as_of)
+
+    def benford(
+        self, *, digits: Digits = "first_two", by: By | None = None, sign: Sign = "all"
+    ) -> BenfordResult:
+        """Compare the digits of the amounts with Benford's law (see audit.benford.benford)."""
+        return benford(self.audited.book, digits=digits, by=by, sign=sign)
 
     @property
     def names(self) -> tuple[str, ...]:

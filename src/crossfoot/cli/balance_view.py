@@ -52,7 +52,8 @@ def _show_table(frame: pl.DataFrame) -> None:
         for row in frame.select(shown).iter_rows(named=True)
     ]
     rows.append([_total(frame, name, decimals) for name in shown])
-    show_table(console, columns, rows, flexible="Name" if "Name" in columns else "")
+    flexible = "Name" if "Name" in columns else ""
+    show_table(console, columns, rows, flexible=flexible, wraps=False)
 
 
 def _cell(value: object, decimals: int) -> object:

@@ -36,10 +36,12 @@ def show_table(
     rows: Sequence[Sequence[Any]],
     *,
     flexible: str = "",
+    wraps: bool = True,
 ) -> None:
     """Print a plain table: `columns` are titles with 'left' or 'right'.
 
-    The column `flexible` gives way, so that the others are never cut on a narrow terminal.
+    The column `flexible` gives way, so that the others are never cut on a narrow terminal; its
+    text goes on in the next line, or is cut when it may not wrap.
     """
     from rich.table import Table
     from rich.text import Text
@@ -52,8 +54,8 @@ def show_table(
         made.add_column(
             title,
             justify="right" if right else "left",
-            no_wrap=title != flexible,
-            overflow="fold" if title == flexible else "ellipsis",
+            no_wrap=not (wraps and title == flexible),
+            overflow="fold" if wraps and title == flexible else "ellipsis",
             width=width,
         )
     for row in cells:

@@ -21,12 +21,12 @@ from crossfoot.reports.svg import (
 
 @dataclass(frozen=True)
 class Month:
-    """Debits of a month, the lines with findings in it, and the absolute amount of those."""
+    """Debits of a month, how many of its lines have findings, and the debits of those."""
 
     period: str
     debit: float
     flagged_lines: int
-    flagged_amount: float
+    flagged_debit: float
 
 
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -40,18 +40,20 @@ def month_name(period: str) -> str:
 
 
 def monthly_chart(months: Sequence[Month]) -> str:
-    """Debits per month as an area, the flagged amount below, dots where most lines are flagged."""
-    frame = Frame(height=252, top=26)
+    """Debits per month as an area, those with findings below, dots where most lines are flagged."""
+    frame = Frame(height=252, top=26, right=28)
     steps = steps_to(max([m.debit for m in months], default=0))
     top = steps[-1]
     parts = scale(frame, top, [(value, short_number(value)) for value in steps])
     debit = _points(frame, [m.debit for m in months], top)
-    flagged = _points(frame, [min(m.flagged_amount, top) for m in months], top)
+    flagged = _points(frame, [min(m.flagged_debit, top) for m in months], top)
     parts += [area(debit, frame.base, "fill"), line(debit, "stroke")]
     parts += [area(flagged, frame.base, "fill-flag"), line(flagged, "stroke-flag")]
     parts += _month_labels(frame, months, debit)
     parts += _peaks(months, debit)
-    return drawing(frame.width, frame.height, "Debits and flagged amounts by month", parts)
+    return drawing(
+        frame.width, frame.height, "Debits by month, and those of lines with findings", parts
+    )
 
 
 def _points(frame: Frame, values: Sequence[float], top: float) -> list[tuple[float, float]]:
@@ -64,14 +66,8 @@ def _month_labels(
 ) -> list[str]:
     every = math.ceil(len(months) / _MOST_LABELS) or 1
     wanted = [i for i in range(len(months)) if i % every == 0]
-    last = len(months) - 1
     return [
-        text(
-            points[i][0] + (8 if i == last else 0),
-            frame.base + 18,
-            month_name(months[i].period),
-            anchor="end" if i == last and last else "middle",
-        )
+        text(points[i][0], frame.base + 18, month_name(months[i].period), anchor="middle")
         for i in wanted
     ]
 
@@ -93,7 +89,7 @@ def _peaks(months: Sequence[Month], points: Sequence[tuple[float, float]]) -> li
 
 def benford_chart(observed: Sequence[float], expected: Sequence[float]) -> str:
     """Shares of the first digits 1 to 9 as bars, Benford's shares as a line."""
-    frame = Frame(width=420, height=252, left=40)
+    frame = Frame(height=220, left=52)
     steps = steps_to(max([*observed, *expected, 0.01]))
     parts = scale(frame, steps[-1], [(v, f"{v:.0%}") for v in steps])
     width = (frame.x(1) - frame.x(0)) / 9

@@ -6,11 +6,16 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
-import polars as pl
-
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.charts import bar_list, benford_chart, gauge, monthly_chart
-from crossfoot.reports.page_data import checks_bars, first_digits, months_of, risk_bars
+from crossfoot.reports.page_data import (
+    DEBITS,
+    FirstDigits,
+    checks_bars,
+    first_digits,
+    months_of,
+    risk_bars,
+)
 from crossfoot.reports.page_tables import (
     checks_table,
     completeness_table,
@@ -74,11 +79,11 @@ def _tiles(audited: Audited) -> str:
     balance = (
         '<span class="good">✓ equal to credits</span>'
         if same
-        else f'<span class="bad">✗ {_money(audited, totals.debit - totals.credit)} '
-        "more than credits</span>"
+        else f'<span class="bad">✗ {_difference(audited)} credits</span>'
     )
     lines = lines_with_findings(audited)
     share = lines / totals.lines if totals.lines else 0
+    flagged = _flagged_debits(audited)
     complete = (
         '<span class="good">✓ all accounted for</span>'
         if totals.is_complete
@@ -88,12 +93,7 @@ def _tiles(audited: Audited) -> str:
     tiles = (
         ("Debits", short_number(float(totals.debit)), balance, _money(audited, totals.debit)),
         ("Findings", f"{result.findings.height:,}", f"on {lines:,} lines, {share:.1%}", ""),
-        (
-            "Amount with findings",
-            short_number(_flagged_amount(audited)),
-            "each line counted once",
-            "",
-        ),
+        ("Debits with findings", short_number(float(flagged)), _share(flagged, totals.debit), ""),
         ("Checks run", f"{ran} of {len(result.checks)}", _not_run(len(result.checks) - ran), ""),
         ("Rows read", f"{totals.rows_read:,}", complete, ""),
     )
@@ -113,9 +113,19 @@ def _money(audited: Audited, amount: Decimal) -> str:
     return money_text(amount, audited.decimals)
 
 
-def _flagged_amount(audited: Audited) -> float:
+def _flagged_debits(audited: Audited) -> Decimal:
     lines = audited.result.findings.unique("line_id")
-    return float(money_sum(lines.select(pl.col("amount").abs()), "amount"))
+    return money_sum(lines.select(amount=DEBITS), "amount")
+
+
+def _difference(audited: Audited) -> str:
+    totals = audited.manifest.totals
+    difference = totals.debit - totals.credit
+    return f"{_money(audited, abs(difference))} {'more' if difference > 0 else 'less'} than"
+
+
+def _share(part: Decimal, whole: Decimal) -> str:
+    return f"{part / whole:.1%} of all debits" if whole else ""
 
 
 def _risk(audited: Audited) -> str:
@@ -134,7 +144,7 @@ def _risk(audited: Audited) -> str:
 
 
 def _monthly(audited: Audited) -> str:
-    legend = '<i></i>Debits<i class="flag"></i>Lines with findings, amount'
+    legend = '<i></i>Debits<i class="flag"></i>of lines with findings'
     months = months_of(audited)
     return card("Debits posted each month", monthly_chart(months), span="span7", legend=legend)
 
@@ -146,12 +156,12 @@ def _first_row(audited: Audited) -> str:
     return f'<div class="grid">{_risk(audited)}{column}</div>'
 
 
-def _benford(digits: tuple[list[float], list[float], str] | None) -> str:
+def _benford(digits: FirstDigits | None) -> str:
     if digits is None:
         return ""
-    observed, expected, words = digits
-    legend = '<i></i>Observed<i class="ink"></i>Expected'
-    return card("First digits", benford_chart(observed, expected), small=words, legend=legend)
+    legend = '<i></i>Observed<i class="ink"></i>Benford'
+    chart = benford_chart(digits.observed, digits.expected)
+    return card("First digits", chart, small=digits.words, legend=legend)
 
 
 def _flags(audited: Audited) -> str:

@@ -1,27 +1,35 @@
 """The figures behind the charts of the summary page."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from crossfoot.audit.balances import trial_balance_by_period
+from crossfoot.audit.benford import conformity
+from crossfoot.audit.benford.counting import amounts, digit_counts
+from crossfoot.audit.benford.statistics import digit_table
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.charts import Bar, Month
 
+#: The debits of findings, so that a chart or a share compares them with all debits.
+DEBITS = pl.col("amount").filter(pl.col("amount") > 0)
 _MOST_BARS = 14
+_LEAST_AMOUNTS = 300
 _KINDS = ("bar-1", "bar-2", "bar-3", "bar-4")
 
 
 def months_of(audited: Audited) -> list[Month]:
-    """Debits per month of posting, with the lines that have findings."""
+    """Debits per month of posting, and those of lines that have findings."""
     table = audited.result.tables.get("trial_balance_by_period")
     if table is None:
         table = trial_balance_by_period(audited.book)
     debits = table.group_by("period").agg(pl.col("debit").sum().cast(pl.Float64))
     lines = audited.result.findings.unique("line_id")
     flagged = lines.group_by(period=pl.col("posting_date").dt.strftime("%Y-%m")).agg(
-        flagged_lines=pl.len(), flagged_amount=pl.col("amount").abs().sum().cast(pl.Float64)
+        flagged_lines=pl.len(), flagged_debit=DEBITS.sum().cast(pl.Float64)
     )
     frame = _every_month(debits).join(flagged, on="period", how="left").sort("period")
-    filled = frame.with_columns(pl.col("debit", "flagged_lines", "flagged_amount").fill_null(0))
+    filled = frame.with_columns(pl.col("debit", "flagged_lines", "flagged_debit").fill_null(0))
     return [Month(**row) for row in filled.iter_rows(named=True)]
 
 
@@ -55,6 +63,26 @@ def checks_bars(audited: Audited) -> list[Bar]:
     ]
 
 
-def first_digits(audited: Audited) -> tuple[list[float], list[float], str] | None:
-    """Observed and expected shares of the first digits and a verdict in words, if there is one."""
-    return None
+@dataclass(frozen=True)
+class FirstDigits:
+    """Shares of the first digits 1 to 9, seen and expected, with what they come to in words."""
+
+    observed: list[float]
+    expected: list[float]
+    words: str
+
+
+def first_digits(audited: Audited) -> FirstDigits | None:
+    """The first digits of all amounts; None where there are too few to say anything."""
+    book = audited.book
+    counts = digit_counts(book, amounts(book, None, "all", 0), "first", None)
+    n = int(counts["n"].sum())
+    if n < _LEAST_AMOUNTS:
+        return None
+    seen = dict(counts.select("digits", "n").iter_rows())
+    table = digit_table("first", [seen.get(digit, 0) for digit in range(1, 10)], n)
+    mad = float((table["share"] - table["expected_share"]).abs().mean() or 0.0)  # type: ignore[arg-type] # a Float64 column
+    fit = {"close": "close fit", "acceptable": "acceptable fit", "marginal": "marginal fit"}
+    verdict = fit.get(conformity("first", mad) or "", "no fit")
+    words = f"{n:,} amounts, mean deviation {mad:.4f}: {verdict}"
+    return FirstDigits(table["share"].to_list(), table["expected_share"].to_list(), words)
