@@ -42,8 +42,9 @@ class PolarsEngine:
 
     @cached_property
     def _hot(self) -> pl.DataFrame:
-        frame = self._lines.select(HOT).collect(engine="streaming")
         codes = [name for name in HOT if name in CODES]
+        compact = self._lines.select(HOT).with_columns(pl.col(codes).cast(pl.Categorical))
+        frame = compact.collect(engine="streaming")
         return frame.with_columns(_coded(frame[name]) for name in codes)
 
     def lines(self, columns: Sequence[str]) -> Frame:
@@ -72,7 +73,7 @@ class PolarsEngine:
 
 def _coded(values: pl.Series) -> pl.Series:
     """Code with categories in lexical order, so that minima do not depend on row order."""
-    return values.cast(pl.Enum(values.drop_nulls().unique().sort()))
+    return values.cast(pl.Enum(values.drop_nulls().unique().cast(pl.String).sort()))
 
 
 def _native(frame: Frame) -> pl.LazyFrame:
