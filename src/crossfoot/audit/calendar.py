@@ -73,26 +73,53 @@ def fiscal_shift(book: Book) -> int | None:
     The commonest difference between the month of the document (or of posting) and fiscal year and
     period decides: 0 where the fiscal year is the calendar year, -9 where 2026 begins in 2025-04.
     """
-    shift: int | None = book.once("fiscal_shift", lambda: _fiscal_shift(book))
-    return shift
-
-
-def _fiscal_shift(book: Book) -> int | None:
-    if not {"fiscal_year", "period"} <= book.present:
-        return None
-    date = "effective_date" if "effective_date" in book.present else "posting_date"
-    days = book.lines("fiscal_year", "period", date).group_by("fiscal_year", "period", date)
-    counts = book.engine.collect(days.agg(nw.len().cast(nw.Int64).alias("lines")))
-    day = pl.col(date)
-    month = day.dt.year().cast(pl.Int64) * 12 + day.dt.month() - 1
-    regular = counts.drop_nulls().filter(pl.col("period").is_between(1, 12))
-    shifts = regular.select(
-        (month - pl.col("fiscal_year").cast(pl.Int64) * 12 - pl.col("period") + 1).alias("shift"),
-        "lines",
-    )
-    ranked = shifts.group_by("shift").agg(pl.col("lines").sum()).sort("lines", "shift")
-    plausible = ranked.filter(pl.col("shift").abs() < 12)
+    regular = _year_counts(book).drop_nulls().filter(pl.col("period").is_between(1, 12))
+    shift = pl.col("month") - pl.col("fiscal_year") * 12 - pl.col("period") + 1
+    shifts = regular.group_by(shift.alias("shift")).agg(pl.col("lines").sum())
+    plausible = shifts.filter(pl.col("shift").abs() < 12).sort("lines", "shift")
     return None if plausible.is_empty() else int(plausible["shift"][-1])
+
+
+def _year_counts(book: Book) -> pl.DataFrame:
+    """Return fiscal_year, period, month (of the document, else of posting) and lines."""
+
+    def count() -> pl.DataFrame:
+        keys = [name for name in ("fiscal_year", "period") if name in book.present]
+        date = "effective_date" if "effective_date" in book.present and keys else "posting_date"
+        days = book.lines(*keys, date).group_by(*keys, date)
+        counts = book.engine.collect(days.agg(nw.len().cast(nw.Int64).alias("lines")))
+        month = pl.col(date).dt.year().cast(pl.Int64) * 12 + pl.col(date).dt.month() - 1
+        given = [
+            (pl.col(name) if name in keys else pl.lit(None)).cast(pl.Int64).alias(name)
+            for name in ("fiscal_year", "period")
+        ]
+        counts = counts.select(*given, month.cast(pl.Int64).alias("month"), "lines")
+        return counts.group_by("fiscal_year", "period", "month").agg(pl.col("lines").sum())
+
+    frame: pl.DataFrame = book.once("fiscal year counts", count)
+    return frame
+
+
+#: Fiscal years or months with a smaller part of the lines are slips, not part of the ledger's time.
+_SLIP = 0.005
+
+
+def ledger_years(book: Book, engagement: Engagement) -> tuple[dt.date, dt.date]:
+    """The first and last day of the ledger's fiscal years.
+
+    Those of the engagement; else of the fiscal years in the file; else of the months it posts to.
+    """
+    first, last = engagement.fiscal_year_from, engagement.fiscal_year_to
+    if first is not None and last is not None:
+        return first, last
+    counts, shift = _year_counts(book), fiscal_shift(book)
+    by, start, months = "month", 0, 1
+    if shift is not None:
+        by, start, months = "fiscal_year", shift, 12
+    totals = counts.drop_nulls(by).group_by(by).agg(pl.col("lines").sum())
+    usual = totals.filter(pl.col("lines") >= _SLIP * pl.col("lines").sum())[by].to_list()
+    from_month, to_month = min(usual) * months + start, max(usual) * months + start + months - 1
+    return first or month_end(from_month).replace(day=1), last or month_end(to_month)
 
 
 def year_ends(book: Book, engagement: Engagement) -> list[dt.date]:

@@ -3,7 +3,9 @@
 from crossfoot.audit.check import Check
 from crossfoot.audit.checks.population.control_totals import CONTROL_TOTALS
 from crossfoot.audit.checks.population.entry_number import ENTRY_NUMBER
+from crossfoot.audit.checks.population.impossible_date import IMPOSSIBLE_DATE
 from crossfoot.audit.checks.population.missing_field import MISSING_FIELD
+from crossfoot.audit.checks.population.repeated_block import REPEATED_BLOCK
 from crossfoot.audit.checks.population.roll_forward import ROLL_FORWARD
 from crossfoot.audit.checks.population.sequence_gap import SEQUENCE_GAP
 from crossfoot.audit.checks.population.unbalanced_entry import UNBALANCED_ENTRY
@@ -18,5 +20,7 @@ POPULATION_CHECKS: tuple[Check, ...] = (
     SEQUENCE_GAP,
     MISSING_FIELD,
     UNKNOWN_ACCOUNT,
+    IMPOSSIBLE_DATE,
+    REPEATED_BLOCK,
     ZERO_LINE,
 )

@@ -92,7 +92,7 @@ def _rows(
         pl.lit(against).alias("against"),
         pl.col(other).cast(pl.Int64).alias("other"),
         pl.lit(score).alias("score"),
-    ).cast(dict(_SCHEMA))
+    ).cast(_SCHEMA)
 
 
 CONTROL_TOTALS = Check(
