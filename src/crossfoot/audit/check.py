@@ -95,6 +95,7 @@ class Check:
     source: str
     reason: str
     find: Callable[[Book, Settings], Frame]
+    on_by_default: bool = True
 
     def settings(self, given: Mapping[str, Any], engagement: Engagement) -> Settings:
         defaults = {parameter.name: parameter.default for parameter in self.parameters}

@@ -37,8 +37,8 @@ class Profile:
         return float(self.checks.get(check.code, {}).get("weight", check.weight))
 
     def why_off(self, check: Check) -> str | None:
-        enabled = self.checks.get(check.code, {}).get("enabled", True)
-        return None if enabled else f"the profile {self.name} switches it off"
+        enabled = self.checks.get(check.code, {}).get("enabled", check.on_by_default)
+        return None if enabled else f"the profile {self.name} does not switch it on"
 
     def cap(self, family: str) -> float:
         return float(self.family_caps.get(family, DEFAULT_CAP))
