@@ -7,6 +7,7 @@ from typing import Any
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.checks import ALL_CHECKS
+from crossfoot.audit.duplicates import duplicate_result, duplicate_sets
 from crossfoot.audit.findings import build_findings
 from crossfoot.audit.flags import run_checks
 from crossfoot.audit.profile import Profile
@@ -25,6 +26,8 @@ def run_audit(
     versions. The same identity and parameters give the same id and the same findings.
     """
     flagged = run_checks(book, ALL_CHECKS, profile, progress)
+    progress("duplicates", 0, None)
+    duplicates = duplicate_result(book)
     progress("risk", 0, None)
     parameters = {r.check.code: dict(r.parameters) for r in flagged.checks}
     return AuditResult(
@@ -34,9 +37,9 @@ def run_audit(
         flags=flagged.flags,
         observations=flagged.observations,
         findings=build_findings(book, flagged.flags, profile),
-        duplicates=flagged.flags,
-        duplicate_counts={},
-        duplicate_entries=(0, 0),
+        duplicates=duplicates.lines,
+        duplicate_counts=duplicate_sets(book).counts,
+        duplicate_entries=duplicates.entries,
         risk=assess_risk(book, flagged, profile),
         tables=audit_tables(book),
         period_from=book.period_from,

@@ -8,7 +8,14 @@ from crossfoot.engine.base import Frame
 #: Equal in two entries: the same lines in all but contrived cases. Exact in entries of two lines.
 SAME = ("line_count", "debit", "credit", "top", "low", "dfirst", "dlast", "cfirst", "clast")
 #: The columns of SAME in an entry that undoes another: debits are the other's credits.
-MIRRORED = ("line_count", "credit", "debit", "minus_low", "minus_top", "cfirst", "clast") + (
+MIRRORED = (
+    "line_count",
+    "credit",
+    "debit",
+    "minus_low",
+    "minus_top",
+    "cfirst",
+    "clast",
     "dfirst",
     "dlast",
 )

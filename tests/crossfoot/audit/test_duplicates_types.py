@@ -39,7 +39,7 @@ def ledger_of(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
 
 def naive(lines: list[dict[str, Any]]) -> dict[int, tuple[int, int, int]]:
     """Per line its strongest type, the smallest line of its group, and the group's size."""
-    strongest = {}
+    strongest: dict[int, tuple[int, int, int]] = {}
     for kind in DUPLICATE_TYPES:
         groups = defaultdict(list)
         for line in lines:

@@ -31,8 +31,8 @@ class Candidates:
     `pairs`: a, b (entry_id, a the smaller). `entries`: of each entry in a pair the columns of
     signatures, reference, text, times (entries of its party, amount and credit account), usual_gap
     (mean days between those), flow_rate (share of entries between its accounts that have a twin of
-    equal amount), reversed_on (posting date of its reversal, unless that was the scheduled release of an
-    accrual), was_reversed, reverses (it undoes another entry).
+    equal amount), reversed_on (posting date of its reversal, unless that was the scheduled release
+    of an accrual), was_reversed, reverses (it undoes another entry).
     """
 
     pairs: pl.DataFrame
@@ -114,8 +114,8 @@ def _reversals(book: Book, touched: Frame) -> pl.DataFrame:
         reversed_on=pl.when(~_scheduled()).then(pl.col("posting_date_later")).min(),
         was_reversed=pl.lit(value=True).first(),
     )
-    undoing = reversal_pairs(book).select(entry_id="reversed_by")
-    undoing = book.engine.collect(undoing.join(touched, on="entry_id", how="semi")).unique()
+    reversals = reversal_pairs(book).select(entry_id="reversed_by")
+    undoing = book.engine.collect(reversals.join(touched, on="entry_id", how="semi")).unique()
     undoing = undoing.with_columns(reverses=pl.lit(value=True))
     return undone.join(undoing, on="entry_id", how="full", coalesce=True)
 

@@ -90,6 +90,8 @@ def _habit() -> nw.Expr:
     recurring = (months >= 3) & rhythm & (size <= months + 1)
     batch = nw.col("first_entry") == nw.col("last_entry")
     frequent = nw.when(size >= FREQUENT).then(nw.lit(3))
-    return nw.when(batch).then(nw.lit(1)).otherwise(
-        nw.when(recurring).then(nw.lit(2)).otherwise(frequent)
+    return (
+        nw.when(batch)
+        .then(nw.lit(1))
+        .otherwise(nw.when(recurring).then(nw.lit(2)).otherwise(frequent))
     )

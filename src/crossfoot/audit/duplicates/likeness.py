@@ -26,8 +26,8 @@ def slips(first: pl.Series, second: pl.Series) -> pl.Series:
 
 def name_likeness(first: pl.Series, second: pl.Series) -> pl.Series:
     """How alike two names are, 0 to 100, whatever the order of their words."""
-    lowered = (names.fill_null("").str.to_lowercase() for names in (first, second))
-    return _compared(*lowered, fuzz.token_set_ratio, pl.Float64)
+    one, other = (names.fill_null("").str.to_lowercase() for names in (first, second))
+    return _compared(one, other, fuzz.token_set_ratio, pl.Float64)
 
 
 def reference_step(first: pl.Expr, second: pl.Expr) -> pl.Expr:

@@ -112,4 +112,3 @@ def _unusual(book: Book, pairs: Frame) -> Frame:
     named = few.join(first, on="group_id", how="inner").join(second, on="second", how="inner")
     apart = named.filter(nw.col("reference") != nw.col("other")).select("group_id")
     return few.join(apart, on="group_id", how="anti")
-

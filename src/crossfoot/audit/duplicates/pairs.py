@@ -36,8 +36,9 @@ def duplicate_pairs(book: Book) -> pl.DataFrame:
     """Pairs of entries that look like one event recorded twice, computed once per book.
 
     Columns: a, b (entry_id, a the smaller), relation (of RELATIONS), whole (the same lines in
-    all but contrived cases), gap (days between the effective dates), and with the suffixes _a
-    and _b: reference, party, debit (minor units), posting_date, effective_date.
+    all but contrived cases), swapped (the amounts hold the same digits), gap (days between the
+    effective dates), and with the suffixes _a and _b: reference, plain (the reference without what
+    people type differently), party, text, debit (minor units), posting_date, effective_date.
     """
     pairs: pl.DataFrame = book.once("duplicate_pairs", lambda: _pairs(book))
     return pairs
@@ -46,6 +47,7 @@ def duplicate_pairs(book: Book) -> pl.DataFrame:
 def _pairs(book: Book) -> pl.DataFrame:
     found = candidates(book)
     entries = found.entries.with_columns(plain=normal_reference(pl.col("reference")))
+    entries = entries.with_columns(documents=pl.len().over("plain", "debit", "cfirst", "party"))
     first, second = (
         entries.rename({name: f"{name}{side}" for name in entries.columns}) for side in ("_a", "_b")
     )
@@ -56,7 +58,7 @@ def _pairs(book: Book) -> pl.DataFrame:
         pl.col("relation").is_not_null(), ~_undone()
     )
     named = [f"{name}{side}" for side in ("_a", "_b") for name in _DESCRIBED]
-    return judged.select("a", "b", "relation", "whole", "gap", *named).sort("a", "b")
+    return judged.select("a", "b", "relation", "whole", "swapped", "gap", *named).sort("a", "b")
 
 
 def _both(name: str) -> tuple[pl.Expr, pl.Expr]:
@@ -92,6 +94,7 @@ def _compared(pairs: pl.DataFrame) -> pl.DataFrame:
         whole=whole,
         step=reference_step(*_both("reference")).fill_null(UNLIKE),
         times=pl.max_horizontal(*_both("times")),
+        documents=pl.max_horizontal(*_both("documents")),
         usual_gap=pl.min_horizontal(*_both("usual_gap")),
         flow_rate=pl.max_horizontal(*_both("flow_rate")),
     )
@@ -110,7 +113,8 @@ def _relation() -> pl.Expr:
     same_amount, reverses = _equal("debit"), _reverses()
     close = (pl.col("debit_a") - pl.col("debit_b")).abs() * 100 <= pl.col("debit_a")
     # Two of an amount that comes back again and again are duplicates only when out of step.
-    odd = (times <= 2) | (gap * 3 <= pl.col("usual_gap")) | (gap == 0)
+    out_of_step = (gap * 3 <= pl.col("usual_gap")) | (gap == 0)
+    odd = (times <= 2) | out_of_step
     swapped = digits_of(pl.col("reference_a")) == digits_of(pl.col("reference_b"))
     same_number = pl.col("numbered") & _equal("plain")
     like_number = (
@@ -121,7 +125,7 @@ def _relation() -> pl.Expr:
         & ((pl.col("step") == 0) | (pl.col("step") > CONSECUTIVE) | (swapped & (gap == 0)))
     )
     same_party = pl.col("same_party")
-    twice = same_number & same_amount & odd
+    twice = same_number & same_amount & ((pl.col("documents") <= 2) | out_of_step)
     like_party = pl.col("name_likeness") >= SAME_NAME
     unnumbered = pl.col("unnumbered") & (pl.col("flow_rate") < HABIT) & _equal_text()
     rules = {
