@@ -4,6 +4,7 @@ import hashlib
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.notes import printed_totals, reading_notes
 from crossfoot.ingest.problems import in_words
 from crossfoot.ingest.reading import Reading
+from crossfoot.ingest.side_tables import read_accounts, read_balances, read_log
 from crossfoot.ingest.source import ReadOptions, Source
 from crossfoot.ingest.suggest import suggest_mapping
 from crossfoot.progress import Progress, no_progress
@@ -56,25 +58,19 @@ def import_file(
     with DatasetWriter(folder) as writer:
         reading = Reading(source, mapping, writer)
         reading.read(progress)
-        notes = _write_side_tables(writer, side_files or SideFiles())
+        notes = _write_side_tables(writer, side_files or SideFiles(), mapping.decimals)
         return _finish(reading, _sha256(path), notes)
 
 
-def _write_side_tables(writer: DatasetWriter, files: SideFiles) -> tuple[str, ...]:
-    # Imported here until the module is there.
-    if not any((files.accounts, files.opening, files.closing, files.log)):
-        return ()
-    from crossfoot.ingest.side_tables import read_accounts, read_balances, read_log
-
-    readers = {
-        "accounts": read_accounts,
-        "opening": read_balances,
-        "closing": read_balances,
-        "log": read_log,
-    }
+def _write_side_tables(writer: DatasetWriter, files: SideFiles, decimals: int) -> tuple[str, ...]:
+    readers = (
+        ("accounts", files.accounts, read_accounts),
+        ("opening", files.opening, partial(read_balances, decimals=decimals)),
+        ("closing", files.closing, partial(read_balances, decimals=decimals, closing=True)),
+        ("log", files.log, partial(read_log, decimals=decimals)),
+    )
     notes = []
-    for name, read in readers.items():
-        path: Path | None = getattr(files, name)
+    for name, path, read in readers:
         if path is not None:
             table = read(path)
             writer.write_table(name, table)
@@ -86,10 +82,11 @@ def _certain_mapping(source: Source) -> Mapping:
     suggestion = suggest_mapping(source)
     if suggestion.mapping is not None and suggestion.is_certain:
         return suggestion.mapping
-    missing = f" Missing: {', '.join(suggestion.missing)}." if suggestion.missing else ""
+    missing = f"No column was found for {', '.join(suggestion.missing)}. "
     raise MappingNeededError(
-        f"The columns of {source.path.name} can't be mapped with certainty.{missing} "
-        f"{' '.join(suggestion.reasons)} Give a mapping."
+        f"The columns of {source.path.name} can't be mapped with certainty. "
+        f"{missing if suggestion.missing else ''}Its columns are: {', '.join(source.columns)}. "
+        f"{'; '.join(suggestion.reasons)}. Give a mapping."
     )
 
 

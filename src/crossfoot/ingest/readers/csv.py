@@ -73,7 +73,7 @@ def _batches(opened: _Opened) -> Iterator[pl.DataFrame]:
     path, dialect = opened.text.path, opened.dialect
     offset = _offset(path, dialect.lines_before)
     shape = measure(path, offset, dialect.delimiter, dialect.width)
-    if not shape.records:
+    if shape.is_regular and not shape.records:
         return
     if not shape.has_width(dialect.width):
         yield from _careful(path, dialect)

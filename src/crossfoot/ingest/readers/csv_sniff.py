@@ -54,7 +54,8 @@ def sniff(lines: list[str], delimiter: str | None, header_row: int | None) -> Di
         raise UserError(f"There is no row {header_row}: the header can't be read from it.")
     first = place + 1 if place >= 0 else _first_data(rows, width)
     header = rows[place].fields if place >= 0 else []
-    width = max(width, 1) if rows[first:] else max(len(_trimmed(header)), 1)
+    # A header that names more columns than the rows have leaves open which one the rows lack.
+    width = max(width, len(_trimmed(header)), 1)
     return Dialect(
         found,
         width,

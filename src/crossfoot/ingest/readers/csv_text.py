@@ -86,7 +86,8 @@ def _scratch_file() -> tuple[Path, object]:
 
 
 def _unpack(path: Path) -> tuple[Path, object, list[str]]:
-    head = path.open("rb").read(4) if path.stat().st_size else b""
+    with path.open("rb") as file:
+        head = file.read(4)
     if head[:2] == b"\x1f\x8b":
         target, keeper = _scratch_file()
         with _readable(path), gzip.open(path) as packed, target.open("wb") as out:
