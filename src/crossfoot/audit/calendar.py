@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterable
 
 import holidays
@@ -76,7 +77,8 @@ def fiscal_shift(book: Book) -> int | None:
     regular = _year_counts(book).drop_nulls().filter(pl.col("period").is_between(1, 12))
     shift = pl.col("month") - pl.col("fiscal_year") * 12 - pl.col("period") + 1
     shifts = regular.group_by(shift.alias("shift")).agg(pl.col("lines").sum())
-    plausible = shifts.filter(pl.col("shift").abs() < 12).sort("lines", "shift")
+    size = pl.col("shift").abs()
+    plausible = shifts.filter(size < 12).sort("lines", -size, "shift")
     return None if plausible.is_empty() else int(plausible["shift"][-1])
 
 
@@ -143,3 +145,29 @@ def _moved(day: dt.date, years: int) -> dt.date:
     end = month_end(month)
     is_last = day == month_end(day.year * 12 + day.month - 1)
     return end if is_last else end.replace(day=min(day.day, end.day))
+
+
+def utc_offsets(time_zone: str, first: dt.date, last: dt.date) -> list[tuple[dt.datetime, int]]:
+    """Return (moment in UTC, minutes to add to UTC from then on), the first at `first` or before.
+
+    Raises:
+        NotRunError: there is no such time zone.
+    """
+    try:
+        zone = zoneinfo.ZoneInfo(time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        raise NotRunError(f"there is no time zone '{time_zone}'") from error
+    moment = dt.datetime.combine(first, dt.time(), dt.UTC) - dt.timedelta(days=1)
+    end = dt.datetime.combine(last, dt.time(), dt.UTC) + dt.timedelta(days=2)
+    changes = [(moment.replace(tzinfo=None), _offset(moment, zone))]
+    while moment < end:
+        moment += dt.timedelta(hours=1)  # clocks change on the hour
+        minutes = _offset(moment, zone)
+        if minutes != changes[-1][1]:
+            changes.append((moment.replace(tzinfo=None), minutes))
+    return changes
+
+
+def _offset(moment: dt.datetime, zone: zoneinfo.ZoneInfo) -> int:
+    offset = moment.astimezone(zone).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds() // 60)

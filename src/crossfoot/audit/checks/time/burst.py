@@ -1,0 +1,93 @@
+"""T9: a user or an account with far more on one day than usual."""
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.audit.book import Book
+from crossfoot.audit.check import Check, Parameter, Settings
+from crossfoot.engine.base import Frame
+
+_WORDS = {"entered_by": "user", "account": "account", "source": "source", "party": "party"}
+
+
+def find_bursts(book: Book, settings: Settings) -> Frame:
+    found = [
+        _bursts(_daily(book, column), column, settings)
+        for column in settings["by"]
+        if column in book.present
+    ]
+    empty = pl.DataFrame(schema=_SCHEMA)
+    return book.engine.from_polars(pl.concat([empty, *found]).sort("subject"))
+
+
+_SCHEMA = {
+    "subject": pl.String(),
+    "minor": pl.Int64(),
+    "today": pl.Int64(),
+    "usual": pl.Float64(),
+    "what": pl.String(),
+    "score": pl.Float64(),
+}
+
+
+def _daily(book: Book, column: str) -> pl.DataFrame:
+    """Return name, day, count and minor: entries of users, lines of anything else."""
+    minor = nw.col("minor")
+    if column == "entered_by":
+        frame, money = book.entries, nw.col("debit")
+    else:
+        frame, money = book.lines(column, "posting_date", "minor"), minor
+        frame = frame.with_columns(minor=minor.abs())
+    days = frame.group_by(column, "posting_date").agg(
+        nw.len().cast(nw.Int64).alias("count"), money.sum().alias("minor")
+    )
+    return book.engine.collect(days).rename({column: "name", "posting_date": "day"}).drop_nulls()
+
+
+def _bursts(days: pl.DataFrame, column: str, settings: Settings) -> pl.DataFrame:
+    """Days beyond the mean and deviation of the name's other days, unless such days are usual."""
+    count, others = pl.col("count").cast(pl.Float64), pl.len().over("name") - 1
+    mean = (count.sum().over("name") - count) / others
+    squares = ((count**2).sum().over("name") - count**2) / others
+    judged = days.with_columns(
+        mean=mean, deviation=(squares - mean**2).clip(0).sqrt(), active=pl.len().over("name")
+    ).filter(pl.col("active") >= settings["least_days"])
+    beyond = pl.col("mean") + settings["deviations"] * pl.col("deviation")
+    high = judged.filter(
+        count >= settings["least_count"],
+        count > settings["times_mean"] * pl.col("mean"),
+        count > beyond.round(6),
+    )
+    rare = pl.len().over("name") <= (settings["most_share"] * pl.col("active")).clip(1)
+    strength = (count / (4 * settings["times_mean"] * pl.col("mean"))).clip(0.3, 1.0).round(4)
+    unit = "entries" if column == "entered_by" else "lines"
+    return high.filter(rare).select(
+        subject=pl.format("{} {} on {}", pl.lit(_WORDS.get(column, column)), "name", "day"),
+        minor=pl.col("minor").cast(pl.Int64),
+        today="count",
+        usual=pl.col("mean").round(1),
+        what=pl.lit(unit),
+        score=strength,
+    )
+
+
+BURST = Check(
+    code="T9",
+    name="burst",
+    title="Burst of entries on one day",
+    family="time",
+    unit="observation",
+    weight=6,
+    needs=frozenset(),
+    parameters=(
+        Parameter("by", ("entered_by", "account"), "whose days are counted"),
+        Parameter("least_count", 20, "fewer on one day are no burst"),
+        Parameter("times_mean", 3.0, "a burst is above so many times the mean of the other days"),
+        Parameter("deviations", 3.0, "and so many standard deviations above that mean"),
+        Parameter("least_days", 20, "whoever was active on fewer days is not judged", "days"),
+        Parameter("most_share", 0.01, "with a larger part of such days they are a rhythm"),
+    ),
+    source="ISA 240.A45; AS 2401.61; Nigrini, Forensic Analytics, ch. 8",
+    reason="{today} {what} in one day, {usual:number} on the mean of the other days",
+    find=find_bursts,
+)
