@@ -13,7 +13,7 @@ class BenfordSubject:
 
     `table` has digits, observed (number of amounts; money in the summation test), share,
     expected_share, difference and z. `n` counts amounts, `low` and `high` are the smallest and
-    largest in currency units. The mantissa arc test (L2, p) and the distortion factor are of the amounts
+    largest in currency units. Mantissa arc test (L2, p) and distortion factor are of the amounts
     themselves whatever the digits, and 0 and 1 and 0 in the second-order test.
     """
 

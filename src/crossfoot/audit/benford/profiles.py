@@ -1,0 +1,106 @@
+"""First two digits of every account, user and party at once, for the checks."""
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from crossfoot.audit.benford.digits import leading_digits
+from crossfoot.audit.benford.laws import LAW_OF, Digits, expected_shares
+from crossfoot.audit.book import Book
+from crossfoot.engine.base import Frame
+
+
+def leading_pairs(book: Book, by: str | None, least: int) -> pl.DataFrame:
+    """Return subject, digits (first two), n, low, high, total (minor units).
+
+    Of the whole ledger (subject null) or of each account, user or party with `least` lines or more.
+    """
+    source = _pairs_by_party(book) if by == "party" else _pairs_by_account_and_user(book)
+    keys = [by] if by else []
+    sums = source.group_by(*keys, "digits").agg(
+        nw.col("n").sum(), nw.col("low").min(), nw.col("high").max(), nw.col("total").sum()
+    )
+    if by:
+        counts = sums.group_by(by).agg(nw.col("n").sum().alias("lines"))
+        enough = counts.filter(nw.col("lines") >= least, ~nw.col(by).is_null())
+        sums = sums.join(enough.select(by), on=by)
+    frame = book.engine.collect(sums)
+    subject = pl.col(by).cast(pl.String) if by else pl.lit(None, pl.String)
+    named = frame.with_columns(subject=subject, digits=pl.col("digits").cast(pl.Int64))
+    return named.drop(keys).sort("subject", "digits")
+
+
+def sized_pairs(book: Book, *columns: str) -> Frame:
+    """Lines with an amount: `columns`, minor, size and digits, their first two."""
+    minor = nw.col("minor")
+    lines = book.lines("minor", *columns).filter(minor != 0).with_columns(size=minor.abs())
+    return lines.with_columns(digits=leading_digits(nw.col("size"), 2))
+
+
+def _pairs_by_account_and_user(book: Book) -> Frame:
+    frame: Frame = book.once("digits account user", lambda: _pairs(book, "account", "entered_by"))
+    return frame
+
+
+def _pairs_by_party(book: Book) -> Frame:
+    frame: Frame = book.once("digits party", lambda: _pairs(book, "party"))
+    return frame
+
+
+def _pairs(book: Book, *by: str) -> Frame:
+    size = nw.col("size")
+    groups = sized_pairs(book, *by).group_by(*by, "digits")
+    return book.engine.keep(
+        groups.agg(
+            nw.len().cast(nw.Int64).alias("n"),
+            size.min().alias("low"),
+            size.max().alias("high"),
+            size.sum().alias("total"),
+        )
+    )
+
+
+def subject_deviations(pairs: pl.DataFrame, digits: Digits) -> pl.DataFrame:
+    """Compare the first or first two digits of each subject of leading_pairs with Benford's law.
+
+    Return subject, n, low, high, total, mad, p (chi-square), and of the digits with the largest
+    excess: digit, share, expected.
+    """
+    law, shares = LAW_OF[digits], expected_shares(digits)
+    divisor = 10 if digits == "first" else 1
+    expected = pl.DataFrame(
+        {"digits": list(law.digits), "expected": shares},
+        schema={"digits": pl.Int64, "expected": pl.Float64},
+    )
+    counts = pairs.with_columns(pl.col("digits") // divisor).group_by("subject", "digits")
+    totals = pairs.group_by("subject").agg(
+        pl.col("n").sum(), pl.col("low").min(), pl.col("high").max(), pl.col("total").sum()
+    )
+    cells = (
+        totals.join(expected, how="cross")
+        .join(
+            counts.agg(found=pl.col("n").sum()),
+            on=["subject", "digits"],
+            how="left",
+            nulls_equal=True,
+        )
+        .with_columns(share=pl.col("found").fill_null(0) / pl.col("n"))
+        .with_columns(gap=pl.col("share") - pl.col("expected"))
+        .sort("subject", "digits")
+    )
+    return _summed(cells, len(shares))
+
+
+def _summed(cells: pl.DataFrame, digit_count: int) -> pl.DataFrame:
+    top = pl.col("gap").arg_max()
+    summed = cells.group_by("subject", maintain_order=True).agg(
+        pl.col("n", "low", "high", "total").first(),
+        mad=pl.col("gap").abs().mean().round(6),
+        chi_square=(pl.col("n") * pl.col("gap") ** 2 / pl.col("expected")).sum(),
+        digit=pl.col("digits").get(top),
+        share=pl.col("share").get(top),
+        expected=pl.col("expected").get(top),
+    )
+    p = stats.chi2.sf(np.asarray(summed["chi_square"]), digit_count - 1)
+    return summed.with_columns(pl.Series("p", p)).drop("chi_square")
