@@ -114,7 +114,7 @@ def quoted(cell: str, mark: str) -> str:
 
 def grouped(text: str, thousands: str = ",", point: str = ".") -> str:
     """1234.56 as 1,234.56, with other marks if asked."""
-    return f"{Decimal(text):,.2f}".translate(str.maketrans({",": thousands, ".": point}))
+    return f"{Decimal(text):,.2f}".translate({ord(","): thousands, ord("."): point})
 
 
 def changed(place: int, **cells: str) -> list[Cells]:

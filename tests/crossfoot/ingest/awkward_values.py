@@ -154,7 +154,7 @@ DATES = (
     Awkward(
         "optional_zero_dates",
         csv([(*r, "00000000") for r in rows()], head=(*HEAD, "Doc")).encode(),
-        replace(BASE, columns=BASE.columns | {"effective_date": ("Doc",)}),
+        replace(BASE, columns={**BASE.columns, "effective_date": ("Doc",)}),
     ),
 )
 

@@ -47,7 +47,7 @@ def naive_rows(text: str, header_row: int, delimiter: str) -> NaiveRows:
     }
     if not any(line.count('"') % 2 for line in lines):
         return NaiveRows(by_row, len(by_row), len(by_row))
-    swallowed = csv.reader((line + "\n" for line in lines), delimiter=delimiter)
+    swallowed = csv.reader((line.replace("\r", " ") + "\n" for line in lines), delimiter=delimiter)
     records = [row for row in swallowed if not _BLANK.fullmatch("".join(row))]
     return NaiveRows({}, min(len(records), len(by_row)), len(by_row))
 

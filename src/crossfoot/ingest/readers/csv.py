@@ -35,7 +35,7 @@ def open_csv(path: Path, options: ReadOptions) -> Source:
         UserError: the file is empty, can't be unpacked, or its encoding is unknown.
     """
     text = plain_text(path, options.encoding)
-    dialect = sniff(_first_lines(text.path), options.delimiter, options.header_row)
+    dialect = sniff(first_lines(text.path), options.delimiter, options.header_row)
     opened = _Opened(text, dialect)
     return Source(
         path=path,
@@ -54,7 +54,8 @@ def _recognises(path: Path, head: bytes) -> bool:
 READER = Reader("csv", "Delimited text", _recognises, open_csv)
 
 
-def _first_lines(path: Path) -> list[str]:
+def first_lines(path: Path) -> list[str]:
+    """The first lines of a plain text file, without their ends."""
     with path.open(encoding="utf-8-sig", newline="\n") as file:
         text = file.read(SNIFF_CHARACTERS)
         lines = list(islice(iter(text.split("\n")), SNIFF_LINES))

@@ -25,7 +25,7 @@ BOMS = (
 
 @dataclass(frozen=True)
 class PlainText:
-    """A file that is UTF-8 with line feeds, alone or after a return: the file itself or a temporary copy."""
+    """UTF-8 with line feeds, alone or after a return: the file itself or a temporary copy."""
 
     path: Path
     notes: tuple[str, ...]
