@@ -41,7 +41,7 @@ def _pairs(book: Book) -> Frame:
 
 def _mirrored(book: Book) -> Frame:
     """Every pair of mirrored entries in time order within MAX_DAYS."""
-    entries = signatures(book).with_columns(
+    entries = _with_opposite(book).with_columns(
         minus_low=-nw.col("low"), minus_top=-nw.col("top"), alike=nw.len().over(*SAME)
     )
     columns = ("entry_id", "posting_date", "effective_date", "party")
@@ -59,6 +59,16 @@ def _mirrored(book: Book) -> Frame:
         (nw.col("days") > 0) | (nw.col("entry_id") < nw.col("entry_id_later")),
         party.is_null() | other.is_null() | (party == other),
     )
+
+
+def _with_opposite(book: Book) -> Frame:
+    """Entries that have any of the opposite amounts and accounts: few, found by a short key."""
+    entries = signatures(book)
+    opposite = entries.select(
+        debit="credit", dfirst="cfirst", cfirst="dfirst", line_count="line_count"
+    )
+    keys = ["debit", "dfirst", "cfirst", "line_count"]
+    return book.engine.keep(entries.join(opposite, on=keys, how="semi"))
 
 
 def _nearest(pairs: Frame) -> Frame:
