@@ -20,9 +20,6 @@ class Audited(Protocol):
     @property
     def observations(self) -> pl.DataFrame: ...
 
-    @property
-    def duplicates(self) -> pl.DataFrame: ...
-
 
 def run_eval(
     *, seed: int, lines: int, folder: Path, audit: Callable[[SampleFacts], Audited]
@@ -37,9 +34,7 @@ def run_eval(
     )
     result = audit(facts)
     labels = pl.read_parquet(folder / "labels.parquet")
-    found = evaluate(
-        result.flags, labels, observations=result.observations, duplicates=result.duplicates
-    )
+    found = evaluate(result.flags, labels, observations=result.observations)
     return Evaluation(facts.lines, found.kinds, found.checks, found.lookalikes, seed)
 
 
@@ -57,7 +52,8 @@ def evaluate(
         flags: line_id and code, one row per check x line.
         labels: what write_sample wrote.
         observations: code and subject, of what is larger than a line.
-        duplicates: line_id, duplicate_type (1 to 6) and explained_by; counts as D1 to D6.
+        duplicates: line_id, duplicate_type (1 to 6) and explained_by: what nothing explains then
+            counts as flagged by D1 to D6, whether or not these checks flagged it.
         kinds: the planted kinds and the checks that should see them.
     """
     hits = _hits(flags, duplicates)

@@ -51,7 +51,7 @@ KINDS = (
     Kind("sequence_gap", "entry numbers missing before this entry", ("P5",)),
     Kind("missing_field", "an entry without user", ("P6",)),
     Kind("unknown_account", "an account that is not in the chart", ("P7", "S1")),
-    Kind("sentinel_date", "a document date that stands for none", ("P8",)),
+    Kind("sentinel_date", "a document date that stands for none", ("P8", "P6")),
     Kind("zero_line", "a line of nothing", ("P10",)),
     Kind("seldom_account", "an account used once or twice in the year", ("S1",)),
     Kind("rare_pair", "debit and credit accounts never seen together", ("S2",)),
@@ -68,7 +68,7 @@ KINDS = (
     Kind("year_end_words", "year-end wording in the middle of the year", ("X3",)),
     Kind("window_dressing", "a sale booked before period end, undone after it", ("R1",)),
     Kind("unreversed_accrual", "an accrual that was never released", ("R2",)),
-    Kind("repeated_cancel", "posted and cancelled three times", ("R2",)),
+    Kind("repeated_cancel", "posted and cancelled three times", ("R2", "R2B")),
     Kind("complex_entry", "an entry of forty lines over many accounts", ("R3",)),
     Kind("trend_spike", "an account far above its other months", ("F1",)),
 )

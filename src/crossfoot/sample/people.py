@@ -111,6 +111,6 @@ def found_company(rng: np.random.Generator, lines: int) -> Company:
         customers=pl.Series(parties[:customers]),
         suppliers=pl.Series(parties[customers:]),
         supplier_account=accounts[np.arange(suppliers) % len(accounts)],
-        customer_scale=rng.normal(0, 0.8, customers).clip(-2, 2),
-        supplier_scale=rng.normal(0, 0.8, suppliers).clip(-2, 2),
+        customer_scale=rng.normal(0, 1.05, customers).clip(-2.3, 2.3),
+        supplier_scale=rng.normal(0, 1.05, suppliers).clip(-2.3, 2.3),
     )

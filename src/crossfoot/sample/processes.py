@@ -41,7 +41,7 @@ class Context:
     bills: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
-def lognormal(rng: np.random.Generator, scale: Floats, median: float, spread: float = 1.05) -> Ints:
+def lognormal(rng: np.random.Generator, scale: Floats, median: float, spread: float = 0.8) -> Ints:
     """Amounts in cents that follow Benford's law closely and have no wild outliers."""
     draws = rng.standard_normal(len(scale)).clip(-2.6, 2.6)
     return np.rint(np.exp(scale + spread * draws) * median * 100).astype(np.int64).clip(101, None)
@@ -56,6 +56,12 @@ def add_tax(net: Ints) -> Ints:
     return (net + 2) // 5
 
 
+def _moments(rng: np.random.Generator, month: Month, count: int) -> tuple[Ints, Ints]:
+    """Return days and seconds of entry in order, so that numbered documents follow the dates."""
+    days = np.sort(working_days(rng, month, count))
+    return days, np.sort(at_office(rng, days))
+
+
 def _serials(letters: str, month: Month, count: int) -> pl.Series:
     numbers = pl.Series(np.arange(1, count + 1)).cast(pl.String).str.zfill(6)
     return pl.select(pl.lit(f"{letters}25{month.number:02d}") + numbers).to_series()
@@ -66,10 +72,10 @@ def _text(prefix: str, party: pl.Series) -> pl.Series:
 
 
 def _sale_entries(rng: np.random.Generator, at: Context, count: int, letters: str) -> EntryValues:
-    days = working_days(rng, at.month, count)
+    days, moment = _moments(rng, at.month, count)
     party = at.company.customers.gather(_skewed(rng, len(at.company.customers), count))
     return {
-        "at": at_office(rng, days), "document_day": days, "party": party, "source": "SI",
+        "at": moment, "document_day": days, "party": party, "source": "SI",
         "user": draw_user(rng, at.company.users["billing"], count),
         "approver": draw_user(rng, at.company.approvers, count),
         "reference": _serials(letters, at.month, count), "header": _text("Invoice to ", party),
@@ -108,8 +114,8 @@ def build_sales(rng: np.random.Generator, at: Context, count: int) -> Batch:
 def build_mixed_sales(rng: np.random.Generator, at: Context, count: int) -> Batch:
     """Sales of goods with accessories: receivable, two revenues, tax."""
     entries: EntryValues = _sale_entries(rng, at, count, "SB") | {"process": "sales"}
-    first = lognormal(rng, rng.normal(0, 0.8, count).clip(-2, 2), 380)
-    second = lognormal(rng, rng.normal(0, 0.8, count).clip(-2, 2), 140)
+    first = lognormal(rng, rng.normal(0, 1.05, count).clip(-2.3, 2.3), 380)
+    second = lognormal(rng, rng.normal(0, 1.05, count).clip(-2.3, 2.3), 140)
     tax = add_tax(first + second)
     sides = [
         Side(chart.RECEIVABLES, first + second + tax, "Amount due from customer"),
@@ -122,11 +128,11 @@ def build_mixed_sales(rng: np.random.Generator, at: Context, count: int) -> Batc
 
 def build_cost_of_sales(rng: np.random.Generator, at: Context, count: int) -> Batch:
     """Goods issued at standard cost: the same amounts come again and again, legitimately."""
-    days = working_days(rng, at.month, count)
+    days, moment = _moments(rng, at.month, count)
     costs = np.rint(np.exp(np.linspace(np.log(300), np.log(40_000), 240))).astype(np.int64)
     cost = costs[rng.integers(0, len(costs), count)] * rng.integers(1, 13, count)
     entries: EntryValues = {
-        "at": at_office(rng, days), "document_day": days, "source": "GI",
+        "at": moment, "document_day": days, "source": "GI",
         "user": at.company.users["stock"][0], "process": "cost_of_sales", "lookalike": "std_cost",
         "approver": draw_user(rng, at.company.approvers, count),
         "reference": _serials("DN", at.month, count), "header": "Goods issue for delivery",
@@ -140,11 +146,11 @@ def build_cost_of_sales(rng: np.random.Generator, at: Context, count: int) -> Ba
 
 def build_receipts(rng: np.random.Generator, at: Context, count: int) -> Batch:
     """Customers pay invoices of the month before."""
-    days = working_days(rng, at.month, count)
+    days, moment = _moments(rng, at.month, count)
     items = at.invoices[rng.permutation(at.invoices.height)[:count].tolist()]
     cents = items["cents"].to_numpy()
     entries: EntryValues = {
-        "at": at_office(rng, days), "document_day": days, "source": "RC", "process": "receipts",
+        "at": moment, "document_day": days, "source": "RC", "process": "receipts",
         "user": draw_user(rng, at.company.users["receivables"], count),
         "approver": draw_user(rng, at.company.approvers, count), "party": items["party"],
         "reference": items["reference"], "header": _text("Receipt from ", items["party"]),
@@ -160,12 +166,12 @@ def build_purchases(rng: np.random.Generator, at: Context, count: int) -> Batch:
     """Supplier invoices: expense or stock, input tax, payable; entered days after their date."""
     seller = _skewed(rng, len(at.company.suppliers), count)
     net = lognormal(rng, at.company.supplier_scale[seller], 480)
-    days = working_days(rng, at.month, count)
+    days, moment = _moments(rng, at.month, count)
     party = at.company.suppliers.gather(seller)
     lag = rng.geometric(0.3, count).clip(1, 12) - 1
     numbers = pl.Series(rng.integers(100_000, 10_000_000, count)).cast(pl.String)
     entries: EntryValues = {
-        "at": at_office(rng, days), "document_day": np.maximum(days - lag, FIRST_DAY),
+        "at": moment, "document_day": np.maximum(days - lag, FIRST_DAY),
         "source": "PI", "party": party, "process": "purchases",
         "user": draw_user(rng, at.company.users["payables"], count),
         "approver": draw_user(rng, at.company.approvers, count),
@@ -184,11 +190,11 @@ def build_purchases(rng: np.random.Generator, at: Context, count: int) -> Batch:
 
 def build_payments(rng: np.random.Generator, at: Context, count: int) -> Batch:
     """Supplier invoices of the month before are paid."""
-    days = working_days(rng, at.month, count)
+    days, moment = _moments(rng, at.month, count)
     items = at.bills[rng.permutation(at.bills.height)[:count].tolist()]
     cents = items["cents"].to_numpy()
     entries: EntryValues = {
-        "at": at_office(rng, days), "document_day": days, "source": "PY", "process": "payments",
+        "at": moment, "document_day": days, "source": "PY", "process": "payments",
         "user": draw_user(rng, at.company.users["treasury"], count),
         "approver": draw_user(rng, at.company.approvers, count), "party": items["party"],
         "reference": items["reference"], "header": _text("Payment to ", items["party"]),
@@ -202,10 +208,10 @@ def build_payments(rng: np.random.Generator, at: Context, count: int) -> Batch:
 
 def build_travel(rng: np.random.Generator, at: Context, count: int) -> Batch:
     """Travel allowances: few rates, many people."""
-    days = working_days(rng, at.month, count)
+    days, moment = _moments(rng, at.month, count)
     cents = np.array(_TRAVEL_RATES)[rng.integers(0, len(_TRAVEL_RATES), count)]
     entries: EntryValues = {
-        "at": at_office(rng, days), "source": "TE", "process": "travel", "lookalike": "per_diem",
+        "at": moment, "source": "TE", "process": "travel", "lookalike": "per_diem",
         "document_day": np.maximum(days - rng.integers(0, 8, count), FIRST_DAY),
         "user": draw_user(rng, at.company.users["travel"], count),
         "approver": draw_user(rng, at.company.approvers, count),
@@ -230,11 +236,11 @@ def build_manual(rng: np.random.Generator, at: Context, count: int) -> Batch:
     subject = rng.integers(0, usable, count)
     person = (subject + rng.integers(0, 2, count)) % len(users)
     codes = np.array([[chart.CODE_OF[a], chart.CODE_OF[b]] for a, b, _ in MANUAL_TEMPLATES])
-    days = working_days(rng, at.month, count)
+    days, moment = _moments(rng, at.month, count)
     cents = lognormal(rng, np.zeros(count), 640, 0.9)
     text = pl.Series([text for _, _, text in MANUAL_TEMPLATES]).gather(subject)
     entries: EntryValues = {
-        "at": at_office(rng, days), "document_day": days, "source": "JE", "process": "manual",
+        "at": moment, "document_day": days, "source": "JE", "process": "manual",
         "user": pl.Series(users).gather(person), "reference": _serials("J", at.month, count),
         "approver": draw_user(rng, at.company.approvers, count),
         "header": pl.select(text + f" {at.month.number:02d}/2025").to_series(),

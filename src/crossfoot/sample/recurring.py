@@ -87,7 +87,8 @@ def build_contracts(rng: np.random.Generator, at: Context, count: int) -> Batch:
     seller = fixed.permutation(len(at.company.suppliers))[:1]
     party = at.company.suppliers.gather((seller[0] + np.arange(count)) % len(at.company.suppliers))
     what = np.array([chart.CODE_OF[n] for n in (chart.RENT, chart.LICENCES, chart.IT_SERVICES)])
-    day = at.month.days[2] + 0 * np.arange(count)
+    # Each contract has its day of the month.
+    day = np.array(at.month.days[1:17])[np.arange(count) % 16]
     entries: EntryValues = {
         "at": at_office(rng, day), "document_day": day, "source": "PI", "process": "contracts",
         "lookalike": "recurring", "party": party, "reference": _team_reference("CT", at, count),

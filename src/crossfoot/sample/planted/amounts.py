@@ -11,6 +11,7 @@ from crossfoot.sample.planted.site import (
     changed,
     gross_split,
     grouped,
+    large_purchases,
     with_cents,
     working_year,
 )
@@ -51,20 +52,20 @@ def same_ending(site: Site) -> Batch:
 def benford_supplier(site: Site) -> Batch:
     if site.lines < 50_000:
         return site.purchases(0)
-    # 320 amounts: Benford's law is not judged on fewer than 300.
-    net = site.rng.integers(50_000, 760_000, 320)
-    net = np.where(net < 100_000, net, net // 100_000 % 5 * 100_000 + 500_000 - net % 7)
-    return _of_supplier(site, "Highmark Consult Ripon Ltd", net.clip(500_01, 7_600_00))
+    # 320 amounts from 50 to 9,900: the law is not judged on few, nor on one order of magnitude.
+    scale = 10 ** site.rng.integers(3, 6, 320)
+    net = np.rint(site.rng.uniform(5.0, 9.9, 320) * scale).astype(np.int64)
+    return _of_supplier(site, "Highmark Consult Ripon Ltd", net)
 
 
 def unusual_amount(site: Site) -> Batch:
-    net = site.rng.integers(15_000_000, 40_000_000, site.count)
-    return with_cents(site.purchases(site.count), net, add_tax(net), -net - add_tax(net))
+    return large_purchases(site, site.rng.integers(15_000_000, 40_000_000, site.count))
 
 
 def high_value(site: Site) -> Batch:
-    net = site.rng.integers(MATERIALITY + 5_000_000, 4 * MATERIALITY, site.count)
-    return with_cents(site.purchases(site.count), net, add_tax(net), -net - add_tax(net))
+    return large_purchases(
+        site, site.rng.integers(MATERIALITY + 5_000_000, 4 * MATERIALITY, site.count)
+    )
 
 
 def below_limit(site: Site) -> Batch:
@@ -91,10 +92,9 @@ def split(site: Site) -> Batch:
 
 def new_maximum(site: Site) -> Batch:
     """A supplier's largest invoice, some thirty times the largest other one."""
-    rows = site.rng.choice(
-        min(40, len(site.company.suppliers)), site.count, replace=site.count > 12
-    )
-    usual = np.exp(site.company.supplier_scale[rows] + 1.05 * 2.6) * 480
+    reserved = site.suppliers_of_maxima
+    rows = site.rng.choice(reserved, site.count, replace=site.count > reserved)
+    usual = np.exp(site.company.supplier_scale[rows] + 0.8 * 2.6) * 480
     net = np.rint(usual * site.rng.uniform(25, 40, site.count) * 100).astype(np.int64)
     batch = with_cents(site.purchases(site.count), net, add_tax(net), -net - add_tax(net))
     party = site.company.suppliers.gather(rows)

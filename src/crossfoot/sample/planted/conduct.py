@@ -10,11 +10,10 @@ from crossfoot.sample.planted.site import (
     Site,
     changed,
     grouped,
+    large_purchases,
     primary_lines,
-    with_cents,
     working_year,
 )
-from crossfoot.sample.processes import add_tax
 
 _RARE = (
     (chart.SALARIES, chart.RECEIVABLES), (chart.INVENTORY, chart.OUTPUT_TAX),
@@ -86,7 +85,7 @@ def top_side(site: Site) -> Batch:
     quarter = np.array([months()[at].days[-1] for at in (2, 5, 8, 11)], dtype=np.int64)
     days = quarter[np.arange(site.count) % 4]
     batch = site.journal(
-        [(chart.INVENTORY, chart.SALES)] * site.count, site.amounts(site.count, 9_000), days
+        [(chart.RECEIVABLES, chart.SALES)] * site.count, site.amounts(site.count, 9_000), days
     )
     return changed(batch, reference=None)
 
@@ -183,7 +182,7 @@ def trend_spike(site: Site) -> Batch:
     for account, month in ((chart.TELECOMS, 4), (chart.INSURANCE, 7), (chart.UTILITIES, 9)):
         net = np.rint(site.rng.uniform(0.4, 0.8, 8) * usual).astype(np.int64) + 20_000
         days = np.array(months()[month].days[3:19:2], dtype=np.int64)
-        batch = with_cents(site.purchases(8, days), net, add_tax(net), -net - add_tax(net))
+        batch = large_purchases(site, net, days)
         first = pl.int_range(pl.len()) % 3 == 0
         code = pl.lit(chart.CODE_OF[account], pl.Int64)
         lines = batch.lines.with_columns(account=pl.when(first).then(code).otherwise("account"))

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from crossfoot.sample import chart
-from crossfoot.sample.batch import Batch, Ints, Side, join_batches
+from crossfoot.sample.batch import Batch, Ints, Side
 from crossfoot.sample.calendar import DAY
 from crossfoot.sample.planted.site import (
     Site,
@@ -15,6 +15,7 @@ from crossfoot.sample.planted.site import (
     with_cents,
     working_year,
 )
+from crossfoot.sample.processes import MANUAL_TEMPLATES
 
 
 def _originals(site: Site) -> tuple[Batch, Ints]:
@@ -146,19 +147,27 @@ def paid_twice(site: Site) -> Batch:
 
 
 def six_keys_line(site: Site) -> Batch:
-    """Two journals of three lines with one line the same in all six keys."""
+    """Two journals of one voucher, of three lines, with one line the same in all six keys."""
     days, same = site.days(site.count), site.amounts(site.count)
+    # Year-end valuations are alike in all six keys by themselves: not on that account.
+    quiet = [template for template in MANUAL_TEMPLATES if template[0] != chart.BAD_DEBT]
+    usual = [quiet[row % len(quiet)] for row in range(site.count)]
+    debit, credit = (
+        np.array([chart.CODE_OF[template[side]] for template in usual], dtype=np.int64)
+        for side in (0, 1)
+    )
     parts = []
     for _ in range(2):
         rest = site.amounts(site.count)
         sides = [
-            Side(chart.INSURANCE, same, "Journal of accounting", 1),
-            Side(chart.MARKETING, rest, "Journal of accounting", 2),
-            Side(chart.PREPAID, -same - rest, "Journal of accounting"),
+            Side(debit, same, "Journal of accounting", 1),
+            Side(debit, rest, "Journal of accounting", 2),
+            Side(credit, -same - rest, "Journal of accounting"),
         ]
         user = site.company.users["accounting"][0]
         parts.append(changed(primary_lines(site.journal_of(sides, days), 0), user=user))
-    return join_batches(parts) if site.count == 0 else twice(parts[0], parts[1], "six-")
+    voucher = parts[0].entries["reference"]
+    return twice(parts[0], changed(parts[1], reference=voucher), "six-")
 
 
 DUPLICATES = (

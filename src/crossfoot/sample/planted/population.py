@@ -18,11 +18,17 @@ def unbalanced(site: Site) -> Batch:
 
 
 def number_reused(site: Site) -> Batch:
-    """The first invoice of a day takes the last number of the day before."""
-    batch = site.purchases(site.count)
-    day = batch.entries["at"].to_numpy() // DAY
-    early = day * DAY + 7 * 3600 + site.rng.integers(0, 1800, site.count)
-    return changed(batch, number_gap=-1, at=early)
+    """A bank fee entered early takes the last number of the days before."""
+    days = site.days(site.count, 20)
+    cents = np.full(site.count, 1_250, dtype=np.int64)
+    sides = [
+        Side(chart.BANK_CHARGES, cents, "Account keeping fee", 1),
+        Side(chart.BANK, -cents, "Transfer from bank account"),
+    ]
+    early = days * DAY + 7 * 3600 + site.rng.integers(0, 1800, site.count)
+    user = site.company.users["bank"][0]
+    batch = changed(site.journal_of(sides, days), source="BK", user=user, number_gap=-1)
+    return changed(batch, at=early, header="Bank fee for a transfer abroad", process="fees")
 
 
 def sequence_gap(site: Site) -> Batch:

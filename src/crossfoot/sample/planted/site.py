@@ -8,11 +8,20 @@ import numpy.typing as npt
 import polars as pl
 
 from crossfoot.sample import chart
-from crossfoot.sample.batch import Batch, EntryValues, Ints, Side, join_batches, make_batch
+from crossfoot.sample.batch import (
+    Batch,
+    EntryValues,
+    Ints,
+    Side,
+    join_batches,
+    make_batch,
+    pick_entries,
+)
 from crossfoot.sample.calendar import DAY, FIRST_DAY, at_office, months
 from crossfoot.sample.people import Company
 from crossfoot.sample.processes import (
     Context,
+    add_tax,
     build_manual,
     build_payments,
     build_purchases,
@@ -37,7 +46,11 @@ class Site:
         return working_year()[self.rng.integers(first, min(last, len(working_year())), count)]
 
     def purchases(self, count: int, days: Ints | None = None) -> Batch:
-        batch = build_purchases(self.rng, self._context(), count)
+        """Supplier invoices as they always are, of suppliers that keep no new maximum."""
+        batch = build_purchases(self.rng, self._context(), 3 * count + 30)
+        kept = self.company.suppliers.head(self.suppliers_of_maxima)
+        free = (~batch.entries["party"].is_in(kept.implode())).arg_true().head(count)
+        batch = pick_entries(batch, free.to_numpy().astype(np.int64))
         return self.on_days(batch, self.days(count) if days is None else days)
 
     def payments(self, count: int, days: Ints) -> Batch:
@@ -78,6 +91,11 @@ class Site:
             _of_month(batch.entries.with_columns(at=days * DAY + at % DAY, document_day=moved)),
             batch.lines,
         )
+
+    @property
+    def suppliers_of_maxima(self) -> int:
+        """So many suppliers, the first ones, get no other large invoice than a new maximum."""
+        return min(200, len(self.company.suppliers) // 4)
 
     def _context(self) -> Context:
         return Context(self.company, months()[0], self.lines)
@@ -144,6 +162,11 @@ def with_cents(batch: Batch, *columns: Ints) -> Batch:
     """Return the batch with these amounts: one array per line of the entries, in order."""
     cents = np.column_stack(columns).ravel()
     return Batch(batch.entries, batch.lines.with_columns(cents=pl.Series(cents)))
+
+
+def large_purchases(site: Site, net: Ints, days: Ints | None = None) -> Batch:
+    """Invoices of these net amounts."""
+    return with_cents(site.purchases(len(net), days), net, add_tax(net), -net - add_tax(net))
 
 
 def primary_lines(batch: Batch, *line_numbers: int) -> Batch:

@@ -1,10 +1,12 @@
 """Planted oddities of time: dates, weekends, nights, closed periods, bursts."""
 
 import numpy as np
+import polars as pl
 
+from crossfoot.sample import chart
 from crossfoot.sample.batch import Batch, join_batches
 from crossfoot.sample.calendar import DAY, FIRST_DAY, epoch_day, months, public_holidays
-from crossfoot.sample.planted.site import Site, changed, with_cents, working_year
+from crossfoot.sample.planted.site import Site, changed, primary_lines, with_cents, working_year
 
 
 def backdated(site: Site) -> Batch:
@@ -63,19 +65,23 @@ def cut_off(site: Site) -> Batch:
     rows = np.arange(site.count)
     days = np.where(rows % 2 == 0, year[-1 - rows % 4], year[rows % 4])
     shift = site.rng.integers(8, 20, site.count) * np.where(rows % 2 == 0, 1, -1)
-    return changed(site.purchases(site.count, days), document_day=days + shift)
+    batch = changed(site.purchases(site.count, days), document_day=days + shift)
+    stock, expense = chart.CODE_OF[chart.INVENTORY], chart.CODE_OF[chart.FREIGHT]
+    lines = batch.lines.with_columns(pl.col("account").replace(stock, expense))
+    return primary_lines(Batch(batch.entries, lines), 0)
 
 
 def user_burst(site: Site) -> Batch:
-    """Two users who post forty journals in one day; nothing in a very small ledger."""
+    """Two users who enter six days' work in one day; nothing in a very small ledger."""
     if site.lines < 20_000:
-        return site.manual(0)
-    users = site.company.users["accounting"]
+        return site.purchases(0)
+    users = site.company.users["payables"]
+    size = max(40, int(6 * site.lines * 0.2 / 3 / len(working_year()) / len(users)))
     parts = []
     for number in range(2):
         day = site.days(1, 40 + 60 * number, 80 + 60 * number)
         batch = changed(
-            site.manual(40, np.repeat(day, 40)),
+            site.purchases(size, np.repeat(day, size)),
             user=users[number],
             subject=users[number],
             group=f"burst-{number + 1}",
