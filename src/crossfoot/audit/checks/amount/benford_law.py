@@ -71,6 +71,7 @@ BENFORD_LAW = Check(
     ),
     source="Nigrini, Benford's Law (2012), ch. 5 to 7; Forensic Analytics, ch. 5",
     reason="the {digits} digits of {n} amounts differ from Benford's law by {deviation} on "
-    "average, more than {limit}; most in excess: {digit}, {share:percent} instead of {expected:percent}",
+    "average, more than {limit}; most in excess: {digit}, {share:percent} instead of "
+    "{expected:percent}",
     find=find_benford_subjects,
 )
