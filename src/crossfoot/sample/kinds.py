@@ -75,9 +75,7 @@ KINDS = (
 
 _TWICE_SOMEHOW = ("D4", "D5", "D6", "D7", "D8", "D9", "D10")
 
-#: Kinds of ledgers planted by others, with the checks that see them. `manual_override` (an account
-#: of an automatic process posted by hand) and `ghost_vendor` (a supplier without a history) have no
-#: rule of their own; what comes nearest is named.
+#: Kinds of ledgers planted by others, with the checks that see them.
 PLANTED_KINDS = (
     Kind("amount_outlier", "an amount far from the account's usual", ("A4", "A5", "A8", "A9")),
     Kind("account_pair", "accounts that do not go together", ("S2", "S2B", "S3")),
@@ -86,7 +84,7 @@ PLANTED_KINDS = (
     Kind("user_account", "a user on accounts of others", ("U1", "U2", "U2B")),
     Kind("split_threshold", "a purchase split below the limit", ("A6", "A7")),
     Kind("period_end_reversal", "booked before period end, undone after", ("R1",)),
-    Kind("ghost_vendor", "a supplier that does not exist", ("A1", "A2", "A6", "A7", "A8")),
+    Kind("ghost_vendor", "a supplier that does not exist", ("A1", "A2", "A6", "A7", "A8", "S6")),
     Kind(
         "manual_override", "an automatic account posted by hand", ("M1", "S2B", "S5", "U2", "U2B")
     ),

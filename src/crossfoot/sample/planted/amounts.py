@@ -7,6 +7,7 @@ from crossfoot.sample import chart
 from crossfoot.sample.batch import Batch, Ints, Side, join_batches, make_batch
 from crossfoot.sample.calendar import at_office, months
 from crossfoot.sample.planted.site import (
+    SPIKED,
     Site,
     changed,
     gross_split,
@@ -92,8 +93,10 @@ def split(site: Site) -> Batch:
 
 def new_maximum(site: Site) -> Batch:
     """A supplier's largest invoice, some thirty times the largest other one."""
-    reserved = site.suppliers_of_maxima
-    rows = site.rng.choice(reserved, site.count, replace=site.count > reserved)
+    steady = [chart.CODE_OF[number] for number in SPIKED]
+    reserved = site.company.supplier_account[: site.suppliers_of_maxima]
+    free = np.flatnonzero(~np.isin(reserved, steady))
+    rows = site.rng.choice(free, site.count, replace=site.count > len(free))
     usual = np.exp(site.company.supplier_scale[rows] + 0.8 * 2.6) * 480
     net = np.rint(usual * site.rng.uniform(25, 40, site.count) * 100).astype(np.int64)
     batch = with_cents(site.purchases(site.count), net, add_tax(net), -net - add_tax(net))

@@ -7,6 +7,7 @@ from crossfoot.sample import chart
 from crossfoot.sample.batch import Batch, Side, join_batches
 from crossfoot.sample.calendar import DAY, months
 from crossfoot.sample.planted.site import (
+    SPIKED,
     Site,
     changed,
     grouped,
@@ -14,6 +15,7 @@ from crossfoot.sample.planted.site import (
     primary_lines,
     working_year,
 )
+from crossfoot.sample.processes import add_tax
 
 _RARE = (
     (chart.SALARIES, chart.RECEIVABLES), (chart.INVENTORY, chart.OUTPUT_TAX),
@@ -111,9 +113,13 @@ def window_dressing(site: Site) -> Batch:
     month = site.rng.integers(0, 11, site.count)
     before = np.array([months()[at].days[-1] for at in month], dtype=np.int64)
     after = np.array([months()[at + 1].days[2] for at in month], dtype=np.int64)
-    cents = site.amounts(site.count, 18_000)
-    pairs = [(chart.RECEIVABLES, chart.SALES)] * site.count
-    booked = changed(site.journal(pairs, cents, before), header="Sale on account")
+    net = site.amounts(site.count, 18_000)
+    sides = [
+        Side(chart.RECEIVABLES, net + add_tax(net), "Amount due from customer"),
+        Side(chart.SALES, -net, "Goods delivered"),
+        Side(chart.OUTPUT_TAX, -add_tax(net), "Output tax 20 %"),
+    ]
+    booked = changed(site.journal_of(sides, before), header="Sale on account")
     undone = changed(
         Batch(booked.entries, booked.lines.with_columns(cents=-pl.col("cents"))),
         at=pl.Series(after * DAY) + pl.col("at") % DAY,
@@ -179,7 +185,7 @@ def trend_spike(site: Site) -> Batch:
     """Eight invoices that make one month of an account five times as large as the others."""
     usual = site.lines * 0.17 / 3 / 12 / 12 * 114_700
     parts = []
-    for account, month in ((chart.TELECOMS, 4), (chart.INSURANCE, 7), (chart.UTILITIES, 9)):
+    for account, month in zip(SPIKED, (4, 7, 9), strict=True):
         net = np.rint(site.rng.uniform(0.4, 0.8, 8) * usual).astype(np.int64) + 20_000
         days = np.array(months()[month].days[3:19:2], dtype=np.int64)
         batch = large_purchases(site, net, days)
