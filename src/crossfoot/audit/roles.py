@@ -16,9 +16,12 @@ from crossfoot.audit.classes import class_of
 _WORDS: tuple[tuple[str, str], ...] = (
     ("bad_debt", "bad debt|doubtful debt expense|uncollectible|forderungsausf|forderungsverlust"
      "|creances irrecouvrables|pertes sur creances|incobrable|perdidas por creditos|incobrav"),
-    ("other", "accum|allowance|provision|wertberichtigung|abschreibung|amortiss|amortiz|deprecia"
+    ("other", "accum|amort|variat|accrued|a payer|allowance|provision|wertberichtigung"
+     "|abschreibung|deprecia"
      "|loan|overdraft|darlehen|kredit|emprunt|prestamo|emprestimo|tax|vat|steuer|taxe|tva"
-     "|iva|impuesto|imposto|prepa|deferred|abgrenzung"),
+     "|iva|impuesto|imposto|prepa|deferred|abgrenzung"
+     "|caisses? de (?:retraite|conges|prevoy)"
+     "|securite sociale|urssaf|mutuelle|retraite|krankenkasse|sozialvers"),
     ("suspense", "suspense|clearing conversion|unallocated|durchlaufende|ungeklarte|klarungskonto"
      "|compte d.attente|comptes d.attente|partidas pendientes|cuenta puente|transitori"),
     ("clearing", "clearing|gr/ir|gr-ir|verrechnung|interim|zwischenkonto|virements internes"
@@ -34,15 +37,15 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("other_income", "other income|other operating income|sonstige ertrage|sonst. ertrage"
      "|autres produits|produits divers|otros ingresos|outras receitas|miscellaneous income"
      "|gain on|gains on"),
-    ("revenue", "sales|revenue|turnover|umsatzerlos|erlos|umsatz|ventes|prestations de services"
+    ("revenue", "sales|revenue|turnover|umsatzerlos|erlos|umsatz|ventes?|prestations de services"
      "|ventas|ingresos|vendas|receita|service income"),
-    ("cash", "bank|cash|petty cash|checking|kasse|banque|caisse|banco|caja|caixa|tesoreria"
+    ("cash", "bank|cash|petty cash|checking|kasse|banque|caisse(?!s)|banco|caja|caixa|tesoreria"
      "|girokonto|postbank|sparkasse|savings account"),
     ("receivable", "trade receivable|accounts receivable|receivable|debtors|forderungen|clients"
      "|clientes|deudores|contas a receber|debitor"),
     ("payable", "trade payable|accounts payable|payable|creditors|verbindlichkeiten|fournisseurs"
      "|proveedores|acreedores|fornecedores|kreditor"),
-    ("fixed_asset", "fixed asset|property|plant|machinery|vehicle|equipment|building|furniture"
+    ("fixed_asset", "fixed asset|property|plant and|machinery|vehicle|equipment|building|furniture"
      "|sachanlage|maschinen|fuhrpark|betriebs- und geschaftsausstattung|immobilisation"
      "|materiel de|inmovilizado|maquinaria|imobilizado|maquinas"),
     ("inventory", "inventory|stock|raw material|finished goods|vorrate|bestand|rohstoffe"

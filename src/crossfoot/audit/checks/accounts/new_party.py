@@ -49,10 +49,10 @@ def _with_numbering(book: Book, parties: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbers(book: Book, parties: list[str]) -> pl.DataFrame:
-    lines = book.lines("party", "reference").filter(
-        nw.col("party").is_in(parties), ~nw.col("reference").is_null()
-    )
-    distinct = book.engine.collect(lines.unique())
+    """Return party and number (the last digits of a reference) of these parties' lines."""
+    chosen = book.entries.filter(nw.col("party").is_in(parties)).select("entry_id", "party")
+    lines = book.lines("entry_id", "reference").filter(~nw.col("reference").is_null())
+    distinct = book.engine.collect(lines.join(chosen, on="entry_id"))
     number = pl.col("reference").str.extract(_DIGITS, 1).cast(pl.Int64)
     return distinct.with_columns(number=number).drop_nulls("number")
 

@@ -57,7 +57,9 @@ COMPLEX_ENTRY = Check(
     parameters=(
         Parameter("min_lines", 20, "an entry of fewer lines is not complex", "lines"),
         Parameter("min_accounts", 5, "nor one on fewer accounts", "accounts"),
-        Parameter("percentile", 0.99, "part of the entries of its source that is smaller", "share"),
+        Parameter(
+            "percentile", 0.995, "part of the entries of its source that is smaller", "share"
+        ),
         Parameter("times_usual", 4.0, "and so many times the median lines of its source", "ratio"),
     ),
     source="CAQ 2008 practice aid, 5; ISA 240.A45",

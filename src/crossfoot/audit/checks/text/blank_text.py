@@ -76,9 +76,9 @@ BLANK_TEXT = Check(
     needs=frozenset({"journal_id"}),
     parameters=(
         Parameter("min_length", 3, "a shorter text says nothing", "characters"),
-        Parameter("short_length", 8, "a text of at most this may be far under usual", "characters"),
+        Parameter("short_length", 4, "a text of at most this may be far under usual", "characters"),
         Parameter("deviations", 2.0, "so far under the account's usual length", "deviations"),
-        Parameter("max_share", 0.1, "a source with more such entries is left", "share"),
+        Parameter("max_share", 0.05, "a source with more such entries is left", "share"),
     ),
     source="ISA 240.A45 (c); AS 2401.61",
     reason="the longest text of the entry has {length} character(s), where texts on its accounts "
