@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from crossfoot.audit.balances import monthly_movements, with_money
+from crossfoot.audit.balances import with_money
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import NotRunError
 from crossfoot.engine.base import Frame
@@ -31,9 +31,9 @@ def roll_forward_minor(book: Book, *, sign: int = 1) -> pl.DataFrame:
     """The same in minor units."""
     opening = _balances(book.opening, "opening", book.unit * sign)
     closing = _balances(book.closing, "closing", book.unit * sign)
-    moved = book.engine.collect(monthly_movements(book)).group_by("account")
-    movement = moved.agg(
-        movement=(pl.col("debit") - pl.col("credit")).sum(), line_count=pl.col("line_count").sum()
+    moved = book.lines("account", "minor").group_by("account")
+    movement = book.engine.collect(
+        moved.agg(nw.col("minor").sum().alias("movement"), nw.len().alias("line_count"))
     )
     frame = opening.join(closing, on="account", how="full", coalesce=True)
     frame = frame.with_columns(given=pl.lit(value=True))
@@ -87,7 +87,11 @@ def control_totals(book: Book, by: Sequence[str] = ()) -> pl.DataFrame:
 
 
 def _minor_debit(book: Book) -> nw.Expr:
-    return (nw.col("debit") * book.unit).cast(nw.Int64)
+    """The debit side in minor units: as the file writes it, else the positive amounts."""
+    if book.present.isdisjoint({"debit", "credit"}):
+        minor = nw.col("minor")
+        return nw.when(minor > 0).then(minor).otherwise(0).alias("debit")
+    return (nw.col("debit") * book.unit).cast(nw.Int64).fill_null(0)
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,8 @@ def _gaps(book: Book, numbers: Frame, keys: list[str], rules: GapRules) -> pl.Da
     starts = numbers.join(_neighbour(numbers, keys, 1), on=[*keys, "number"], how="anti")
     last = book.engine.collect(ends.select(*keys, "number")).sort(*keys, "number")
     first = book.engine.collect(starts.select(*keys, "number", "entry_id", "digits"))
+    # Missing numbers are written as wide as the shortest of their sequence: 0009, or 9 before 10.
+    first = first.with_columns(pl.col("digits").min().over(keys))
     runs = first.sort(*keys, "number").with_columns(ended=last["number"])
     gaps = runs.with_columns(before=pl.col("ended").shift(1).over(keys)).with_columns(
         missing=pl.col("number") - pl.col("before") - 1

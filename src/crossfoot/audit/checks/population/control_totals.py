@@ -23,7 +23,7 @@ def find_totals_that_differ(book: Book, settings: Settings) -> Frame:
     found = [_SCHEMA.to_frame(), _file(book), _printed(book)]
     found += [_groups(book, key) for key in settings["by"] if set(_columns(key)) <= book.present]
     if book.log is not None:
-        found.append(_log(book))
+        found.append(_log(book, settings["most_entries"]))
     minor = pl.col("one") - pl.col("other")
     rows = pl.concat(found).with_columns(minor=minor)
     tolerance = round(settings["tolerance"] * book.unit)
@@ -74,8 +74,17 @@ def _printed(book: Book) -> pl.DataFrame:
     return pl.concat([_SCHEMA.to_frame(), *rows])
 
 
-def _log(book: Book) -> pl.DataFrame:
+def _log(book: Book, most: int) -> pl.DataFrame:
     differences = log_differences_minor(book)
+    if differences.height > most:
+        sums = differences.select(pl.col("ledger", "log").sum())
+        number = differences["journal_id"].n_unique()
+        return _rows(
+            sums,
+            pl.lit(f"{number:,} entries differ from the log of the system"),
+            ("the ledger has in all", "ledger", "the log", "log"),
+            1.0,
+        )
     subject = pl.format("entry {}: {}", "journal_id", "problem")
     words = ("the ledger has", "ledger", "the log of the system", "log")
     return _rows(differences, subject, words, 1.0)
@@ -105,6 +114,7 @@ CONTROL_TOTALS = Check(
     needs=frozenset(),
     parameters=(
         Parameter("tolerance", 0.0, "difference that is accepted", "currency"),
+        Parameter("most_entries", 100, "more entries that differ from the log are added up"),
         Parameter("by", ("currency", "period"), "columns whose groups must balance as well"),
     ),
     source="AICPA Audit Data Standards, checks 1.2 and 1.3; AS 2401.61",

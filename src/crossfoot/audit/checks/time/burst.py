@@ -20,6 +20,8 @@ def find_bursts(book: Book, settings: Settings) -> Frame:
     return book.engine.from_polars(pl.concat([empty, *found]).sort("subject"))
 
 
+#: A day with this part less is as busy.
+_NEAR = 1.4
 _SCHEMA = {
     "subject": pl.String(),
     "minor": pl.Int64(),
@@ -58,10 +60,10 @@ def _bursts(days: pl.DataFrame, column: str, settings: Settings) -> pl.DataFrame
         count > settings["times_mean"] * pl.col("mean"),
         count > beyond.round(6),
     )
-    rare = pl.len().over("name") <= (settings["most_share"] * pl.col("active")).clip(1)
+    high = _without_rhythm(high, days, settings["most_days"])
     strength = (count / (4 * settings["times_mean"] * pl.col("mean"))).clip(0.3, 1.0).round(4)
     unit = "entries" if column == "entered_by" else "lines"
-    return high.filter(rare).select(
+    return high.select(
         subject=pl.format("{} {} on {}", pl.lit(_WORDS.get(column, column)), "name", "day"),
         minor=pl.col("minor").cast(pl.Int64),
         today="count",
@@ -69,6 +71,15 @@ def _bursts(days: pl.DataFrame, column: str, settings: Settings) -> pl.DataFrame
         what=pl.lit(unit),
         score=strength,
     )
+
+
+def _without_rhythm(high: pl.DataFrame, days: pl.DataFrame, most_days: int) -> pl.DataFrame:
+    """The high days that few other days of the name come near: payroll comes every month."""
+    peers = days.select("name", other="count")
+    similar = high.select("name", "day", "count").join(peers, on="name")
+    similar = similar.filter(pl.col("other") * _NEAR >= pl.col("count"))
+    alone = similar.group_by("name", "day").len().filter(pl.col("len") <= most_days)
+    return high.join(alone, on=["name", "day"], how="semi")
 
 
 BURST = Check(
@@ -85,7 +96,7 @@ BURST = Check(
         Parameter("times_mean", 3.0, "a burst is above so many times the mean of the other days"),
         Parameter("deviations", 3.0, "and so many standard deviations above that mean"),
         Parameter("least_days", 20, "whoever was active on fewer days is not judged", "days"),
-        Parameter("most_share", 0.01, "with a larger part of such days they are a rhythm"),
+        Parameter("most_days", 3, "more days as busy are a rhythm", "days"),
     ),
     source="ISA 240.A45; AS 2401.61; Nigrini, Forensic Analytics, ch. 8",
     reason="{today} {what} in one day, {usual:number} on the mean of the other days",

@@ -1,4 +1,4 @@
-"""T8: revenue or expense entered at year end with a document of the other year."""
+"""T8: entered at year end with a document of the other year."""
 
 import datetime as dt
 
@@ -12,17 +12,17 @@ from crossfoot.engine.base import Frame
 
 
 def find_cut_off_lines(book: Book, settings: Settings) -> Frame:
-    accounts = _result_accounts(book, settings.engagement)
     ends = year_ends(book, settings.engagement)
     span = dt.timedelta(days=settings["days"])
     lines = book.lines(
         "line_id", "account", "posting_date", "effective_date", "minor", "lag_days"
     ).filter(nw.any_horizontal(*(_near(end, span) for end in ends), ignore_nulls=True))
     found = lines.filter(
-        nw.col("account").is_in(accounts),
         nw.col("minor").abs() >= round(settings["min_amount"] * book.unit),
         nw.col("lag_days").abs() <= settings["longest_days"],
     )
+    if settings["only_result"]:
+        found = found.filter(nw.col("account").is_in(_result_accounts(book, settings.engagement)))
     is_early = nw.col("lag_days") < 0
     when = nw.when(is_early).then(nw.lit("before")).otherwise(nw.lit("after"))
     return found.select(
@@ -67,6 +67,7 @@ CUT_OFF = Check(
     weight=10,
     needs=frozenset({"effective_date"}),
     parameters=(
+        Parameter("only_result", default=False, meaning="only revenue and expense accounts"),
         Parameter("days", 10, "days on either side of the year end", "days"),
         Parameter("min_amount", 0.0, "smaller lines are left", "currency"),
         Parameter("longest_days", 1100, "a longer lag is a wrong date (P8)", "days"),

@@ -49,7 +49,14 @@ def _late(
         why=pl.format("in the closing period {} of {}", "period", "fiscal_year"),
         score=pl.lit(0.6),
     )
-    return pl.concat([extra, late])
+    usual = settings["usual_share"] * days["lines"].sum()
+    if late["lines"].sum() <= usual or settings.engagement.close_dates:
+        return pl.concat([extra, late])
+    if extra.is_empty():
+        raise NotRunError(
+            "periods of this ledger stay open longer than assumed: give close_dates in the profile"
+        )
+    return extra
 
 
 def _after_closing(settings: Settings, days: pl.DataFrame, month: pl.Expr) -> pl.DataFrame:
@@ -60,9 +67,6 @@ def _after_closing(settings: Settings, days: pl.DataFrame, month: pl.Expr) -> pl
     if given and not settings["assume_others"]:
         table = table.filter(is_given)
     late = dated.join(table, on="month").filter(pl.col("posting_date") > pl.col("closed_on"))
-    if not given and late["lines"].sum() > settings["usual_share"] * days["lines"].sum():
-        # Periods of this company stay open longer than assumed; what is late can't be told.
-        late = late.clear()
     by = pl.when(is_given).then(pl.lit("was")).otherwise(pl.lit("should have been"))
     why = pl.format("after period {} {} closed on {}", "month_text", by, "closed_on")
     score = pl.when(is_given).then(1.0).otherwise(0.8)
