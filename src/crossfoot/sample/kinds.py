@@ -88,7 +88,7 @@ PLANTED_KINDS = (
     Kind(
         "manual_override", "an automatic account posted by hand", ("M1", "S2B", "S5", "U2", "U2B")
     ),
-    Kind("rare_account", "an account hardly ever used", ("S1",)),
+    Kind("rare_account", "an account hardly ever used", ("S1", "S2", "S2B")),
     Kind("topside_round", "a round journal at period end", ("A1", "M1", "T6")),
     Kind("dup_exact", "entered twice", _TWICE_SOMEHOW),
     Kind("dup_later_date", "entered again later", _TWICE_SOMEHOW),
