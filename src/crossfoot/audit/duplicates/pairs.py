@@ -26,9 +26,13 @@ RELATIONS = {
 }
 #: Share of twins between two accounts from which equal entries without a number are a habit.
 HABIT = 0.2
+#: The same where the references are a slip apart: a series numbered by the system looks like that.
+SERIES = 0.5
 #: References whose numbers are at most this far apart are documents that follow each other.
 CONSECUTIVE = 20
 UNLIKE = 1_000_000
+#: Days from one instalment to the next at least.
+INSTALMENT = 14
 _DESCRIBED = ("reference", "plain", "party", "text", "debit", "posting_date", "effective_date")
 
 
@@ -121,13 +125,17 @@ def _relation() -> pl.Expr:
         pl.col("numbered")
         & ~same_number
         & (pl.col("slips") <= 2)
+        & (pl.col("flow_rate") < SERIES)
         & (pl.col("slips") * 4 <= pl.col("plain_a").str.len_chars())
         & ((pl.col("step") == 0) | (pl.col("step") > CONSECUTIVE) | (swapped & (gap == 0)))
     )
     same_party = pl.col("same_party")
     twice = same_number & same_amount & ((pl.col("documents") <= 2) | out_of_step)
     like_party = pl.col("name_likeness") >= SAME_NAME
-    unnumbered = pl.col("unnumbered") & (pl.col("flow_rate") < HABIT) & _equal_text()
+    # An instalment booked twice breaks the rhythm of a party even where equal entries are usual.
+    broken = _equal("party") & (times > 2) & (pl.col("usual_gap") >= INSTALMENT)
+    rare = (pl.col("flow_rate") < HABIT) | broken
+    unnumbered = pl.col("unnumbered") & rare & _equal_text()
     rules = {
         "same": twice & same_party & pl.col("whole"),
         "other_account": twice & same_party & _equal("line_count") & ~reverses,

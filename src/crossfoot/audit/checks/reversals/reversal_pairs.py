@@ -47,8 +47,10 @@ def _over_period_end(book: Book, before: int, after: int) -> pl.DataFrame:
 
 
 def _released_as_usual(book: Book, pairs: pl.DataFrame, side: str, share: float) -> pl.DataFrame:
-    """Accounts whose entries are released after most period ends: accruals and deferrals."""
-    total = signatures(book).group_by(side).agg(nw.len().alias("entries"))
+    """Accounts whose lines are often released after a period end: accruals and deferrals."""
+    minor = nw.col("minor")
+    lines = book.lines("account", "minor").filter(minor > 0 if side == "dfirst" else minor < 0)
+    total = lines.group_by("account").agg(nw.len().alias("entries")).rename({"account": side})
     counted = book.engine.collect(total).join(pairs.group_by(side).len("released"), on=side)
     usual = (pl.col("released") >= 3) & (pl.col("released") >= pl.col("entries") * share)
     return counted.filter(usual).select(side)
