@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from crossfoot.errors import UserError
 from crossfoot.ingest.amounts import amounts_of
+from crossfoot.ingest.check_mapping import check_mapping
 from crossfoot.ingest.extra import extra_text
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.problems import no_problems, problem_rows
@@ -41,13 +41,7 @@ class Converter:
     totals: Totals = field(init=False)
 
     def __post_init__(self) -> None:
-        wanted = {name for names in self.mapping.columns.values() for name in names}
-        wanted |= {self.mapping.flag_column} if self.mapping.flag_column else set()
-        if lost := sorted(wanted - set(self.columns)):
-            raise UserError(
-                f"The mapping {self.mapping.name!r} names the column {lost[0]!r}, which the file "
-                f"does not have. Its columns are: {', '.join(self.columns)}."
-            )
+        check_mapping(self.mapping, self.columns)
         self.totals = Totals(self.mapping)
         self._no_totals = totals_schema(self.mapping.decimals).to_frame()
         self._schema = ledger_table(self.mapping.decimals).schema

@@ -45,11 +45,18 @@ def number_entries(runs: EntryRuns | None, mapping: Mapping, parts: list[Path]) 
         )
     if NUMBER in runs.key and heads[NUMBER].null_count():
         return _with_gaps(heads, runs.key, parts)
+    has_numbers = NUMBER in runs.key or not _is_constant(parts)
     numbers = _joined_runs(heads, runs.key, heads["run"])
     if numbers is None:
-        return Numbered(runs.count)
+        return Numbered(runs.count, has_numbers=has_numbers)
     _write(parts, numbers)
-    return Numbered(_highest(numbers))
+    return Numbered(_highest(numbers), has_numbers=has_numbers)
+
+
+def _is_constant(parts: list[Path]) -> bool:
+    number = pl.col(NUMBER)
+    same = pl.scan_parquet(parts).select((number.min() == number.max()).fill_null(value=True))
+    return bool(same.collect().item())
 
 
 def _row_by_row(parts: list[Path]) -> Numbered:

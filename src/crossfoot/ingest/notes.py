@@ -20,6 +20,11 @@ def reading_notes(reading: Reading) -> Iterator[str]:
         yield "the file has one date, which was taken as the posting date"
     if reading.blanks:
         yield f"{reading.blanks:,} blank rows were left out"
+    if reading.both_sides:
+        yield (
+            f"{reading.both_sides:,} lines have both a debit and a credit: their difference is "
+            "the amount"
+        )
     for column, count in reading.soft.items():
         yield f"{count:,} values of {column} could not be read and were left empty"
     yield from totals_notes(reading.totals_rows)

@@ -32,6 +32,7 @@ class Reading:
     rejected: int = 0
     lines: int = 0
     blanks: int = 0
+    both_sides: int = 0
     period_from: dt.date | None = None
     period_to: dt.date | None = None
     present: set[str] = field(default_factory=set)
@@ -80,6 +81,9 @@ class Reading:
             self.soft[str(name)] = seen + found.height
 
     def _keep_lines(self, lines: pl.DataFrame) -> None:
+        if self.mapping.amount_style == "debit_credit":
+            both = (lines["debit"] != 0) & (lines["credit"] != 0)
+            self.both_sides += int(both.sum())
         first = self.lines + 1
         ids = pl.int_range(first, first + lines.height, dtype=pl.Int64).alias("line_id")
         numbered = [ids] if self.runs is None else [ids, pl.lit(self.runs.number(lines))]

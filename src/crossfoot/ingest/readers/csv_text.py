@@ -2,11 +2,14 @@
 
 import codecs
 import gzip
+import re
 import shutil
 import tempfile
 import weakref
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from crossfoot.errors import UserError
 CHUNK = 1 << 22
 #: Lines named in a note before it says 'and more'.
 NAMED_LINES = 5
+_BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+_LONE_RETURN = re.compile(rb"\r(?![\r\n])")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -39,7 +44,7 @@ class Survey:
     nuls: int = 0
     returns: int = 0
     feeds: int = 0
-    pairs: int = 0
+    lone: int = 0
     doubled: bool = False
     is_utf8: bool = True
 
@@ -49,7 +54,7 @@ class Survey:
 
     @property
     def has_lone_returns(self) -> bool:
-        return self.returns - self.pairs > 2 * self.feeds
+        return self.lone > 2 * self.feeds
 
 
 def plain_text(path: Path, encoding: str | None) -> PlainText:
@@ -111,21 +116,15 @@ def _unzip(path: Path) -> tuple[Path, object, list[str]]:
     return target, keeper, [f"{names[0]} was read from the archive"]
 
 
-class _readable:  # noqa: N801 - used as a context manager
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
     """Turn a broken archive into a sentence."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        broken = (EOFError, OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
-        if isinstance(error, (*broken, __import__("zlib").error)):
-            raise UserError(
-                f"{self._path.name} can't be unpacked ({error}). Pack it again or give it unpacked."
-            ) from error
+    try:
+        yield
+    except _BROKEN as error:
+        raise UserError(
+            f"{path.name} can't be unpacked ({error}). Pack it again or give it unpacked."
+        ) from error
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -152,7 +151,8 @@ def _count_line_ends(survey: Survey, before: bytes, chunk: bytes) -> None:
         return
     joined = before + chunk
     survey.returns += chunk.count(b"\r")
-    survey.pairs += chunk.count(b"\r\n") + (before[-1:] == b"\r" and chunk[:1] == b"\n")
+    if chunk.count(b"\r\n") < chunk.count(b"\r"):
+        survey.lone += len(_LONE_RETURN.findall(chunk))
     survey.doubled = survey.doubled or b"\r\r\n" in joined
 
 
