@@ -96,6 +96,6 @@ def _rows(audited: Audited, rows: Iterable[dict[str, object]]) -> Iterable[str]:
         yield (
             f'<tr><td class="r {level}">{risk:.0f}</td>'
             f"<td>{escape(str(row['code']))} {escape(str(row['reason']))}</td>"
-            f"<td>{escape(str(row['account']))}</td><td>{row['posting_date']}</td>"
+            f"<td>{escape(str(row['account']))}</td><td class='n'>{row['posting_date']}</td>"
             f'<td class="r">{amount}</td></tr>'
         )

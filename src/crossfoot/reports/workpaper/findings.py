@@ -4,13 +4,13 @@ import narwhals.stable.v2 as nw
 import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
-from crossfoot.audit.tables import entry_view
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.levels import LEVELS, level_expr
 from crossfoot.reports.workpaper.grid import Field, finish_grid, widths, write_grid
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 from crossfoot.reports.workpaper.styles import RISK_COLOURS
 from crossfoot.reports.workpaper.ticks import TICKS
+from crossfoot.tables import LEDGER
 
 #: More rows than this nobody reads in a workbook; findings.csv and findings.parquet have all.
 MOST_FINDINGS = 10_000
@@ -155,5 +155,17 @@ def selected_entries(audited: Audited) -> pl.DataFrame:
     sizes = book.engine.collect(counted.select("entry_id", "line_count"))
     small = top.join(sizes.filter(pl.col("line_count") <= MOST_LINES_OF_ENTRY), on="entry_id")
     fitting = small.sort("rank").filter(pl.col("line_count").cum_sum() <= MOST_ENTRY_LINES)
-    lines = entry_view(book, fitting["entry_id"].to_list())
-    return lines.join(fitting.drop("line_count"), on="entry_id").sort("rank", "line_id")
+    wanted = book.lines("line_id", "entry_id", "amount", *_shown(_LINES))
+    lines = book.engine.collect(
+        wanted.filter(nw.col("entry_id").is_in(fitting["entry_id"].to_list()))
+    )
+    sides = lines.with_columns(
+        debit=pl.coalesce("debit", pl.col("amount").clip(lower_bound=0)),
+        credit=pl.coalesce("credit", -pl.col("amount").clip(upper_bound=0)),
+    )
+    return sides.join(fitting.drop("line_count"), on="entry_id").sort("rank", "line_id")
+
+
+def _shown(fields: tuple[Field, ...]) -> list[str]:
+    """The columns of the ledger among the columns that a sheet shows."""
+    return [field.column for field in fields if field.column in LEDGER.names]

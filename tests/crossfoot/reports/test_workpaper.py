@@ -1,0 +1,113 @@
+"""workpaper.xlsx, read with another library than the one that wrote it."""
+
+import time
+import warnings
+from pathlib import Path
+
+import polars as pl
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+import crossfoot as cf
+from crossfoot.reports.workpaper import write_workpaper
+from crossfoot.reports.workpaper.findings import MOST_FINDINGS
+from crossfoot.reports.workpaper.paper import FIRST_ROW
+from crossfoot.reports.workpaper.write import ALL_SHEETS
+
+HEAD = FIRST_ROW + 1
+
+
+def load(path: Path) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not keep data bars
+        return load_workbook(path)
+
+
+@pytest.fixture(scope="session")
+def paper(written: Path) -> Workbook:
+    return load(written / "workpaper.xlsx")
+
+
+def rows_of(sheet: Worksheet) -> list[dict[str, object]]:
+    cells = list(sheet.iter_rows(min_row=HEAD, values_only=True))
+    return [dict(zip(map(str, cells[0]), row, strict=True)) for row in cells[1:]]
+
+
+def test_the_paper_has_every_sheet_and_the_index_leads_to_each(paper: Workbook) -> None:
+    assert paper.sheetnames == list(ALL_SHEETS)
+    links = [cell.hyperlink for row in paper["Index"].iter_rows() for cell in row]
+    named = {str(link.location).split("!")[0].strip("'") for link in links if link}
+    assert named == set(ALL_SHEETS) - {"Index"}
+
+
+def test_findings_are_there_with_places_for_the_auditor(paper: Workbook, audit: cf.Audit) -> None:
+    sheet = paper["Findings"]
+    rows = rows_of(sheet)[: audit.findings.height]
+    assert [row["ID"] for row in rows] == audit.findings["finding_id"].to_list()
+    assert {row["Status"] for row in rows} == {"Open"}
+    assert sheet.freeze_panes == f"E{HEAD + 1}"
+    assert sheet.auto_filter.ref is not None
+    assert len(sheet.data_validations.dataValidation) == 2
+    assert sheet.print_title_rows == f"${HEAD}:${HEAD}"
+
+
+def test_the_total_of_the_findings_is_live(paper: Workbook, audit: cf.Audit) -> None:
+    sheet = paper["Findings"]
+    cells = [cell.value for cell in sheet[HEAD + 1 + audit.findings.height]]
+    assert f"=SUBTOTAL(109,L{HEAD + 1}:L{HEAD + audit.findings.height})" in cells
+
+
+def test_no_text_of_the_ledger_is_a_formula(paper: Workbook) -> None:
+    allowed = ("=SUBTOTAL(", "=IF('Index'!", "=ROUND(", "=B", "=E")
+    for sheet in paper:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    assert str(cell.value).startswith(allowed), (sheet.title, cell.coordinate)
+    texts = {row["Text"] for row in rows_of(paper["Findings"])}
+    assert "=1+1" in texts
+
+
+def test_amounts_and_dates_are_numbers_with_formats(paper: Workbook) -> None:
+    row = paper["Findings"][HEAD + 1]
+    by_title = {paper["Findings"].cell(HEAD, cell.column).value: cell for cell in row}
+    assert isinstance(by_title["Amount"].value, (int, float))
+    assert "#,##0.00" in by_title["Amount"].number_format
+    assert by_title["Posted"].is_date
+
+
+def test_selected_entries_balance(paper: Workbook) -> None:
+    rows = [row for row in rows_of(paper["Entries"]) if row["Account"]]
+    net: dict[object, float] = {}
+    for row in rows:
+        amount = float(str(row["Debit"] or 0)) - float(str(row["Credit"] or 0))
+        net[row["Entry"]] = net.get(row["Entry"], 0) + amount
+    assert rows
+    assert all(abs(total) < 0.005 for total in net.values())
+
+
+def test_completeness_adds_up(paper: Workbook) -> None:
+    words = [cell for row in paper["Completeness"].iter_rows(values_only=True) for cell in row]
+    assert "✗ differs" not in words
+    assert words.count("✓ agrees") >= 3
+
+
+def test_every_check_is_listed_with_why_it_did_not_run(paper: Workbook, audit: cf.Audit) -> None:
+    rows = rows_of(paper["Checks"])[: len(audit.checks)]
+    assert [row["Code"] for row in rows] == [one.check.code for one in audit.checks]
+    assert all(row["Why it did not run"] for row in rows if row["Status"] == "not run")
+
+
+def test_many_findings_are_cut_and_the_paper_says_so(audit: cf.Audit, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    copies = MOST_FINDINGS // audit.findings.height + 2
+    many = pl.concat([audit.findings] * copies)
+    result = replace(audit.result, findings=many)
+    started = time.process_time()
+    write_workpaper(replace(audit.audited, result=result), tmp_path / "many.xlsx")
+    assert time.process_time() - started < 10  # 2 s on a quiet machine
+    sheet = load(tmp_path / "many.xlsx")["Findings"]
+    assert sheet.max_row == HEAD + MOST_FINDINGS + 1
+    assert f"{MOST_FINDINGS:,} riskiest of {many.height:,}" in str(sheet.cell(FIRST_ROW, 4).value)
