@@ -1,9 +1,15 @@
 """Habits: who does something so often that it is no sign of anything."""
 
+import datetime as dt
+
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.engine.base import Frame
+
+#: On fewer days with entries nothing is usual.
+_FEW_DAYS = 20
 
 
 def without_habit(
@@ -33,3 +39,26 @@ def without_habit(
         return found
     group = nw.col(by)
     return found.filter(group.is_null() | ~group.is_in(sorted(names)))
+
+
+def user_days(book: Book) -> pl.DataFrame:
+    """Return entered_by, posting_date, entries and debit (minor units), per user and day."""
+
+    def count() -> pl.DataFrame:
+        days = book.entries.group_by("entered_by", "posting_date").agg(
+            nw.len().cast(nw.Int64).alias("entries"), nw.col("debit").sum()
+        )
+        return book.engine.collect(days)
+
+    frame: pl.DataFrame = book.once("user days", count)
+    return frame
+
+
+def busy_days(book: Book, share: float) -> list[dt.date]:
+    """The days on which at least `share` of the usual number of people entered something."""
+    people = user_days(book).group_by("posting_date").agg(pl.len().alias("people"))
+    usual = people["people"].median()
+    if usual is None or len(people) < _FEW_DAYS:
+        return []
+    busy = people.filter(pl.col("people") >= share * pl.lit(usual))
+    return busy["posting_date"].sort().to_list()

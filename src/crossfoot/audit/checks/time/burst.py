@@ -5,6 +5,7 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Check, Parameter, Settings
+from crossfoot.audit.habits import user_days
 from crossfoot.engine.base import Frame
 
 _WORDS = {"entered_by": "user", "account": "account", "source": "source", "party": "party"}
@@ -34,16 +35,15 @@ _SCHEMA = {
 
 def _daily(book: Book, column: str) -> pl.DataFrame:
     """Return name, day, count and minor: entries of users, lines of anything else."""
-    minor = nw.col("minor")
     if column == "entered_by":
-        frame, money = book.entries, nw.col("debit")
+        days = user_days(book).rename({"entries": "count", "debit": "minor"})
     else:
-        frame, money = book.lines(column, "posting_date", "minor"), minor
-        frame = frame.with_columns(minor=minor.abs())
-    days = frame.group_by(column, "posting_date").agg(
-        nw.len().cast(nw.Int64).alias("count"), money.sum().alias("minor")
-    )
-    return book.engine.collect(days).rename({column: "name", "posting_date": "day"}).drop_nulls()
+        lines = book.lines(column, "posting_date", "minor").with_columns(nw.col("minor").abs())
+        counted = lines.group_by(column, "posting_date").agg(
+            nw.len().cast(nw.Int64).alias("count"), nw.col("minor").sum()
+        )
+        days = book.engine.collect(counted)
+    return days.rename({column: "name", "posting_date": "day"}).drop_nulls()
 
 
 def _bursts(days: pl.DataFrame, column: str, settings: Settings) -> pl.DataFrame:

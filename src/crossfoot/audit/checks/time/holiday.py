@@ -5,12 +5,13 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.calendar import public_holidays, weekday_code
-from crossfoot.audit.check import Check, Engagement, NotRunError, Parameter, Settings
+from crossfoot.audit.check import Check, NotRunError, Parameter, Settings
+from crossfoot.audit.habits import busy_days
 from crossfoot.engine.base import Frame
 
 
 def find_holiday_lines(book: Book, settings: Settings) -> Frame:
-    days = _holidays(book, settings.engagement)
+    days = _holidays(book, settings)
     lines = book.lines("line_id", "posting_date", "entered_by").filter(
         nw.col("posting_date").is_in(days["posting_date"].to_list())
     )
@@ -21,12 +22,15 @@ def find_holiday_lines(book: Book, settings: Settings) -> Frame:
     return kept.select("line_id", "posting_date", "holiday", score=nw.lit(1.0))
 
 
-def _holidays(book: Book, engagement: Engagement) -> pl.DataFrame:
-    """Return posting_date and holiday: the public holidays that are no rest days anyway."""
+def _holidays(book: Book, settings: Settings) -> pl.DataFrame:
+    """Return posting_date and holiday: public holidays but for rest days and those worked on."""
+    engagement = settings.engagement
     if engagement.country is None:
         raise NotRunError("the profile names no country whose holidays could be looked up")
     found = public_holidays(engagement.country, engagement.region, book.period_from, book.period_to)
-    days = {d: name for d, name in found.items() if weekday_code(d) not in engagement.weekend}
+    at_work = busy_days(book, settings["work_share"]) if settings["work_share"] else []
+    rest = {d for d in found if weekday_code(d) in engagement.weekend}.union(at_work)
+    days = {d: name for d, name in found.items() if d not in rest}
     return pl.DataFrame(
         {"posting_date": list(days), "holiday": list(days.values())},
         schema={"posting_date": pl.Date, "holiday": pl.String},
@@ -53,6 +57,7 @@ HOLIDAY = Check(
     needs=frozenset(),
     parameters=(
         Parameter("usual_share", 0.75, "users who enter on this part of the holidays always do"),
+        Parameter("work_share", 0.5, "with this part of its people at work it is no holiday"),
         Parameter("usual_holidays", 4, "fewer holidays make no habit", "days"),
     ),
     source="ISA 240.A45; CAQ 2008 practice aid, 5; the holidays library",
