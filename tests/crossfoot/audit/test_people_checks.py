@@ -44,6 +44,11 @@ def test_a_system_user_who_posts_most_lines_is_ordinary() -> None:
     assert found("U3", rare)["role"].to_list() == ["a shared or technical name"]
 
 
+def test_numbered_names_are_a_naming_scheme() -> None:
+    frame = ledger_frame(account=["1"] * 100, entered_by=[f"USER{n}" for n in range(100)])
+    assert found("U3", frame).is_empty()
+
+
 def test_a_user_in_two_roles_is_named_by_the_stronger() -> None:
     tags = Engagement(user_tags={"it": ("root",), "terminated": ("Root",)})
     frame = ledger_frame(account=["1"], entered_by=["ROOT"])

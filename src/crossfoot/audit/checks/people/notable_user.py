@@ -1,7 +1,5 @@
 """U3: entries by management, IT, leavers, or a name nobody owns."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from crossfoot.audit.book import Book
@@ -21,26 +19,28 @@ _ROLES: dict[str, tuple[str, float]] = {
 
 
 def find_notable_users(book: Book, settings: Settings) -> Frame:
-    max_share, tags = settings["max_generic_share"], settings.engagement.user_tags
     users = tally_table(book, "entered_by").drop_nulls()
-    rows = [
-        (user, _role(user, lines / book.line_count, max_share, tags))
-        for user, lines in users.select("entered_by", "lines").iter_rows()
-    ]
-    named = [(user, *_ROLES.get(role, (role, 0.7))) for user, role in rows if role]
+    most = settings["max_generic_share"] * book.line_count
+    lonely = users.filter(pl.col("lines") <= most)["entered_by"].to_list()
+    roles = _generic(lonely, settings["max_generic_users"])
+    for user in users["entered_by"].to_list():
+        given = roles_given(user, settings.engagement.user_tags)
+        if given:
+            roles[user] = max(given, key=lambda role: _said(role)[1])
+    named = [(user, *_said(role)) for user, role in sorted(roles.items())]
     schema = {"entered_by": pl.String, "role": pl.String, "score": pl.Float64}
     facts = pl.DataFrame(named, schema=schema, orient="row")
     return join_facts(book, book.lines("line_id", "entered_by"), facts, "entered_by")
 
 
-def _role(
-    user: str, share: float, max_share: float, tags: Mapping[str, tuple[str, ...]]
-) -> str | None:
-    given = [role for role in roles_given(user, tags) if role != "automatic"]
-    if given:
-        return max(given, key=lambda role: _ROLES.get(role, (role, 0.7))[1])
-    lonely = share <= max_share and not is_automatic(user)
-    return "generic" if lonely and is_generic(user) else None
+def _generic(users: list[str], most: int) -> dict[str, str]:
+    """Users with a name nobody owns; many of them (USER17, USER18 ...) are a naming scheme."""
+    generic = [user for user in users if is_generic(user) and not is_automatic(user)]
+    return dict.fromkeys(generic, "generic") if len(generic) <= most else {}
+
+
+def _said(role: str) -> tuple[str, float]:
+    return _ROLES.get(role, (role, 0.7))
 
 
 NOTABLE_USER = Check(
@@ -58,6 +58,7 @@ NOTABLE_USER = Check(
             "a generic name with more of the lines is an ordinary batch user",
             "share",
         ),
+        Parameter("max_generic_users", 5, "more generic names are a naming scheme", "users"),
     ),
     source="ISA 240.A45 (b), A44; AS 2401.61; CAQ 2008 practice aid, 5",
     reason="entered by {entered_by}: {role}",

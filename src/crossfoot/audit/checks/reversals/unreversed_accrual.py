@@ -23,7 +23,7 @@ def find_unreversed_accruals(book: Book, settings: Settings) -> Frame:
         pl.col("is_reversed").any(),
         pl.col("reverses").any(),
         amount=pl.col("minor").abs().max(),
-        account=pl.col("account").sort_by("minor").first(),
+        account=pl.col("account").sort_by("minor", "account").first(),
     )
     accruals = by_entry.filter(~pl.col("reverses"))
     usual = pl.col("is_reversed").mean().over("account").round(6)
