@@ -10,6 +10,8 @@ from importlib.resources import files
 from rapidfuzz import fuzz, process
 
 _ACCENT = re.compile(r"[\u0300-\u036f]")
+#: N° and Nº are plain N.
+_SIGNS = re.compile("[°º]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _FUZZY_FROM = 88
 
@@ -25,7 +27,9 @@ class HeaderMatch:
 
 def words(header: str) -> list[str]:
     """Split a header into lower-case words without accents, also at CamelCase."""
-    plain = _ACCENT.sub("", unicodedata.normalize("NFKD", header.replace("ß", "ss")))
+    plain = _ACCENT.sub(
+        "", unicodedata.normalize("NFKD", _SIGNS.sub("", header.replace("ß", "ss")))
+    )
     return re.findall(r"[a-z0-9#]+", _CAMEL.sub(" ", plain).lower())
 
 

@@ -112,7 +112,8 @@ def _doubts(found: Findings) -> tuple[str, ...]:
     posting = found.roles["posting_date"].column
     shape = found.dates.get(posting)
     if shape is not None and not shape.is_proved:
-        doubts.append(f"day and month of “{posting}” can't be told apart: no day is above 12")
+        why = shape.proof or "no day is above 12"
+        doubts.append(f"day and month of “{posting}” can't be told apart: {why}")
     if found.mark is None:
         doubts.append(
             "decimal and thousands mark can't be told apart: give decimal_mark in a mapping"

@@ -61,6 +61,8 @@ _TIMES = (
 )
 _TIME_PART = r"([ T]\d{1,2}:\d{2}.*)$"
 _LOOKED_AT = 5_000
+#: With more than this share against the majority, neither order is proved.
+_MOST_ODD = 0.1
 
 
 @dataclass(frozen=True)
@@ -124,18 +126,23 @@ def _in_order(dates: pl.Series, formats: tuple[str, ...]) -> DateShape:
     if day_first.is_empty() and month_first.is_empty():
         return DateShape(1.0, formats)
     if day_first.height >= month_first.height:
-        return _proved(formats[0], "day first", day_first, month_first)
-    return _proved(formats[1], "month first", month_first, day_first)
+        return _proved(formats, "day first", day_first, month_first)
+    return _proved(formats[::-1], "month first", month_first, day_first)
 
 
-def _proved(chosen: str, order: str, fitting: pl.DataFrame, others: pl.DataFrame) -> DateShape:
+def _proved(
+    formats: tuple[str, ...], order: str, fitting: pl.DataFrame, others: pl.DataFrame
+) -> DateShape:
     value = fitting.get_column("text")[0]
     proof = f"{value} fits only {order}"
     if others.is_empty():
-        return DateShape(1.0, (chosen,), proof)
+        return DateShape(1.0, formats[:1], proof)
     other = others.get_column("text")[0]
+    if others.height > _MOST_ODD * fitting.height:
+        both = f"{value} fits only one order of day and month, {other} only the other"
+        return DateShape(1.0, formats, both, others.height)
     proof += f"; but {others.height} values such as {other} fit only the other order"
-    return DateShape(1.0, (chosen,), proof, others.height)
+    return DateShape(1.0, formats[:1], proof, others.height)
 
 
 def _time_format(times: pl.Series) -> str:

@@ -18,10 +18,10 @@ def settle_orders(
     """
     dates = {name: look.date for name, look in looks.items() if look.is_date}
     for name, shape in dates.items():
-        if not shape.is_proved:
+        if not shape.is_proved and not shape.oddities:
             dates[name] = _settled(frame, name, shape, dates, month_column)
     for name, shape in dates.items():
-        if not shape.is_proved:
+        if not shape.is_proved and not shape.oddities:
             dates[name] = _as_its_neighbours(shape, dates)
     return dates
 
