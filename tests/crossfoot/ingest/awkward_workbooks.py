@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 
 from crossfoot.ingest.source import ReadOptions
 from tests.crossfoot.ingest.awkward import (
