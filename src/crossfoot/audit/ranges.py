@@ -6,7 +6,6 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.tallies import join_facts
 from crossfoot.engine.base import Frame
 
 #: Lines of one side of an account, of one party where the file has parties.
@@ -44,13 +43,6 @@ def _smallest_groups(book: Book) -> Frame:
         size.max().alias("high"),
         size.min().alias("low"),
     )
-
-
-def lines_of_groups(book: Book, lines: Frame, groups: pl.DataFrame, names: Sequence[str]) -> Frame:
-    """The lines of some groups (few rows: `names`, is_debit and facts), the facts beside them."""
-    sides = groups.rename({"is_debit": "group_is_debit"})
-    joined = join_facts(book, lines, sides, *names)
-    return joined.filter(nw.col("is_debit") == nw.col("group_is_debit")).drop("group_is_debit")
 
 
 def subject_text() -> dict[str, pl.Expr]:

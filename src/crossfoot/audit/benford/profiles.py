@@ -16,6 +16,12 @@ def leading_pairs(book: Book, by: str | None, least: int) -> pl.DataFrame:
 
     Of the whole ledger (subject null) or of each account, user or party with `least` lines or more.
     """
+    name = f"leading pairs {by} {least}"
+    frame: pl.DataFrame = book.once(name, lambda: _leading_pairs(book, by, least))
+    return frame
+
+
+def _leading_pairs(book: Book, by: str | None, least: int) -> pl.DataFrame:
     source = _pairs_by_party(book) if by == "party" else _pairs_by_account_and_user(book)
     keys = [by] if by else []
     sums = source.group_by(*keys, "digits").agg(

@@ -5,7 +5,7 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Check, Parameter, Settings
-from crossfoot.audit.ranges import BY_PARTY, amount_ranges, lines_of_groups, sized_lines
+from crossfoot.audit.ranges import BY_PARTY, amount_ranges, sized_lines
 from crossfoot.audit.reasons import money_text
 from crossfoot.engine.base import Frame
 
@@ -40,9 +40,8 @@ def _decimal_slips(book: Book, settings: Settings) -> pl.DataFrame:
     """Lines of ten, a hundred or a thousand times the amount that account and party repeat."""
     if "party" not in book.present:
         return pl.DataFrame(schema=_COLUMNS)
-    names = ["account", "party"]
     lines = sized_lines(book, "entry_id").select("entry_id", "minor", "size", *BY_PARTY)
-    lines = book.engine.keep(lines_of_groups(book, lines, _uneven(book, settings), names))
+    lines = book.engine.keep(lines.join(_uneven(book, settings), on=list(BY_PARTY)))
     counts = lines.group_by(*BY_PARTY, "size").agg(nw.len().cast(nw.Int64).alias("repeats"))
     totals = counts.group_by(*BY_PARTY).agg(nw.col("repeats").sum().alias("all_lines"))
     is_usual = (nw.col("repeats") >= settings["repeats"]) & (
@@ -55,13 +54,13 @@ def _decimal_slips(book: Book, settings: Settings) -> pl.DataFrame:
     return slipped.select("entry_id", what=_what(book.decimals), score=pl.lit(1.0))
 
 
-def _uneven(book: Book, settings: Settings) -> pl.DataFrame:
+def _uneven(book: Book, settings: Settings) -> Frame:
     """Groups whose largest amount is far above the average of the others, or smallest far below."""
     groups = amount_ranges(book, BY_PARTY).filter(nw.col("lines") > settings["repeats"])
     others = nw.col("lines") - 1
     above = nw.col("high") * others.cast(nw.Float64) >= 4 * (nw.col("total") - nw.col("high"))
     below = 4 * nw.col("low") * others.cast(nw.Float64) <= nw.col("total") - nw.col("low")
-    return book.engine.collect(groups.filter(above | below).select(*BY_PARTY)).sort(*BY_PARTY)
+    return groups.filter(above | below).select(*BY_PARTY)
 
 
 def _slipped(pairs: Frame) -> Frame:

@@ -11,7 +11,6 @@ from crossfoot.audit.ranges import (
     BY_ACCOUNT,
     BY_PARTY,
     amount_ranges,
-    lines_of_groups,
     sized_lines,
     subject_text,
 )
@@ -21,7 +20,7 @@ from crossfoot.engine.base import Frame
 def find_new_maxima(book: Book, settings: Settings) -> Frame:
     by_party = _maxima(book, BY_PARTY, settings)
     by_account = _maxima(book, BY_ACCOUNT, settings)
-    found = pl.concat([by_party, by_account], how="diagonal")
+    found = pl.concat([by_party, by_account.select(by_party.columns)])
     ranked = found.sort("ratio", "line_id", descending=[True, False])
     # Ten times is the threshold, a hundred times the full score.
     score = (pl.col("ratio").log10() / 2).clip(0.3, 1).round(6)
@@ -33,34 +32,36 @@ def find_new_maxima(book: Book, settings: Settings) -> Frame:
 
 def _maxima(book: Book, by: Sequence[str], settings: Settings) -> pl.DataFrame:
     """Return the only largest lines of groups where it is `factor` times the second largest."""
-    names = [name for name in by if name != "is_debit"]
-    lines = sized_lines(book).select("line_id", "minor", "size", *by)
-    groups = _candidates(book, by, settings)
-    in_groups = lines_of_groups(book, lines, groups.drop("lines", "total", "low"), names)
+    groups = _candidates(book, by, settings).select(*by, "high")
     size, high = nw.col("size"), nw.col("high")
-    rest = in_groups.with_columns(
-        rest=nw.when(size < high).then(size).otherwise(0), top=(size == high).cast(nw.Int64)
+    lines = sized_lines(book).select("line_id", "size", *by).join(groups, on=list(by))
+    parted = lines.with_columns(
+        rest=nw.when(size < high).then(size).otherwise(0),
+        top=(size == high).cast(nw.Int64),
+        top_id=nw.when(size == high).then(nw.col("line_id")).otherwise(0),
     )
-    seconds = rest.group_by(*by).agg(
+    found = parted.group_by(*by).agg(
         nw.col("rest").max().alias("second"),
         nw.col("top").sum().alias("tops"),
-        nw.col("high").max(),
+        nw.col("top_id").max().alias("line_id"),
+        high.max(),
         nw.len().cast(nw.Int64).alias("lines"),
     )
-    found = book.engine.collect(seconds.filter(nw.col("tops") == 1, nw.col("second") > 0))
-    ratio = (pl.col("high") / pl.col("second")).round(6)
-    maxima = found.with_columns(ratio=ratio).filter(pl.col("ratio") >= settings["factor"])
-    top = lines_of_groups(book, lines, maxima.drop("tops"), names).filter(size == high)
-    return book.engine.collect(top)
+    maxima = book.engine.collect(found.filter(nw.col("tops") == 1, nw.col("second") > 0))
+    return maxima.with_columns(
+        ratio=(pl.col("high") / pl.col("second")).round(6),
+        minor=pl.when("is_debit").then(pl.col("high")).otherwise(-pl.col("high")),
+        party=pl.col("party") if "party" in by else pl.lit(None, pl.String),
+    ).filter(pl.col("ratio") >= settings["factor"])
 
 
-def _candidates(book: Book, by: Sequence[str], settings: Settings) -> pl.DataFrame:
+def _candidates(book: Book, by: Sequence[str], settings: Settings) -> Frame:
     """Groups whose largest amount is `factor` times the average of the rest, so far."""
     rest = (nw.col("total") - nw.col("high")) / (nw.col("lines") - 1)
     is_far = nw.col("high").cast(nw.Float64) >= settings["factor"] * rest
     is_large = nw.col("high") >= round(settings["minimum"] * book.unit)
     groups = amount_ranges(book, by).filter(nw.col("lines") >= settings["minimum_lines"])
-    return book.engine.collect(groups.filter(is_large, is_far)).sort(*by)
+    return groups.filter(is_large, is_far)
 
 
 NEW_MAXIMUM = Check(

@@ -12,7 +12,6 @@ from crossfoot.audit.ranges import (
     BY_ACCOUNT,
     BY_PARTY,
     amount_ranges,
-    lines_of_groups,
     sized_lines,
     subject_text,
 )
@@ -23,7 +22,7 @@ from crossfoot.engine.base import Frame
 def find_unusual_amounts(book: Book, settings: Settings) -> Frame:
     by_account = _unusual(book, BY_ACCOUNT, settings, "")
     by_party = _unusual(book, BY_PARTY, settings, "party_")
-    found = pl.concat([by_party, by_account], how="diagonal")
+    found = pl.concat([by_party, by_account.select(by_party.columns)])
     ratio = (pl.col("size") / pl.col("usual")).round(6)
     above = pl.col("z") - pl.col("z_from")
     shown = found.with_columns(ratio=ratio, score=(0.4 + 0.06 * above).clip(0, 1).round(6))
@@ -36,16 +35,16 @@ def find_unusual_amounts(book: Book, settings: Settings) -> Frame:
 
 def _unusual(book: Book, by: Sequence[str], settings: Settings, level: str) -> pl.DataFrame:
     """Return the lines that lie far above the median of their group, with `usual`, its median."""
-    names = [name for name in by if name != "is_debit"]
-    lines = sized_lines(book).select("line_id", "minor", "size", *by)
+    keys = list(by)
+    lines = sized_lines(book).select("line_id", "minor", "size", *keys)
     if level:
-        lines = lines_of_groups(book, lines, _with_a_peak(book, by, settings), names)
-    scored = robust_scores(counted_steps(lines, by), by)
-    peaks = _rare_peaks(book, scored, by, settings, level)
-    in_groups = lines_of_groups(book, lines, peaks, names)
+        lines = book.engine.keep(lines.join(_with_a_peak(book, by, settings), on=keys))
+    counts = book.engine.keep(counted_steps(lines, by))
+    peaks = book.engine.keep(_rare_peaks(robust_scores(counts, by), by, settings, level))
+    in_groups = lines.join(peaks, on=keys)
     usual = book.engine.median(in_groups, by, "size", "usual")
     far = in_groups.with_columns(magnitude()).filter(nw.col("step") >= nw.col("peak_from"))
-    found = book.engine.collect(far.join(usual, on=list(by)))
+    found = book.engine.collect(far.join(usual, on=keys))
     above = (pl.col("step") - pl.col("middle")) / pl.col("spread")
     return found.with_columns(
         pl.col("usual").round(0).cast(pl.Int64),
@@ -55,17 +54,15 @@ def _unusual(book: Book, by: Sequence[str], settings: Settings, level: str) -> p
     )
 
 
-def _with_a_peak(book: Book, by: Sequence[str], settings: Settings) -> pl.DataFrame:
+def _with_a_peak(book: Book, by: Sequence[str], settings: Settings) -> Frame:
     """Groups whose largest amount is so many times the average of the others."""
     others = (nw.col("total") - nw.col("high")) / (nw.col("lines") - 1)
     is_far = nw.col("high").cast(nw.Float64) >= settings["party_times_average"] * others
     ranges = amount_ranges(book, by).filter(nw.col("lines") >= settings["party_minimum_lines"])
-    return book.engine.collect(ranges.filter(is_far).select(*by)).sort(*by)
+    return ranges.filter(is_far).select(*by)
 
 
-def _rare_peaks(
-    book: Book, scored: Frame, by: Sequence[str], settings: Settings, level: str
-) -> pl.DataFrame:
+def _rare_peaks(scored: Frame, by: Sequence[str], settings: Settings, level: str) -> Frame:
     """Groups with a few amounts far above the median: `by`, middle, spread, peak_from (steps)."""
     is_far = (nw.col("z") >= settings[f"{level}z"]) & (
         nw.col("step") - nw.col("middle") >= math.ceil(math.log10(settings["times_usual"]) * STEPS)
@@ -80,7 +77,7 @@ def _rare_peaks(
     # Far from the median but not rare is a second kind of business, not an unusual amount.
     most = nw.col("all_lines").cast(nw.Float64) * settings[f"{level}rare_share"]
     is_rare = (nw.col("lines").cast(nw.Float64) <= most) | (nw.col("lines") == 1)
-    return book.engine.collect(counted.filter(is_rare).drop("lines")).sort(*by)
+    return counted.filter(is_rare).drop("lines")
 
 
 UNUSUAL_AMOUNT = Check(
