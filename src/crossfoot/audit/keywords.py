@@ -68,11 +68,6 @@ _TABLE: tuple[tuple[str, str, float, str], ...] = (
     ("accrual", "es", 1.0, "periodificaci.n|periodificaciones|devengo-|provisi.n de gastos"
      "|facturas pendientes de recibir"),
     ("accrual", "pt", 1.0, "acr.scimo-|especializa..o|provis.o de despesa-|provisionamento"),
-    ("reversal", "en", 1.0, "revers-|cancel-|release-|unwind-"),
-    ("reversal", "de", 1.0, "-storno-|-aufl.sung-|r.cknahme|umkehr-"),
-    ("reversal", "fr", 1.0, "extourne-|contre-passation|contrepassation|annulation-|reprise-"),
-    ("reversal", "es", 1.0, "reversi.n|anulaci.n|retrocesi.n|extorno-"),
-    ("reversal", "pt", 1.0, "estorno-|revers.o|anula..o"),
 )  # fmt: skip
 
 
