@@ -47,7 +47,7 @@ class Numbering:
         entries = entries.with_columns(
             entry_no=pl.col("source") + pl.col("number").cast(pl.String).str.zfill(8)
         )
-        return self._link(entries)
+        return self._link(_mark_reused(entries))
 
     def _link(self, entries: pl.DataFrame) -> pl.DataFrame:
         tagged = entries.filter(pl.col("tag").is_not_null())
@@ -55,6 +55,13 @@ class Numbering:
         return entries.join(
             self._tagged, left_on="reverses", right_on="tag", how="left", maintain_order="left"
         )
+
+
+def _mark_reused(entries: pl.DataFrame) -> pl.DataFrame:
+    """The entry whose number the next one takes was right when it was booked."""
+    taken = (pl.col("number_gap").shift(-1).over("source") == -1) & pl.col("kind").is_null()
+    known = pl.col("is_original").fill_null(value=False)
+    return entries.with_columns(is_original=known | taken.fill_null(value=False))
 
 
 def generate(lines: int, seed: int) -> Iterator[MonthOfLines]:

@@ -215,7 +215,7 @@ def build_travel(rng: np.random.Generator, at: Context, count: int) -> Batch:
         "document_day": np.maximum(days - rng.integers(0, 8, count), FIRST_DAY),
         "user": draw_user(rng, at.company.users["travel"], count),
         "approver": draw_user(rng, at.company.approvers, count),
-        "party": _staff(rng.integers(0, 40 + at.lines // 2000, count)),
+        "party": _staff(rng.integers(0, max(6, at.lines // 900), count)),
         "reference": _serials("TE", at.month, count), "header": "Travel allowance",
     }  # fmt: skip
     sides = [

@@ -13,6 +13,7 @@ from crossfoot.sample.planted.site import (
     gross_split,
     grouped,
     large_purchases,
+    round_journals,
     with_cents,
     working_year,
 )
@@ -26,9 +27,7 @@ def round_amount(site: Site) -> Batch:
     inner = working_year()[
         site.rng.integers(5, 15, site.count) + 21 * site.rng.integers(0, 11, site.count)
     ]
-    batch = site.manual(site.count, inner)
-    cents = site.rng.integers(1, 9, site.count) * 1_000_000
-    return with_cents(batch, cents, -cents)
+    return round_journals(site, site.rng.integers(1, 9, site.count) * 1_000_000, inner)
 
 
 def _of_supplier(site: Site, name: str, net: Ints) -> Batch:

@@ -20,6 +20,7 @@ from crossfoot.sample.batch import (
 from crossfoot.sample.calendar import DAY, FIRST_DAY, at_office, months
 from crossfoot.sample.people import Company
 from crossfoot.sample.processes import (
+    MANUAL_TEMPLATES,
     Context,
     add_tax,
     build_manual,
@@ -172,6 +173,13 @@ def large_purchases(site: Site, net: Ints, days: Ints | None = None) -> Batch:
     steady = {chart.CODE_OF[number]: chart.CODE_OF[chart.REPAIRS] for number in SPIKED}
     lines = batch.lines.with_columns(pl.col("account").replace(steady))
     return with_cents(Batch(batch.entries, lines), net, add_tax(net), -net - add_tax(net))
+
+
+def round_journals(site: Site, cents: Ints, days: Ints) -> Batch:
+    """Manual journals of these amounts; none on the accounts whose months are compared."""
+    usual = [(one, other) for one, other, _ in MANUAL_TEMPLATES if not {one, other} & {*SPIKED}]
+    drawn = site.rng.integers(0, len(usual), len(cents))
+    return site.journal([usual[at] for at in drawn], cents, days)
 
 
 def primary_lines(batch: Batch, *line_numbers: int) -> Batch:

@@ -6,7 +6,7 @@ import polars as pl
 from crossfoot.sample import chart
 from crossfoot.sample.batch import Batch, join_batches
 from crossfoot.sample.calendar import DAY, FIRST_DAY, epoch_day, months, public_holidays
-from crossfoot.sample.planted.site import Site, changed, primary_lines, with_cents, working_year
+from crossfoot.sample.planted.site import Site, changed, primary_lines, round_journals, working_year
 
 
 def backdated(site: Site) -> Batch:
@@ -30,9 +30,13 @@ def weekend(site: Site) -> Batch:
 
 
 def holiday(site: Site) -> Batch:
-    days = [epoch_day(day) for day in public_holidays() if day.weekday() < 5]
-    drawn = np.array(days, dtype=np.int64)[site.rng.integers(0, len(days), site.count)]
-    return site.manual(site.count, drawn)
+    """Invoices entered on public holidays; nobody works on more than two of them."""
+    free = [epoch_day(day) for day in public_holidays() if day.weekday() < 5]
+    users = site.company.users["payables"]
+    person = site.rng.integers(0, len(users), site.count)
+    which = (person + 3 * site.rng.integers(0, 2, site.count)) % len(free)
+    batch = site.purchases(site.count, np.array(free, dtype=np.int64)[which])
+    return changed(batch, user=pl.Series(users).gather(person))
 
 
 def after_hours(site: Site) -> Batch:
@@ -44,9 +48,8 @@ def after_hours(site: Site) -> Batch:
 
 def period_end_round(site: Site) -> Batch:
     last = np.array([month.days[-1] for month in months()], dtype=np.int64)
-    batch = site.manual(site.count, last[site.rng.integers(0, 12, site.count)])
-    cents = site.rng.integers(5, 40, site.count) * 1_000_000
-    return with_cents(batch, cents, -cents)
+    days = last[site.rng.integers(0, 12, site.count)]
+    return round_journals(site, site.rng.integers(2, 15, site.count) * 1_000_000, days)
 
 
 def post_closing(site: Site) -> Batch:
