@@ -38,9 +38,9 @@ def _credit_side(frame: pl.DataFrame, texts: pl.DataFrame, mapping: Mapping) -> 
 def _two_columns(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, list[Failure]]:
     failures, sides = [], []
     for name in ("debit", "credit"):
-        parsed = parse_amounts(texts[name], mapping.decimal_mark, mapping.decimals)
-        sides.append(parsed.values.alias(name))
-        failures += [] if parsed.reasons is None else [Failure(name, parsed.reasons)]
+        values, failed = _parsed(texts[name], name, mapping)
+        sides.append(values.alias(name))
+        failures += failed
     frame = pl.DataFrame(sides)
     zero = pl.lit(0, frame.schema["debit"])
     frame = frame.with_columns(
@@ -55,6 +55,20 @@ def _two_columns(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, l
     return frame, failures
 
 
+def _parsed(raw: pl.Series, name: str, mapping: Mapping) -> tuple[pl.Series, list[Failure]]:
+    """Amounts, the failures that reject their rows, and those that were rounded on request."""
+    rounds = mapping.round_amounts
+    parsed = parse_amounts(raw, mapping.decimal_mark, mapping.decimals, rounds=rounds)
+    if parsed.reasons is None:
+        return parsed.values, []
+    if not rounds:
+        return parsed.values, [Failure(name, parsed.reasons)]
+    has_value = parsed.values.is_not_null()
+    lost = pl.select(pl.when(~has_value).then(parsed.reasons)).to_series()
+    rounded = pl.select(pl.when(has_value).then(parsed.reasons)).to_series()
+    return parsed.values, [Failure(name, lost), Failure(name, rounded, rejects=False)]
+
+
 def _nothing_failed(failures: list[Failure], height: int) -> pl.Series:
     fine = pl.repeat(value=True, n=height, dtype=pl.Boolean, eager=True)
     for failure in failures:
@@ -64,12 +78,11 @@ def _nothing_failed(failures: list[Failure], height: int) -> pl.Series:
 
 def _one_column(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, list[Failure]]:
     raw = texts["amount"]
-    parsed = parse_amounts(raw, mapping.decimal_mark, mapping.decimals)
-    failures = [] if parsed.reasons is None else [Failure("amount", parsed.reasons)]
-    empty = parsed.values.is_null() & _nothing_failed(failures, raw.len())
+    values, failures = _parsed(raw, "amount", mapping)
+    empty = values.is_null() & _nothing_failed(failures, raw.len())
     if empty.any():
         failures.append(Failure("amount", _where(empty, "is empty")))
-    amount = parsed.values if mapping.amount_sign == 1 else -parsed.values
+    amount = values if mapping.amount_sign == 1 else -values
     if mapping.flag_column:
         amount, failed = _by_flag(amount, texts[FLAG], mapping)
         failures += failed

@@ -21,6 +21,8 @@ class Mapping:
     `entry_key`: the canonical columns whose values together identify an entry; empty when the
     file has no entry number (the entry-level checks then say why they did not run).
     `constants`: canonical column -> value for every line. `decimals`: digits of the minor unit.
+    `round_amounts`: round amounts with more digits than that, half to even, and list each; unless
+    the user says so, their rows are problems.
     """
 
     name: str
@@ -36,3 +38,4 @@ class Mapping:
     entry_key: tuple[str, ...] = ("journal_id",)
     constants: MappingOf[str, str] = field(default_factory=dict)
     decimals: int = 2
+    round_amounts: bool = False

@@ -37,6 +37,8 @@ def mapping_to_toml(mapping: Mapping, suggestion: Suggestion | None = None) -> s
         f"decimal_mark = {_string(mapping.decimal_mark)}",
     ]
     lines.append(f"decimals = {mapping.decimals}")
+    if mapping.round_amounts:
+        lines.append("round_amounts = true")
     if mapping.year_of_short_dates is not None:
         lines.append(f"year_of_short_dates = {mapping.year_of_short_dates}")
     lines += [

@@ -15,6 +15,7 @@ _NEAR = 65
 _MOST_DECIMALS = 6
 _TEXTS = ("name", "amount_style", "flag_column", "decimal_mark")
 _NUMBERS = ("amount_sign", "decimals", "year_of_short_dates")
+_SWITCHES = ("round_amounts",)
 _LISTS = ("debit_flags", "credit_flags", "entry_key")
 _CANONICAL = (*LEDGER.names, "counter_account")
 #: Table of the TOML -> the words that its lines may begin with.
@@ -49,7 +50,7 @@ def mapping_from(raw: dict[str, Any], where: str, name: str) -> Mapping:
 
 
 def _check_words(raw: dict[str, Any], where: str) -> None:
-    known = (*_TEXTS, *_NUMBERS, *_LISTS, *_TABLES)
+    known = (*_TEXTS, *_NUMBERS, *_SWITCHES, *_LISTS, *_TABLES)
     for word in raw:
         if word not in known:
             raise UserError(f"{where}: a mapping has no “{word}”.{nearest(word, known)}")
@@ -58,7 +59,12 @@ def _check_words(raw: dict[str, Any], where: str) -> None:
 
 
 def _check_types(raw: dict[str, Any], where: str) -> None:
-    for words, kind, what in ((_TEXTS, str, "a text"), (_NUMBERS, int, "a whole number")):
+    kinds: tuple[tuple[Sequence[str], type, str], ...] = (
+        (_TEXTS, str, "a text"),
+        (_NUMBERS, int, "a whole number"),
+        (_SWITCHES, bool, "true or false"),
+    )
+    for words, kind, what in kinds:
         for word in words:
             if word in raw and type(raw[word]) is not kind:
                 raise UserError(f"{where}, {word}: write {what}, not {raw[word]!r}.")

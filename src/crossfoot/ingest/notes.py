@@ -26,7 +26,7 @@ def reading_notes(reading: Reading) -> Iterator[str]:
             "the amount"
         )
     for column, count in reading.soft.items():
-        yield f"{count:,} values of {column} could not be read and were left empty"
+        yield f"{count:,} values of {column} could not be taken as they are: see the problems"
     yield from totals_notes(reading.totals_rows)
 
 

@@ -23,6 +23,7 @@ _GROUPED: dict[str, str] = {
 }
 _NOTHING = r"^[$€£¥\s]*[-–—]+[$€£¥\s]*$"
 NOT_A_NUMBER = "is not a number"
+ROUNDED = " and was rounded"
 TOO_LARGE = "has more digits than an amount can have"
 CUT_OFF = "was cut off by the program that wrote the file"
 
@@ -35,15 +36,18 @@ class Parsed:
     reasons: pl.Series | None = None
 
 
-def parse_amounts(raw: pl.Series, mark: Mark, decimals: int) -> Parsed:
-    """Parse texts to Decimal(18, decimals); more decimals than that are a failure."""
+def parse_amounts(raw: pl.Series, mark: Mark, decimals: int, *, rounds: bool = False) -> Parsed:
+    """Parse texts to Decimal(18, decimals); more decimals than that are a failure.
+
+    With `rounds` such amounts are rounded, and have a value as well as a reason.
+    """
     tail = rf"(?:\{mark}[0-9]{{0,{decimals}}})?" if decimals else ""
     clean = raw.str.contains(rf"^-?[0-9]{{1,{17 - decimals}}}{tail}$")
     if clean.all():
         return Parsed(_cast(raw, mark, decimals))
     values = _cast(pl.select(pl.when(clean).then(raw)).to_series(), mark, decimals)
     places = pl.select(pl.arg_where(~clean)).to_series()
-    mended = _mend(raw.gather(places), mark, decimals)
+    mended = _mend(raw.gather(places), mark, decimals, rounds=rounds)
     values = values.scatter(places, mended["value"])
     if mended["reason"].is_null().all():
         return Parsed(values)
@@ -56,7 +60,7 @@ def _cast(texts: pl.Series, mark: Mark, decimals: int) -> pl.Series:
     return dotted.cast(pl.Decimal(18, decimals), strict=False)
 
 
-def _mend(raw: pl.Series, mark: Mark, decimals: int) -> pl.DataFrame:
+def _mend(raw: pl.Series, mark: Mark, decimals: int, *, rounds: bool) -> pl.DataFrame:
     """Return value and reason of amounts that are not plain digits."""
     text = pl.col("raw").str.strip_chars()
     nothing = text.str.contains(_NOTHING)
@@ -72,7 +76,7 @@ def _mend(raw: pl.Series, mark: Mark, decimals: int) -> pl.DataFrame:
         + field("side").str.to_uppercase().is_in(["CR", "C", "H"]).fill_null(value=False),
         is_paired=field("open").is_not_null() == field("close").is_not_null(),
     )
-    return _valued(frame, mark, decimals).select("value", "reason")
+    return _valued(frame, mark, decimals, rounds=rounds).select("value", "reason")
 
 
 def _negatives(*signs: pl.Expr) -> pl.Expr:
@@ -80,7 +84,7 @@ def _negatives(*signs: pl.Expr) -> pl.Expr:
     return pl.sum_horizontal(minus)
 
 
-def _valued(frame: pl.DataFrame, mark: Mark, decimals: int) -> pl.DataFrame:
+def _valued(frame: pl.DataFrame, mark: Mark, decimals: int, *, rounds: bool) -> pl.DataFrame:
     digits = pl.col("digits")
     is_number = (
         digits.str.contains(_GROUPED[mark]) & pl.col("is_paired") & (pl.col("minuses") < 2)
@@ -88,7 +92,11 @@ def _valued(frame: pl.DataFrame, mark: Mark, decimals: int) -> pl.DataFrame:
     other = "," if mark == "." else "."
     plain = digits.str.replace_all(rf"[\{other}'’\s]", "").str.replace(mark, ".", literal=True)
     too_fine = plain.str.contains(rf"\.[0-9]{{{decimals}}}[0-9]*[1-9]")
-    value = plain.cast(pl.Decimal(18, decimals), strict=False)
+    money = pl.Decimal(18, decimals)
+    value = plain.cast(money, strict=False)
+    if rounds:
+        nearest = plain.cast(pl.Decimal(38, 18), strict=False).round(decimals)
+        value = pl.when(too_fine).then(nearest.cast(money, strict=False)).otherwise(value)
     value = pl.when(pl.col("minuses") == 1).then(-value).otherwise(value)
     reason = (
         pl.when(pl.col("is_blank"))
@@ -98,9 +106,10 @@ def _valued(frame: pl.DataFrame, mark: Mark, decimals: int) -> pl.DataFrame:
         .when(~is_number)
         .then(pl.lit(NOT_A_NUMBER))
         .when(too_fine)
-        .then(pl.lit(f"has more than {decimals} decimals"))
+        .then(pl.lit(f"has more than {decimals} decimals" + (ROUNDED if rounds else "")))
         .when(value.is_null())
         .then(pl.lit(TOO_LARGE))
     )
+    is_valued = pl.col("reason").is_null() | (pl.lit(rounds) & too_fine & is_number)
     frame = frame.with_columns(reason=reason, value=pl.when(is_number).then(value))
-    return frame.with_columns(pl.when(pl.col("reason").is_null()).then("value").alias("value"))
+    return frame.with_columns(pl.when(is_valued).then("value").alias("value"))

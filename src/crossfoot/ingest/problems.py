@@ -22,7 +22,7 @@ REMEDIES = {
     "effective_date": "Correct the date, or give its form as date_formats in the mapping",
     "entered_at": "Correct the time, or give its form as date_formats in the mapping",
     "flag": "Add the value to debit_flags or credit_flags in the mapping",
-    "amount": "Correct the amount, or give decimal_mark or decimals in the mapping",
+    "amount": "Correct the amount, or give decimal_mark, decimals or round_amounts in the mapping",
 }
 REMEDY_ELSE = "Correct the value, or take the column out of the mapping"
 

@@ -54,7 +54,8 @@ class Reading:
 
     @property
     def problems(self) -> pl.DataFrame:
-        return pl.concat([no_problems(), *self._problems])
+        found = pl.concat([no_problems(), *self._problems])
+        return found.sort("file_row", maintain_order=True)
 
     @property
     def totals_rows(self) -> pl.DataFrame:
@@ -75,7 +76,9 @@ class Reading:
         rejected = problems.filter("is_rejected")
         self.rejected += rejected["file_row"].n_unique()
         self._problems.append(rejected)
-        for (name,), found in problems.filter(~pl.col("is_rejected")).group_by("column"):
+        for (name,), found in problems.filter(~pl.col("is_rejected")).group_by(
+            "column", maintain_order=True
+        ):
             seen = self.soft.get(str(name), 0)
             self._problems.append(found.head(max(SOFT_PROBLEMS_KEPT - seen, 0)))
             self.soft[str(name)] = seen + found.height

@@ -122,6 +122,12 @@ NUMBERS = (
     one_value("hashes", 2, "Debit", "########", "cut off"),
     one_value("scientific", 2, "Debit", "-6.56E+189", "not a number"),
     one_value("too_many_decimals", 2, "Debit", "80.055", "more than 2 decimals"),
+    Awkward(
+        "rounded_on_request",
+        csv(changed(2, Debit="80.04500000001")).encode(),
+        replace(BASE, round_amounts=True),
+        note="1 values of Debit",
+    ),
     one_value("too_large", 2, "Debit", "12345678901234567.00", "more digits"),
     one_value("wrong_mark", 2, "Debit", "1.234,56", "not a number"),
     one_value("no_amount", 2, "Debit", "", "is empty"),
