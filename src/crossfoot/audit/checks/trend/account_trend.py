@@ -60,7 +60,7 @@ def _values(book: Book, months: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_comparisons(values: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Add previous, year_before, others, usual and distance (in deviations of the other months)."""
+    """Add previous, other_year (of the year before, else after), others, usual and distance (in deviations of the other months)."""
     n = pl.len().over("account")
     gap = _VALUE - _VALUE.mean().over("account")
     squares = (gap**2).sum().over("account") - gap**2 * n / (n - 1)
@@ -69,7 +69,10 @@ def _with_comparisons(values: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     active = (_VALUE != 0).mean().over("account")
     compared = values.with_columns(
         previous=_VALUE.shift(1).over("account", order_by="number"),
-        year_before=_VALUE.shift(12).over("account", order_by="number"),
+        other_year=pl.coalesce(
+            _VALUE.shift(12).over("account", order_by="number"),
+            _VALUE.shift(-12).over("account", order_by="number"),
+        ),
         others=n - 1,
         usual=usual.round(0).cast(pl.Int64),
         # A fixed amount has no deviation: then one percent of it counts as one.
@@ -87,9 +90,9 @@ def _is_broken(book: Book, settings: Settings) -> pl.Expr:
     is_large = difference >= round(settings["minimum"] * book.unit)
     is_far = pl.col("distance") >= settings["deviations"]
     from_usual = difference >= settings["year_change"] * pl.col("usual")
-    # The same month of the year before, or the month before, may show that this is normal.
-    from_year = (_VALUE - pl.col("year_before")).abs() >= settings["year_change"] * pl.col(
-        "year_before"
+    # The same month of another year, or the month before, may show that this is normal.
+    from_year = (_VALUE - pl.col("other_year")).abs() >= settings["year_change"] * pl.col(
+        "other_year"
     )
     from_month = (_VALUE - pl.col("previous")).abs() >= settings["month_change"] * pl.col(
         "previous"
@@ -99,12 +102,12 @@ def _is_broken(book: Book, settings: Settings) -> pl.Expr:
 
 
 def _described(decimals: int) -> pl.Expr:
-    """The text `against`: the month before, and the same month of the year before."""
+    """The text `against`: the month before, and the same month of another year."""
     previous = pl.concat_str(
         pl.lit("; the month before "), money_text(pl.col("previous"), decimals)
     )
     year = pl.concat_str(
-        pl.lit("; the same month a year before "), money_text(pl.col("year_before"), decimals)
+        pl.lit("; the same month of another year "), money_text(pl.col("other_year"), decimals)
     )
     return pl.concat_str(previous.fill_null(""), year.fill_null("")).alias("against")
 
@@ -120,7 +123,7 @@ ACCOUNT_TREND = Check(
     parameters=(
         Parameter("deviations", 3.0, "standard deviations of the other months"),
         Parameter("month_change", 0.5, "change against the month before, as a share"),
-        Parameter("year_change", 0.3, "change against the year before and the average"),
+        Parameter("year_change", 0.3, "change against another year and the average"),
         Parameter("minimum", 5_000.0, "smaller differences are not looked at", "currency"),
         Parameter("minimum_months", 6, "other months to compare with", "months"),
         Parameter("active_share", 0.75, "share of the months in which the account is used"),
