@@ -1,6 +1,7 @@
 """Read, audit, write and show: what `audit` and `demo` have in common."""
 
 import datetime as dt
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,10 @@ def run_order(order: Order, *, as_json: bool, fail_on: str | None) -> bool:
         print_json(audit_summary(audit.audited))
     else:
         show_audit(stdout(), audit.audited, order.out)
-    return fail_on is not None and _reaches(audit, fail_on)
+    exceeded = fail_on is not None and _reaches(audit, fail_on)
+    if exceeded:
+        sys.stderr.write(f"crossfoot: a finding reaches --fail-on {fail_on}, so the exit is 3\n")
+    return exceeded
 
 
 def run_demo(out: Path, *, lines: int, seed: int, started: float, as_json: bool) -> None:

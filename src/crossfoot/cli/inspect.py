@@ -49,15 +49,13 @@ def inspect(
 
 
 def _write(found: "Inspection", path: Path) -> None:
-    from crossfoot.errors import UserError
+    from crossfoot.cli.mapping_draft import mapping_draft
     from crossfoot.ingest.mapping_file import write_mapping
     from crossfoot.ingest.suggest.suggestion import Suggestion
 
     if found.mapping is None:
-        raise UserError(
-            f"No mapping can be suggested for {found.path.name}: "
-            f"no column was found for {', '.join(found.missing)}."
-        )
+        path.write_text(mapping_draft(found), encoding="utf-8")
+        return
     suggestion = Suggestion(
         found.mapping, found.is_certain, found.columns, found.missing, found.reasons
     )
@@ -109,6 +107,9 @@ def _show(found: "Inspection", written: Path | None) -> None:
 def _verdict(found: "Inspection", written: Path | None) -> "Any":
     from rich.text import Text
 
+    if written is not None and found.mapping is None:
+        missing = ", ".join(found.missing)
+        return Text(f"A draft was written to {written}: fill in {missing}.", style="yellow")
     if written is not None:
         return Text(f"Mapping written to {written}; use it with --mapping {written}.")
     if found.is_certain:

@@ -19,39 +19,37 @@ ProfileName = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of tables.")]
 
-_READING = "How the file is written (found out by itself)"
 Format = Annotated[
     str | None,
-    typer.Option("--format", help="csv, excel, fec, datev ...", rich_help_panel=_READING),
+    typer.Option("--format", help="Format, if it is not found: csv, excel, fec ..."),
 ]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="Such as cp1252.", rich_help_panel=_READING)
+    str | None, typer.Option("--encoding", help="Encoding, if it is not found: cp1252 ...")
 ]
 Delimiter = Annotated[
-    str | None, typer.Option("--delimiter", help="Such as ';'.", rich_help_panel=_READING)
+    str | None, typer.Option("--delimiter", help="Delimiter, if it is not found: ';' ...")
 ]
 HeaderRow = Annotated[
     int | None,
-    typer.Option("--header-row", min=1, help="Row of the headers.", rich_help_panel=_READING),
+    typer.Option("--header-row", min=1, help="Row of the headers, if it is not found."),
 ]
 Sheet = Annotated[
-    str | None, typer.Option("--sheet", help="Sheet of a workbook.", rich_help_panel=_READING)
+    str | None, typer.Option("--sheet", help="Sheet of the workbook, if it is not found.")
 ]
 
-_BESIDE = "Files beside the ledger"
 Accounts = Annotated[
     Path | None,
-    typer.Option("--accounts", help="Chart of accounts.", rich_help_panel=_BESIDE),
+    typer.Option("--accounts", metavar="FILE", help="Chart of accounts beside the ledger."),
 ]
 Opening = Annotated[
     Path | None,
-    typer.Option("--opening", help="Opening trial balance.", rich_help_panel=_BESIDE),
+    typer.Option("--opening", metavar="FILE", help="Opening trial balance."),
 ]
 Closing = Annotated[
     Path | None,
-    typer.Option("--closing", help="Closing trial balance.", rich_help_panel=_BESIDE),
+    typer.Option("--closing", metavar="FILE", help="Closing trial balance."),
 ]
 Log = Annotated[
     Path | None,
-    typer.Option("--log", help="The system's log of the entries.", rich_help_panel=_BESIDE),
+    typer.Option("--log", metavar="FILE", help="The system's log of the entries."),
 ]

@@ -19,6 +19,7 @@ from crossfoot.reports.page_data import (
 from crossfoot.reports.page_tables import (
     checks_table,
     completeness_table,
+    duplicates_table,
     findings_table,
     observations_table,
 )
@@ -187,6 +188,7 @@ _SECTIONS: tuple[Callable[[Audited], str], ...] = (
     _flags,
     findings_table,
     observations_table,
+    duplicates_table,
     completeness_table,
     checks_table,
     _footer,

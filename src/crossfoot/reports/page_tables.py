@@ -97,6 +97,35 @@ def observations_table(audited: Audited) -> str:
     return section("Observations", small, html_table(heads, rows))
 
 
+_TYPES = (
+    "account and amount",
+    "account, amount and source",
+    "account, amount and user",
+    "account, amount and posting date",
+    "account, amount and document date",
+    "all six: account, amount, both dates, user and source",
+)
+
+
+def duplicates_table(audited: Audited) -> str:
+    """Duplicate lines of six types before and after precedence, and whole entries."""
+    counts = audited.result.duplicate_counts
+    rows = []
+    for number, words in enumerate(_TYPES, 1):
+        one = counts.get(f"type_{number}")
+        if one is None:
+            continue
+        figures = (one.groups, one.lines, one.lines_reported)
+        label = two_lines(f"Type {number}", f"equal {words}")
+        rows.append([(label, ""), *((f"{figure:,}", "r") for figure in figures)])
+    groups, entries = audited.result.duplicate_entries
+    whole = two_lines("Whole entries", "the same lines posted again")
+    rows.append([(whole, ""), (f"{groups:,}", "r"), (f"{entries:,} entries", "r"), ("", "r")])
+    heads = (("Duplicates", ""), ("Groups", "r"), ("Lines", "r"), ("Reported in this type", "r"))
+    small = "each line is reported once, in its strongest type"
+    return section("Duplicates", small, html_table(heads, rows))
+
+
 def completeness_table(audited: Audited) -> str:
     """Rows read, and what became of them."""
     totals = audited.manifest.totals

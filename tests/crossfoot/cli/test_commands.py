@@ -123,8 +123,24 @@ def test_a_file_of_no_clear_meaning_asks_for_a_mapping(crossfoot: Command, tmp_p
     audit = crossfoot("audit", unclear, "--out", tmp_path / "o")
     assert audit.code == 2
     assert "Traceback" not in audit.err
-    assert crossfoot("inspect", unclear).code == 0
-    assert crossfoot("inspect", unclear, "--write-mapping", tmp_path / "m.toml").code in (0, 2)
+    assert "Not certain" in crossfoot("inspect", unclear).out
+
+
+def test_a_mapping_that_cant_be_suggested_is_drafted_and_can_be_filled_in(
+    crossfoot: Command, tmp_path: Path
+) -> None:
+    unclear, draft = tmp_path / "unclear.csv", tmp_path / "draft.toml"
+    unclear.write_text("a,b,c\n10,2026-01-05,1.50\n20,2026-01-05,-1.50\n")
+    told = crossfoot("inspect", unclear, "--write-mapping", draft)
+    assert "fill in account" in told.out
+    refused = crossfoot("audit", unclear, "--mapping", draft, "--out", tmp_path / "o")
+    assert refused.code == 2
+    assert "account is missing" in refused.err
+    filled = draft.read_text().replace('# account = ""', 'account = "a"')
+    filled = filled.replace('# posting_date = ""', 'posting_date = "b"')
+    draft.write_text(filled.replace('# amount = ""', 'amount = "c"'))
+    wanted = ("--mapping", draft, "--out", tmp_path / "o", "--json")
+    assert json.loads(crossfoot("audit", unclear, *wanted).out)["input"]["lines"] == 2
 
 
 def test_sample_writes_the_same_ledger_for_the_same_seed(

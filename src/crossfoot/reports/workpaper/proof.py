@@ -5,12 +5,12 @@ from decimal import Decimal
 import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
+from crossfoot.audit.check import NotRunError
+from crossfoot.audit.completeness import roll_forward
 from crossfoot.reports.summary import money_sum
 from crossfoot.reports.workpaper.grid import Field, finish_grid, write_grid
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 
-#: Name in AuditResult.tables of the roll-forward, when balances were given beside the ledger.
-ROLL_FORWARD = "completeness"
 _WIDTHS: list[float] = [46, 26, 18, 18, 18, 18, 18, 14]
 
 
@@ -74,7 +74,7 @@ def _money(sheet: Worksheet, paper: Paper, row: int) -> int:
 
 
 def _roll_forward(sheet: Worksheet, paper: Paper, row: int) -> None:
-    frame = paper.audited.result.tables.get(ROLL_FORWARD)
+    frame = _rolled(paper)
     sheet.write_string(
         row, 0, "Roll-forward: opening + movement = closing", paper.styles["section"]
     )
@@ -85,6 +85,15 @@ def _roll_forward(sheet: Worksheet, paper: Paper, row: int) -> None:
     fields = [_field(name, dtype) for name, dtype in frame.schema.items()]
     after = write_grid(sheet, paper.styles, row + 1, fields, frame)
     finish_grid(sheet, paper.styles, (row + 1, after), fields, frame)
+
+
+def _rolled(paper: Paper) -> pl.DataFrame | None:
+    """The roll-forward, accounts that differ most first."""
+    try:
+        frame = roll_forward(paper.audited.book)
+    except NotRunError:
+        return None
+    return frame.sort(pl.col("difference").abs(), "account", descending=[True, False])
 
 
 def _field(name: str, dtype: pl.DataType) -> Field:

@@ -44,7 +44,11 @@ _NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no zones
 
 def write_workpaper(audited: Audited, path: Path) -> None:
     """Write the work paper to `path`."""
-    settings = {"strings_to_formulas": False, "strings_to_urls": False}
+    settings = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "nan_inf_to_errors": True,
+    }
     with Workbook(str(path), settings) as workbook:
         written = audited.written_at.replace(tzinfo=None) if audited.written_at else _NO_TIME
         workbook.set_properties(
