@@ -3,6 +3,7 @@
 from crossfoot.audit.check import Check
 from crossfoot.audit.checks.amount.below_limit import BELOW_LIMIT
 from crossfoot.audit.checks.amount.benford_law import BENFORD_LAW
+from crossfoot.audit.checks.amount.benford_spike import BENFORD_SPIKE
 from crossfoot.audit.checks.amount.digit_slip import DIGIT_SLIP
 from crossfoot.audit.checks.amount.high_value import HIGH_VALUE
 from crossfoot.audit.checks.amount.new_maximum import NEW_MAXIMUM
@@ -16,6 +17,7 @@ AMOUNT_CHECKS: tuple[Check, ...] = (
     ROUND_AMOUNT,
     SAME_ENDING,
     BENFORD_LAW,
+    BENFORD_SPIKE,
     UNUSUAL_AMOUNT,
     HIGH_VALUE,
     BELOW_LIMIT,

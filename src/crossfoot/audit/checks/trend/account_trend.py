@@ -60,7 +60,10 @@ def _values(book: Book, months: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_comparisons(values: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """Add previous, other_year (of the year before, else after), others, usual and distance (in deviations of the other months)."""
+    """Add previous, other_year, others, usual and distance (in deviations of the other months).
+
+    `other_year` is the same month of the year before, else of the year after.
+    """
     n = pl.len().over("account")
     gap = _VALUE - _VALUE.mean().over("account")
     squares = (gap**2).sum().over("account") - gap**2 * n / (n - 1)
