@@ -10,6 +10,27 @@ from importlib.resources import files
 from rapidfuzz import fuzz, process
 
 _ACCENT = re.compile(r"[\u0300-\u036f]")
+_ABBREVIATIONS = {
+    "acct": "account",
+    "acc": "account",
+    "amt": "amount",
+    "bal": "balance",
+    "cr": "credit",
+    "curr": "currency",
+    "crcy": "currency",
+    "dept": "department",
+    "desc": "description",
+    "doc": "document",
+    "dr": "debit",
+    "no": "number",
+    "nr": "number",
+    "num": "number",
+    "#": "number",
+    "ref": "reference",
+    "trans": "transaction",
+    "txn": "transaction",
+    "vch": "voucher",
+}
 #: N° and Nº are plain N.
 _SIGNS = re.compile("[°º]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -26,16 +47,17 @@ class HeaderMatch:
 
 
 def words(header: str) -> list[str]:
-    """Split a header into lower-case words without accents, also at CamelCase."""
+    """Split a header into lower-case words, also at CamelCase: no accents, no abbreviations."""
     plain = _ACCENT.sub(
         "", unicodedata.normalize("NFKD", _SIGNS.sub("", header.replace("ß", "ss")))
     )
-    return re.findall(r"[a-z0-9#]+", _CAMEL.sub(" ", plain).lower())
+    found = re.findall(r"[a-z0-9#]+", _CAMEL.sub(" ", plain).lower())
+    return [_ABBREVIATIONS.get(word, word) for word in found]
 
 
 def key(header: str) -> str:
     """What of a header counts when two are compared."""
-    return "".join(words(header)).replace("#", "no") or header.strip().lower()
+    return "".join(words(header)).replace("#", "") or header.strip().lower()
 
 
 @cache

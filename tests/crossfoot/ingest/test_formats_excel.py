@@ -262,3 +262,39 @@ def test_the_header_row_can_be_given(tmp_path: Path):
     assert open_source(path, ReadOptions(header_row=1)).columns == ("a", "b", "c")
     with pytest.raises(UserError, match="there is no row 99"):
         open_source(path, ReadOptions(header_row=99))
+
+
+def test_an_open_document_sheet_loads(tmp_path: Path):
+    cells = [HEAD, *([str(cell) for cell in row] for row in ledger())]
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(
+            '<table:table-cell office:value-type="string">'
+            f"<text:p>{cell}</text:p></table:table-cell>"
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in cells
+    )
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    path = tmp_path / "b.ods"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content {names}><office:body>'
+            f'<office:spreadsheet><table:table table:name="Lines">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        package.writestr(
+            "META-INF/manifest.xml",
+            '<?xml version="1.0"?><manifest:manifest '
+            'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+
+    totals = import_file(path, tmp_path / "dataset").manifest.totals
+
+    assert (totals.lines, totals.entries, totals.problems) == (80, 40, 0)

@@ -279,3 +279,68 @@ def test_three_decimals_are_kept(tmp_path: Path):
 
     assert found.mapping is not None
     assert found.mapping.decimals == 3
+
+
+def test_a_few_values_that_are_no_amounts_do_not_hide_the_amount(tmp_path: Path):
+    texts = {1003: "####", 1007: "on request", 1009: "-"}
+    found = suggest(
+        tmp_path,
+        (*HEAD, "Debit", "Credit"),
+        lambda line: (*base(line), texts.get(line.entry, line.debit), line.credit),
+    )
+
+    assert found.is_certain
+    debit = next(column for column in found.columns if column.column == "Debit")
+    assert debit.canonical == "debit"
+    assert "of its values are amounts" in debit.reason
+
+
+def test_amounts_in_local_currency_are_those_of_the_books(tmp_path: Path):
+    found = suggest(
+        tmp_path,
+        (*HEAD, "Amount in doc. curr.", "Amount in Local Currency"),
+        lambda line: (*base(line), "1.00", str(line.amount)),
+    )
+
+    assert found.is_certain
+    assert found.mapping is not None
+    assert found.mapping.columns["amount"] == ("Amount in Local Currency",)
+
+
+def test_accounted_amounts_come_before_those_of_the_document(tmp_path: Path):
+    found = suggest(
+        tmp_path,
+        (*HEAD, "ENTERED_DR", "ENTERED_CR", "ACCOUNTED_DR", "ACCOUNTED_CR"),
+        lambda line: (*base(line), "9.00", "", line.debit, line.credit),
+    )
+
+    assert found.mapping is not None
+    assert found.mapping.columns["debit"] == ("ACCOUNTED_DR",)
+    assert found.mapping.columns["credit"] == ("ACCOUNTED_CR",)
+
+
+def test_a_column_that_is_not_needed_says_so(tmp_path: Path):
+    found = suggest(
+        tmp_path,
+        (*HEAD, "Amount", "Debit", "Credit"),
+        lambda line: (*base(line), str(line.amount), line.debit, line.credit),
+    )
+
+    amount = next(column for column in found.columns if column.column == "Amount")
+    assert amount.canonical is None
+    assert "not needed" in amount.reason
+
+
+def test_a_file_without_rows_says_so(tmp_path: Path):
+    found = suggest(tmp_path, (*HEAD, "Amount"), base, of=[])
+
+    assert found.reasons[0] == "the file has no rows below its header"
+
+
+def test_a_file_whose_rows_can_not_be_split_says_which(tmp_path: Path):
+    found = suggest(
+        tmp_path, (*HEAD, "Amount", "Text", "User"), lambda line: (*base(line), "1", "x")
+    )
+
+    assert found.mapping is None
+    assert "no row below the header can be read; row 2:" in found.reasons[0]

@@ -64,6 +64,13 @@ from crossfoot.ingest.headers import is_beside_the_amount, key, match_header
         ("Währung", "currency"),
         ("Verwendungszweck", "line_text"),
         ("Libellé", "line_text"),
+        ("txn_date", "effective_date"),
+        ("dr_amt", "debit"),
+        ("acct_no", "account"),
+        ("Vch No.", "journal_id"),
+        ("Amount (Credit)", "credit"),
+        ("G/L", "account"),
+        ("Monetary Amount", "amount"),
     ],
 )
 def test_a_usual_name_is_recognised(header: str, role: str):

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -21,12 +22,16 @@ def cell_errors(path: Path, title: str) -> list[tuple[int, int, str]]:
     """
     if not zipfile.is_zipfile(path):
         return []
-    with zipfile.ZipFile(path) as package:
-        part = _sheet_part(package, title)
-        if part is None or not _has_errors(package, part):
-            return []
-        with package.open(part) as file:
-            return list(_errors(file))
+    try:
+        with zipfile.ZipFile(path) as package:
+            part = _sheet_part(package, title)
+            if part is None or not _has_errors(package, part):
+                return []
+            with package.open(part) as file:
+                return list(_errors(file))
+    except (zipfile.BadZipFile, zlib.error, EOFError, etree.XMLSyntaxError):
+        # calamine reads past damage that does not touch the cells.
+        return []
 
 
 def _sheet_part(package: zipfile.ZipFile, title: str) -> str | None:

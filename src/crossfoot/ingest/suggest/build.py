@@ -44,13 +44,22 @@ def suggest_mapping(source: Source) -> Suggestion:
     found = _find_out(source, sample, roles, preset)
     missing = _missing(found)
     reasons = _reasons(found)
-    columns = column_suggestions(source.columns, sample.looks, roles, found.dates)
+    unused = _unused(found.convention)
+    columns = column_suggestions(source.columns, sample.looks, roles, found.dates, unused)
     if missing:
-        reasons = (f"no column was found for: {', '.join(missing)}", *reasons)
+        reasons = (_why_missing(sample, missing), *reasons)
         return Suggestion(None, is_certain=False, columns=columns, missing=missing, reasons=reasons)
     doubts = _doubts(found)
     mapping = _mapping(source, sample, found)
     return Suggestion(mapping, not doubts, columns, (), (*doubts, *reasons))
+
+
+def _why_missing(sample: Sample, missing: tuple[str, ...]) -> str:
+    if not sample.frame.is_empty():
+        return f"no column was found for: {', '.join(missing)}"
+    if sample.problem:
+        return f"no row below the header can be read; {sample.problem}"
+    return "the file has no rows below its header"
 
 
 def _preset_roles(preset: Preset, source: Source) -> dict[str, Role]:
@@ -169,12 +178,18 @@ def _mapped_columns(source: Source, found: Findings) -> dict[str, tuple[str, ...
         columns = columns_of(found.preset, source.columns)
     else:
         columns = _columns_of_roles(found.roles)
-    unused: tuple[str, ...] = ("debit", "credit", "counter_account")
-    if found.convention.style == "debit_credit":
-        unused = ("amount", "counter_account")
-    elif found.convention.style == "counter_account":
-        unused = ("debit", "credit")
+    unused = _unused(found.convention)
     return {name: value for name, value in columns.items() if name not in unused}
+
+
+def _unused(convention: Convention) -> frozenset[str]:
+    """The roles that the way amounts are written leaves without a use."""
+    if convention.style == "debit_credit":
+        return frozenset(("amount", "flag", "counter_account"))
+    if convention.style == "counter_account":
+        return frozenset(("debit", "credit"))
+    others = ("debit", "credit", "counter_account")
+    return frozenset(others if convention.style == "flag" else (*others, "flag"))
 
 
 def _columns_of_roles(roles: dict[str, Role]) -> dict[str, tuple[str, ...]]:

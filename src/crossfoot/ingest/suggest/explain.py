@@ -12,8 +12,12 @@ def column_suggestions(
     looks: dict[str, ColumnValues],
     roles: dict[str, Role],
     dates: dict[str, DateShape],
+    unused: frozenset[str] = frozenset(),
 ) -> tuple[ColumnSuggestion, ...]:
-    """Say for every column of the file what it seems to mean, in file order."""
+    """Say for every column of the file what it seems to mean, in file order.
+
+    `unused` are the roles that the way amounts are written leaves without a use.
+    """
     by_column: dict[str, tuple[str, Role]] = {}
     for name, role in roles.items():
         by_column.setdefault(role.column, (name, role))
@@ -22,6 +26,10 @@ def column_suggestions(
         look = looks[column]
         if column in by_column:
             name, role = by_column[column]
+            if name in unused:
+                reason = "not needed, as other columns give the amounts; kept as it is"
+                found.append(ColumnSuggestion(column, None, 0.0, reason, look.samples))
+                continue
             confidence, reason = _with_date_order(role, dates.get(column))
             found.append(ColumnSuggestion(column, name, confidence, reason, look.samples))
         else:

@@ -11,6 +11,8 @@ _DECORATION = (
     r"R\$|[\s\u00a0\u2007\u2009\u202f'’$€£¥₹]"
     r"|\b(EUR|USD|GBP|CHF|CAD|AUD|NZD|BRL|MXN|NOK|SEK|DKK|PLN|CZK|JPY|INR|ZAR)\b"
 )
+#: A dash is how some write zero.
+_NOTHING = r"^\s*[-–—]+\s*$"
 _SHAPE = r"^[-+(]*[0-9.,]*[0-9][0-9.,]*\)?-?$"
 _MOST_DECIMALS = 6
 
@@ -45,15 +47,19 @@ class NumberShape:
 
 def bare(texts: pl.Expr) -> pl.Expr:
     """A number's text without currency, spaces and signs of grouping other than marks."""
-    return texts.str.replace_all(_DECORATION, "").str.replace_all("−", "-", literal=True)
+    plain = texts.str.replace_all(_DECORATION, "").str.replace_all("−", "-", literal=True)
+    return plain.str.replace(r"(?i)^(.*\d)(CR|C)$", "-${1}").str.replace(
+        r"(?i)^(.*\d)(DR|D)$", "${1}"
+    )
 
 
 def number_shape(distinct: pl.Series) -> NumberShape:
     """Look at the distinct values of a column as numbers."""
     text = bare(pl.col("text"))
-    frame = pl.DataFrame({"text": distinct}).select(text=text)
+    filled = distinct.filter(~distinct.str.contains(_NOTHING))
+    frame = pl.DataFrame({"text": filled}).select(text=text)
     ok = frame.filter(pl.col("text").str.contains(_SHAPE))
-    total = max(distinct.len(), 1)
+    total = max(filled.len(), 1)
     if ok.is_empty():
         return NumberShape(0.0, 0, 0, 0, 0.0, 0.0, 0, leading_zeros=False)
     digits = ok.select(n=pl.col("text").str.replace_all(r"[-+()]", ""), text="text")

@@ -13,6 +13,11 @@ DATES = ("posting_date", "effective_date", "entered_at")
 MONEY = ("amount", "debit", "credit", "amount_local")
 WHOLE = ("line_no", "fiscal_year", "period")
 _LEAST = 0.3
+#: Rows that can't be read are listed as problems: they do not change what a column is.
+_MOSTLY = 0.5
+#: Entries of more lines than this on average are rather journals.
+_LINES_OF_AN_ENTRY = 50
+_ALMOST_ALL = 0.9
 _CLEAR = 0.9
 
 
@@ -41,6 +46,7 @@ def find_roles(looks: dict[str, ColumnValues]) -> dict[str, Role]:
         if role not in roles and name not in taken:
             roles[role] = Role(name, -score, reason)
             taken.add(name)
+    roles = _with_amount_of_the_books(roles)
     return _with_flag_by_value(
         _with_the_only_one(_with_a_date(roles, looks), looks, taken), looks, taken
     )
@@ -60,23 +66,29 @@ def _fit(role: str, name: str, look: ColumnValues) -> tuple[float, str]:
     if look.is_empty:
         return (0.5, "; the column is empty") if role not in (*DATES, "account") else (0.0, "")
     if role in DATES:
-        return (1.0, _date_remark(look)) if look.is_date else (0.0, "")
+        return _fit_date(look)
     if role in MONEY:
         return _fit_money(name, look)
     if role in WHOLE:
         return _fit_whole(role, look)
     if role in ("flag", "currency", "entered_time"):
         return _fit_code(role, look)
-    return _fit_text(role, look)
+    return _fit_number(look) if role == "journal_id" else _fit_text(role, look)
 
 
-def _date_remark(look: ColumnValues) -> str:
-    return f"; its values are dates ({look.samples[0]})"
+def _fit_date(look: ColumnValues) -> tuple[float, str]:
+    if not look.is_date:
+        return 0.0, ""
+    if look.date.share < _ALMOST_ALL:
+        return 0.9, f"; but only {look.date.share:.0%} of its values are dates"
+    return 1.0, f"; its values are dates ({look.samples[0]})"
 
 
 def _fit_money(name: str, look: ColumnValues) -> tuple[float, str]:
-    if is_beside_the_amount(name) or not look.is_number:
+    if is_beside_the_amount(name) or look.number.share < _MOSTLY:
         return 0.0, ""
+    if not look.is_number:
+        return 0.9, f"; but only {look.number.share:.0%} of its values are amounts"
     return (1.0, "; its values are amounts") if look.number.fraction_share else (0.95, "")
 
 
@@ -108,6 +120,14 @@ def _fit_text(role: str, look: ColumnValues) -> tuple[float, str]:
     if role == "counter_account" and look.has_decimals:
         return 0.0, ""
     return 1.0, ""
+
+
+def _fit_number(look: ColumnValues) -> tuple[float, str]:
+    """An entry number changes from entry to entry; a journal has few names."""
+    factor, remark = _fit_text("journal_id", look)
+    if len(look.distinct) * _LINES_OF_AN_ENTRY < look.rows:
+        return factor * 0.5, f"{remark}; but it has only {len(look.distinct)} different values"
+    return factor, remark
 
 
 def _fit_account(look: ColumnValues) -> tuple[float, str]:
@@ -149,6 +169,19 @@ def _with_the_only_one(
             reason = f"{vague.reason}; no other column of {kind} is free"
             found[role] = Role(vague.column, max(vague.confidence, 0.85), reason)
     return found
+
+
+def _with_amount_of_the_books(roles: dict[str, Role]) -> dict[str, Role]:
+    """Amounts in local currency are those of the books, where no column is plainly the amount."""
+    local, amount = roles.get("amount_local"), roles.get("amount")
+    if local is None or local.confidence < _CLEAR or (amount and amount.confidence >= _CLEAR):
+        return roles
+    reason = f"{local.reason}; no other column is plainly the amount"
+    found = {**roles, "amount": replace(local, reason=reason)}
+    if amount is None:
+        found.pop("amount_local")
+        return found
+    return {**found, "amount_local": amount}
 
 
 def _with_flag_by_value(

@@ -8,33 +8,51 @@ from crossfoot.ingest.source import FILE_ROW, Source
 from crossfoot.ingest.suggest.values import ColumnValues, column_values
 
 SAMPLE_ROWS = 50_000
-_NOT_DATA = (FILE_ROW, "reader_problem")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The first rows, as text, what each column looks like, and whether that is the whole file."""
+    """The first rows, as text, what each column looks like, and whether that is the whole file.
+
+    `problem` says why the first row that could not be split into cells could not.
+    """
 
     frame: pl.DataFrame
     looks: dict[str, ColumnValues]
     is_whole: bool
+    problem: str | None = None
 
 
 def take_sample(source: Source) -> Sample:
     """Read the first rows of a file, without blank rows and rows that could not be split."""
     taken: list[pl.DataFrame] = []
-    rows, is_whole = 0, True
+    rows, is_whole, problem = 0, True, None
     for batch in source.batches():
         if rows >= SAMPLE_ROWS:
             is_whole = False
             break
+        problem = problem or _first_problem(batch)
         taken.append(_clean(batch, source.columns))
         rows += taken[-1].height
     empty = pl.DataFrame(schema=dict.fromkeys(source.columns, pl.String()))
     frame = pl.concat(taken) if taken else empty
     is_whole = is_whole and frame.height <= SAMPLE_ROWS
     frame = frame.head(SAMPLE_ROWS)
-    return Sample(frame, {name: column_values(frame, name) for name in source.columns}, is_whole)
+    looks = {name: column_values(frame, name) for name in source.columns}
+    return Sample(frame, looks, is_whole, problem)
+
+
+def _first_problem(batch: pl.DataFrame) -> str | None:
+    if "reader_problem" not in batch.columns:
+        return None
+    for row, why in (
+        batch.filter(pl.col("reader_problem").is_not_null())
+        .select(FILE_ROW, "reader_problem")
+        .head(1)
+        .rows()
+    ):
+        return f"row {row}: {why}"
+    return None
 
 
 def _clean(batch: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:

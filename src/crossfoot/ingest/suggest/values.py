@@ -32,7 +32,7 @@ class ColumnValues:
 
     @property
     def is_date(self) -> bool:
-        return self.date.share >= 0.9
+        return self.date.share >= 0.5
 
     @property
     def is_number(self) -> bool:
