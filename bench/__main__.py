@@ -27,14 +27,14 @@ def ledger_of(lines: int) -> Path:
     if not path.exists():
         DATA.mkdir(exist_ok=True)
         size = ["--lines", str(lines), "--seed", "1"]
-        measure(["-m", "crossfoot.cli.main", "sample", *size, "--out", str(path)])
+        measure(["-m", "crossfoot", "sample", *size, "--out", str(path)])
     return path
 
 
 def audit_against_read(lines: int, runs: int) -> tuple[Row, Cost]:
     path = ledger_of(lines)
     out = DATA / f"out-{lines}"
-    audit = ["-m", "crossfoot.cli.main", "audit", str(path), "--out", str(out), "--json"]
+    audit = ["-m", "crossfoot", "audit", str(path), "--out", str(out), "--json"]
     ours, reference = in_turn(runs, audit, [str(HERE / "read_reference.py"), str(path)])
     what = f"audit of {lines:,} lines against a plain Polars read"
     return cpu_row(what, ours, reference, 12.0), ours

@@ -1,5 +1,6 @@
 """What long steps report to."""
 
+import time
 from typing import Protocol
 
 
@@ -11,3 +12,14 @@ class Progress(Protocol):
 
 def no_progress(step: str, done: int, total: int | None = None) -> None:
     """Report to nobody."""
+
+
+class Stopwatch:
+    """How long a step took: a duration, which no result depends on."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self._started

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 def crossfoot(*arguments: str | Path) -> Any:
-    command = [sys.executable, "-m", "crossfoot.cli.main", *map(str, arguments), "--json"]
+    command = [sys.executable, "-m", "crossfoot", *map(str, arguments), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -1,6 +1,5 @@
 """Run the checks and turn what they find into flags: one row per check x line."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,7 +11,7 @@ from crossfoot.audit.check import Check, NotRunError
 from crossfoot.audit.profile import Profile
 from crossfoot.audit.reasons import evidence_columns, reason_text
 from crossfoot.audit.results import FLAG_COLUMNS, OBSERVATION_COLUMNS, CheckResult
-from crossfoot.progress import Progress
+from crossfoot.progress import Progress, Stopwatch
 from crossfoot.tables import LEDGER
 
 
@@ -51,15 +50,16 @@ def _run_check(
     why_not = profile.why_off(check) or _what_is_missing(book, check)
     if why_not:
         return replace(result, why_not=why_not), None
-    started = time.perf_counter()
+    watch = Stopwatch()
     try:
         frame = book.engine.collect(check.find(book, settings))
     except NotRunError as error:
         return replace(result, why_not=str(error)), None
     explained = _explained(frame, check, book.decimals, profile.weight(check))
-    seconds = time.perf_counter() - started
     observations = explained.height if check.unit == "observation" else 0
-    return replace(result, status="run", observations=observations, seconds=seconds), explained
+    return replace(
+        result, status="run", observations=observations, seconds=watch.seconds
+    ), explained
 
 
 def _what_is_missing(book: Book, check: Check) -> str | None:
