@@ -22,7 +22,7 @@ def find_below_limit(book: Book, settings: Settings) -> Frame:
     share = left.cast(nw.Float64) / nw.col("limit").cast(nw.Float64)
     # Half the score for being in the band, the rest the nearer the limit.
     score = 1.0 - 0.5 * share / settings["band"]
-    return found.select("entry_id", "debit", "limit", left=left, score=score.round(6))
+    return found.select("entry_id", "debit", "limit", left=left, score=score)
 
 
 BELOW_LIMIT = Check(

@@ -16,10 +16,11 @@ def find_high_values(book: Book, settings: Settings) -> Frame:
         threshold = _top_threshold(book, lines, settings)
         basis = "the amount that only the largest lines of the ledger reach"
     found = lines.filter(nw.col("size") >= threshold, nw.col("size") > 0)
-    ratio = (nw.col("size").cast(nw.Float64) / max(1, threshold)).round(6)
+    # Not rounded here: engines round halves in different directions.
+    ratio = nw.col("size").cast(nw.Float64) / max(1, threshold)
     score = nw.when(ratio >= 5).then(nw.lit(1.0)).otherwise(0.375 + ratio / 8)
     shown = found.with_columns(threshold=nw.lit(threshold), basis=nw.lit(basis))
-    return shown.select("line_id", "minor", "threshold", "basis", score=score.round(6))
+    return shown.select("line_id", "minor", "threshold", "basis", score=score)
 
 
 def _top_threshold(book: Book, lines: Frame, settings: Settings) -> int:
