@@ -5,7 +5,6 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
 
-import holidays
 import narwhals.stable.v2 as nw
 import polars as pl
 
@@ -23,6 +22,8 @@ def public_holidays(
     Raises:
         NotRunError: the country or the region is not known.
     """
+    import holidays  # loads slowly, and most audits name no country
+
     years = range(first.year, last.year + 1)
     try:
         found = holidays.country_holidays(country, subdiv=region, years=years, language="en_US")

@@ -71,24 +71,39 @@ def control_totals(book: Book, by: Sequence[str] = ()) -> pl.DataFrame:
     Columns: those of `by`, debit, credit, difference (minor units, debit less credit), line_count.
     Debits and credits are those the file writes: a negative debit lowers the debits.
     """
-    lines = book.lines(*by, "debit", "minor").with_columns(_minor_debit(book))
-    if not by:
-        lines = lines.with_columns(all=nw.lit(0))
-    sums = lines.group_by(*(by or ("all",))).agg(
-        nw.col("debit").sum(), nw.col("minor").sum().alias("difference"), nw.len().alias("lines")
+    if set(by) <= set(_USUAL):
+        sums: pl.DataFrame = book.once("control totals", lambda: _sums(book, _USUAL))
+    else:
+        sums = _sums(book, by)
+    totals = (pl.col("debit", "difference", "line_count").sum(),)
+    frame = sums.group_by(by).agg(*totals) if by else sums.select(*totals)
+    frame = frame.with_columns(credit=pl.col("debit") - pl.col("difference"))
+    ordered = frame.sort(*by, nulls_last=True) if by else frame
+    return ordered.select(*by, "debit", "credit", "difference", "line_count")
+
+
+#: One pass over the lines serves all these groups.
+_USUAL = ("currency", "fiscal_year", "period")
+
+
+def _sums(book: Book, by: Sequence[str]) -> pl.DataFrame:
+    side = ["debit"] if _writes_sides(book) else []
+    lines = book.lines(*by, *side, "minor").with_columns(_minor_debit(book))
+    sums = lines.group_by(*by).agg(
+        nw.col("debit").sum(),
+        nw.col("minor").sum().alias("difference"),
+        nw.len().cast(nw.Int64).alias("line_count"),
     )
-    frame = book.engine.collect(sums)
-    frame = frame.with_columns(
-        credit=pl.col("debit") - pl.col("difference"), line_count=pl.col("lines").cast(pl.Int64)
-    )
-    return frame.select(*by, "debit", "credit", "difference", "line_count").sort(
-        *(by or ("debit",))
-    )
+    return book.engine.collect(sums)
+
+
+def _writes_sides(book: Book) -> bool:
+    return not book.present.isdisjoint({"debit", "credit"})
 
 
 def _minor_debit(book: Book) -> nw.Expr:
     """The debit side in minor units: as the file writes it, else the positive amounts."""
-    if book.present.isdisjoint({"debit", "credit"}):
+    if not _writes_sides(book):
         minor = nw.col("minor")
         return nw.when(minor > 0).then(minor).otherwise(0).alias("debit")
     return (nw.col("debit") * book.unit).cast(nw.Int64).fill_null(0)

@@ -59,83 +59,71 @@ def find_gaps(book: Book, rules: GapRules) -> tuple[pl.DataFrame, pl.DataFrame]:
 
     Returns:
         gaps: entry_id (of the entry after the gap), first_missing, last_missing, missing.
-        repeats: entry_id (of the last entry with the number), entries.
+        repeats: entry_id (of the later entry), number (as it is written).
     """
-    keys, numbers = _sequences(book, rules.group_by)
-    repeats = book.engine.collect(numbers.filter(nw.col("entries") > 1))
-    return _gaps(book, numbers, keys, rules), repeats.select(
-        pl.col("last_entry").alias("entry_id"), "entries"
-    ).sort("entry_id")
-
-
-def _sequences(book: Book, group_by: Sequence[str] | None) -> tuple[list[str], Frame]:
-    """Return the keys of a sequence, and its numbers, each once."""
-    if group_by is not None:
-        columns = [name for name in group_by if name in book.present]
-        return _numbered(book, columns)
-    keys, numbers = _numbered(book, [])
-    twice = book.engine.collect(
-        numbers.select((nw.col("entries") - 1).sum().alias("again"), nw.len().alias("numbers"))
-    ).row(0)
-    if (twice[0] or 0) <= _USED_TWICE * twice[1]:
-        return keys, numbers
-    return _numbered(book, [name for name in _SPLIT_BY if name in book.present])
-
-
-def _numbered(book: Book, columns: list[str]) -> tuple[list[str], Frame]:
-    keys = ["prefix", *columns]
-    numbers = entry_numbers(book, columns).group_by(*keys, "number")
-    counted = numbers.agg(
-        nw.len().cast(nw.Int64).alias("entries"),
-        nw.col("entry_id").min(),
-        nw.col("entry_id").max().alias("last_entry"),
-        nw.col("digits").min(),
+    keys, numbers, steps = _sequences(book, rules.group_by)
+    sizes = book.engine.collect(
+        numbers.group_by(*keys).agg(
+            nw.len().cast(nw.Int64).alias("size"), nw.col("digits").min().alias("width")
+        )
     )
-    return keys, book.engine.keep(counted)
-
-
-def _gaps(book: Book, numbers: Frame, keys: list[str], rules: GapRules) -> pl.DataFrame:
-    ends = numbers.join(_neighbour(numbers, keys, -1), on=[*keys, "number"], how="anti")
-    starts = numbers.join(_neighbour(numbers, keys, 1), on=[*keys, "number"], how="anti")
-    last = book.engine.collect(ends.select(*keys, "number")).sort(*keys, "number")
-    first = book.engine.collect(starts.select(*keys, "number", "entry_id", "digits"))
-    # Missing numbers are written as wide as the shortest of their sequence: 0009, or 9 before 10.
-    first = first.with_columns(pl.col("digits").min().over(keys))
-    runs = first.sort(*keys, "number").with_columns(ended=last["number"])
-    gaps = runs.with_columns(before=pl.col("ended").shift(1).over(keys)).with_columns(
-        missing=pl.col("number") - pl.col("before") - 1
-    )
-    gaps = gaps.filter(pl.col("missing") >= max(rules.minimum_gap, 1))
+    counted = _counted(book, steps, sizes, keys, rules.most_gaps)
+    known = steps.filter(nw.col("prefix").is_in(counted["prefix"].unique().sort().to_list()))
+    found = book.engine.collect(known).join(counted, on=keys)
+    missing = pl.col("step") - 1
+    gaps = found.filter(missing >= max(rules.minimum_gap, 1))
     if rules.largest_gap:
-        gaps = gaps.filter(pl.col("missing") <= rules.largest_gap)
-    return _named(_of_counted(book, gaps, numbers, keys, rules.most_gaps))
+        gaps = gaps.filter(missing <= rules.largest_gap)
+    return _named_gaps(gaps), _named_repeats(found.filter(pl.col("step") == 0))
 
 
-def _neighbour(numbers: Frame, keys: list[str], step: int) -> Frame:
-    return numbers.select(*keys, number=nw.col("number") + step)
+def _sequences(book: Book, group_by: Sequence[str] | None) -> tuple[list[str], Frame, Frame]:
+    """Return the keys of a sequence, the numbers, and the steps that are not of one."""
+    if group_by is not None:
+        return _stepped(book, [name for name in group_by if name in book.present])
+    keys, numbers, steps = _stepped(book, [])
+    again = nw.when(nw.col("step") == 0).then(1).otherwise(0)
+    twice = book.engine.collect(steps.select(again.sum())).item() or 0
+    if twice <= _USED_TWICE * book.entry_count:
+        return keys, numbers, steps
+    return _stepped(book, [name for name in _SPLIT_BY if name in book.present])
 
 
-def _of_counted(
-    book: Book, gaps: pl.DataFrame, numbers: Frame, keys: list[str], most_gaps: float
+def _stepped(book: Book, columns: list[str]) -> tuple[list[str], Frame, Frame]:
+    keys = ["prefix", *columns]
+    numbers = book.engine.keep(entry_numbers(book, columns))
+    before = nw.col("number").shift(1).over(*keys, order_by=["number", "entry_id"])
+    steps = numbers.with_columns(before=before)
+    steps = steps.with_columns(step=nw.col("number") - nw.col("before"))
+    return keys, numbers, book.engine.keep(steps.filter(nw.col("step") != 1))
+
+
+def _counted(
+    book: Book, steps: Frame, sizes: pl.DataFrame, keys: list[str], most_gaps: float
 ) -> pl.DataFrame:
     """Leave out sequences that are not counted in ones: random numbers, every tenth number."""
     if not most_gaps:
-        return gaps
-    sizes = book.engine.collect(numbers.group_by(keys).agg(nw.len().cast(nw.Int64).alias("size")))
-    known = gaps.group_by(keys).agg(number_of=pl.len()).join(sizes, on=keys)
-    counted = known.filter(pl.col("number_of") <= most_gaps * pl.col("size") + 3)
-    return gaps.join(counted.select(keys), on=keys, how="semi")
+        return sizes
+    counts = steps.group_by(*keys).agg(nw.len().cast(nw.Int64).alias("steps"))
+    known = book.engine.collect(counts).join(sizes, on=keys)
+    return known.filter(pl.col("steps") <= most_gaps * pl.col("size") + 3).drop("steps")
 
 
-def _named(gaps: pl.DataFrame) -> pl.DataFrame:
-    def written(number: pl.Expr) -> pl.Expr:
-        zeros = pl.col("digits") - number.cast(pl.String).str.len_chars().cast(pl.Int64)
-        padding = pl.lit("0").repeat_by(zeros.clip(0)).list.join("")
-        return pl.concat_str("prefix", padding, number.cast(pl.String))
-
+def _named_gaps(gaps: pl.DataFrame) -> pl.DataFrame:
     return gaps.select(
         "entry_id",
-        first_missing=written(pl.col("before") + 1),
-        last_missing=written(pl.col("number") - 1),
-        missing=pl.col("missing"),
+        first_missing=_written(pl.col("before") + 1),
+        last_missing=_written(pl.col("number") - 1),
+        missing=pl.col("step") - 1,
     ).sort("entry_id")
+
+
+def _named_repeats(repeats: pl.DataFrame) -> pl.DataFrame:
+    return repeats.select("entry_id", number=_written(pl.col("number"))).sort("entry_id")
+
+
+def _written(number: pl.Expr) -> pl.Expr:
+    """The number behind its prefix, as wide as the shortest of its sequence: 0009, or 9 and 10."""
+    text = number.cast(pl.String)
+    zeros = (pl.col("width") - text.str.len_chars().cast(pl.Int64)).clip(0)
+    return pl.concat_str("prefix", pl.lit("0").repeat_by(zeros).list.join(""), text)

@@ -20,7 +20,7 @@ def find_sequence_gaps(book: Book, settings: Settings) -> Frame:
     missing = gaps.select(
         "entry_id", what=pl.when(pl.col("missing") == 1).then(one).otherwise(several)
     )
-    again = pl.format("{} entries have the number of this entry", "entries")
+    again = pl.format("an earlier entry has the same number, {}", "number")
     twice = repeats.select("entry_id", what=again).join(missing, on="entry_id", how="anti")
     found = pl.concat([missing, twice]).with_columns(score=pl.lit(1.0))
     return book.engine.from_polars(found)
