@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.ingest.numbers import Mark, parse_amounts
@@ -91,6 +91,7 @@ def test_amounts_are_rounded_only_on_request_and_say_so() -> None:
     assert "was rounded" in parsed.reasons[0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.decimals(-(10**12), 10**12, places=2), min_size=1, max_size=20))
 def test_every_way_to_write_an_amount_means_the_same(amounts: list[Decimal]) -> None:
     plain = [f"{amount:.2f}" for amount in amounts]

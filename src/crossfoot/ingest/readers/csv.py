@@ -1,7 +1,7 @@
 """Reader for delimited text of any dialect."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -72,28 +72,35 @@ def _dialect_notes(dialect: Dialect) -> tuple[str, ...]:
 
 def _batches(opened: _Opened) -> Iterator[pl.DataFrame]:
     path, dialect = opened.text.path, opened.dialect
-    offset = _offset(path, dialect.lines_before)
+    offset, empty = _first_row(path, dialect.lines_before)
     shape = measure(path, offset, dialect.delimiter, dialect.width)
-    if shape.is_regular and not shape.records:
-        return
-    if not shape.has_width(dialect.width):
-        yield from _careful(path, dialect)
-        return
-    try:
-        yield from _fast(path, dialect, shape)
-    except pl.exceptions.PolarsError:
-        # A row with more fields than the rest, made up for by one with fewer.
-        yield from _careful(path, dialect)
+    if not shape.is_regular:
+        yield from read_carefully(path, dialect)
+    elif shape.records:
+        # Polars takes the number of columns from the first line, so it can't be an empty one.
+        below = replace(
+            dialect,
+            records_before=dialect.records_before + empty,
+            lines_before=dialect.lines_before + empty,
+        )
+        yield from read_fast(path, below, shape)
 
 
-def _offset(path: Path, lines: int) -> int:
+def _first_row(path: Path, lines: int) -> tuple[int, int]:
+    """Return the byte at which the first row that is not empty begins, and the empty ones."""
+    empty = 0
     with path.open("rb") as file:
         for _ in range(lines):
             file.readline()
-        return file.tell()
+        offset = file.tell()
+        while (line := file.readline()) in (b"\n", b"\r\n"):
+            offset += len(line)
+            empty += 1
+    return offset, empty
 
 
-def _fast(path: Path, dialect: Dialect, shape: Shape) -> Iterator[pl.DataFrame]:
+def read_fast(path: Path, dialect: Dialect, shape: Shape) -> Iterator[pl.DataFrame]:
+    """Read a file whose rows were proved to be regular."""
     frame = pl.scan_csv(
         path,
         has_header=False,
@@ -111,16 +118,21 @@ def _fast(path: Path, dialect: Dialect, shape: Shape) -> Iterator[pl.DataFrame]:
             pl.when(pl.col(pl.String).str.len_bytes() > 0).then(pl.col(pl.String))
         )
     seen = 0
-    for batch in frame.collect_batches(chunk_size=BATCH_ROWS):
-        seen += batch.height
-        yield batch
+    try:
+        for batch in frame.collect_batches(chunk_size=BATCH_ROWS):
+            seen += batch.height
+            yield batch
+    except pl.exceptions.PolarsError as error:
+        raise UserError(
+            f"{path.name} can't be split into rows: {error}. Export it again."
+        ) from error
     if seen != shape.records:
         raise UserError(
             f"{path.name}: {shape.records} rows were counted and {seen} read. Export it again."
         )
 
 
-def _careful(path: Path, dialect: Dialect) -> Iterator[pl.DataFrame]:
+def read_carefully(path: Path, dialect: Dialect) -> Iterator[pl.DataFrame]:
     """Read row by row: every row is accounted for, and the odd ones say why they are odd."""
     with path.open(encoding="utf-8-sig", newline="\n") as file:
         lines = (line.removesuffix("\n").removesuffix("\r") for line in file)

@@ -16,48 +16,59 @@ Flags = NDArray[np.bool_]
 
 @dataclass
 class Shape:
-    """Counts over the rows of a file.
+    """What the rows of a file are like.
 
-    `delimiters` and `records` leave out what stands inside quoted texts; `blanks` are empty lines;
-    `is_regular` is False when a quotation mark stands where it can't, or a text over several lines
-    holds as many delimiters as a row. `has_empty_quotes`: an empty text may be written "".
+    `is_regular`: every row that is not empty has the same number of fields, no quotation mark
+    stands where it can't, and no text over several lines holds as many delimiters as a row.
+    `has_empty_quotes`: an empty text may be written "". The count of records is of use only when
+    they are regular.
     """
 
     records: int = 0
-    blanks: int = 0
-    delimiters: int = 0
     is_regular: bool = True
     has_empty_quotes: bool = False
 
-    def has_width(self, width: int) -> bool:
-        """Whether every row has `width` fields, given that none has more."""
-        return self.is_regular and self.delimiters == (width - 1) * (self.records - self.blanks)
-
 
 def measure(path: Path, offset: int, delimiter: str, width: int) -> Shape:
-    """Count the records and delimiters of a UTF-8 file from the byte `offset` on."""
-    shape, mark, is_open = Shape(), ord(delimiter), False
+    """Count the records of a UTF-8 file from the byte `offset` on, and prove their width."""
+    shape, is_open, begun = Shape(), False, 0
     for chunk in _whole_lines(path, offset):
         if not chunk.endswith(b"\n"):
             chunk += b"\n"
         data = np.frombuffer(chunk, dtype=np.uint8)
-        delimiters, feeds = data == mark, data == FEED
+        delimiters, feeds = data == ord(delimiter), data == FEED
         if is_open or b'"' in chunk:
             shape.has_empty_quotes = shape.has_empty_quotes or b'""' in chunk
             quotes = data == QUOTE
             inside = np.bitwise_xor.accumulate(quotes) ^ is_open
-            if not _is_regular(data, quotes, inside, mark) or _swallows(
+            shape.is_regular = _is_regular(data, quotes, inside, ord(delimiter)) and not _swallows(
                 inside, delimiters, feeds, width
-            ):
-                shape.is_regular = False
-                return shape
+            )
             is_open = bool(inside[-1])
             delimiters &= ~inside
             feeds &= ~inside
-        shape.delimiters += int(np.count_nonzero(delimiters))
-        _count_records(shape, data, feeds)
-    shape.is_regular = shape.is_regular and not is_open
+        shape.records += int(np.count_nonzero(feeds))
+        begun = _fields_left(data, delimiters, feeds, width, begun)
+        if begun < 0 or not shape.is_regular:
+            break
+    shape.is_regular = shape.is_regular and not is_open and begun == 0
     return shape
+
+
+def _fields_left(data: Bytes, delimiters: Flags, feeds: Flags, width: int, begun: int) -> int:
+    """Return the fields of the row that goes on in the next chunk, or -1 at a row of other width.
+
+    `begun` is how many fields of the first row were in the chunk before. Empty lines do not count.
+    """
+    ends = np.flatnonzero(feeds)
+    lengths = np.diff(ends, prepend=-1)
+    empty = ends[(lengths == 1) | ((lengths == 2) & (data[ends - 1] == RETURN))]
+    feeds[empty] = begun > 0
+    closing = feeds[np.flatnonzero(delimiters | feeds)]
+    rows, left = divmod(closing.size + begun, width)
+    last = width - 1 - begun
+    in_place = bool(closing[last::width].all()) if closing.size > last else True
+    return left if in_place and np.count_nonzero(closing) == rows else -1
 
 
 def _whole_lines(path: Path, offset: int) -> Iterator[bytes]:
@@ -72,14 +83,6 @@ def _whole_lines(path: Path, offset: int) -> Iterator[bytes]:
                 rest = rest[cut:]
         if rest:
             yield rest
-
-
-def _count_records(shape: Shape, data: Bytes, feeds: Flags) -> None:
-    ends = np.flatnonzero(feeds)
-    shape.records += ends.size
-    lengths = np.diff(ends, prepend=-1)
-    empty = (lengths == 1) | ((lengths == 2) & (data[ends - 1] == RETURN))
-    shape.blanks += int(np.count_nonzero(empty))
 
 
 def _is_regular(data: Bytes, quotes: Flags, inside: Flags, mark: int) -> bool:
