@@ -18,13 +18,24 @@ def find_complex_entries(book: Book, settings: Settings) -> Frame:
     large = entries.filter(nw.col("line_count").cast(nw.Int64) >= smallest)
     large = large.join(book.engine.from_polars(limits), on="journal")
     large = book.engine.keep(large.filter(nw.col("line_count") >= nw.col("limit")))
-    lines = book.lines("entry_id", "account").join(
-        large.select("entry_id"), on="entry_id", how="semi"
-    )
-    accounts = lines.group_by("entry_id").agg(nw.col("account").n_unique().alias("accounts"))
-    found = large.join(accounts, on="entry_id")
+    found = large.join(_accounts(book, large), on="entry_id")
     found = found.filter(nw.col("accounts") >= settings["min_accounts"])
-    return found.with_columns(score=nw.lit(0.7))
+    both = (nw.col("debits") >= 2) & (nw.col("credits") >= 2)
+    return found.with_columns(score=nw.when(both).then(nw.lit(0.8)).otherwise(nw.lit(0.5)))
+
+
+def _accounts(book: Book, entries: Frame) -> Frame:
+    """Return entry_id and the numbers of accounts, debited and credited ones of these entries."""
+    lines = book.lines("entry_id", "account", "minor")
+    lines = lines.join(entries.select("entry_id"), on="entry_id", how="semi")
+    sides = lines.with_columns(
+        debits=nw.when(nw.col("minor") > 0).then(1).otherwise(0),
+        credits=nw.when(nw.col("minor") < 0).then(1).otherwise(0),
+    )
+    movements = sides.group_by("entry_id", "account").agg(nw.col("debits", "credits").max())
+    return movements.group_by("entry_id").agg(
+        nw.len().cast(nw.Int64).alias("accounts"), nw.col("debits", "credits").sum()
+    )
 
 
 def _limits(sizes: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -63,7 +74,7 @@ COMPLEX_ENTRY = Check(
         Parameter("times_usual", 4.0, "and so many times the median lines of its source", "ratio"),
     ),
     source="CAQ 2008 practice aid, 5; ISA 240.A45",
-    reason="{line_count} lines on {accounts} accounts, where entries of this source usually have "
-    "{usual} lines",
+    reason="{line_count} lines on {accounts} accounts ({debits} debited, {credits} credited), "
+    "where entries of this source usually have {usual} lines",
     find=find_complex_entries,
 )

@@ -18,11 +18,13 @@ def find_repeated_cancels(book: Book, settings: Settings) -> Frame:
     steps = 2 * times - 1
     ordered = candidates.sort(*_PARTY_KEY, "posting_date", "entry_id")
     ends = pl.col("posting_date").shift(1 - steps).over(_PARTY_KEY)
-    forth = pl.col("forth").cast(pl.Int64)
-    posted = sum((forth.shift(-step).over(_PARTY_KEY) for step in range(1, steps)), forth)
+    turns = pl.col("forth") != pl.col("forth").shift(-1).over(_PARTY_KEY)
+    ahead = [pl.col("turns").shift(-step).over(_PARTY_KEY) for step in range(steps - 1)]
     within = (ends - pl.col("posting_date")).dt.total_days() <= settings["days"]
-    runs = ordered.with_columns(posted=posted, ends=ends).filter(
-        within, pl.col("posted").is_between(times - 1, times)
+    runs = ordered.with_columns(turns=turns, ends=ends).filter(
+        within,
+        # One entry of the row may have been changed and so not be seen.
+        pl.sum_horizontal(ahead) >= steps - 2,
     )
     spans = runs.group_by(_PARTY_KEY).agg(
         first_on=pl.col("posting_date").min(), last_on=pl.col("ends").max()
