@@ -145,3 +145,16 @@ def test_a_document_date_serves_as_posting_date_when_there_is_no_other(tmp_path:
     assert found.mapping is not None
     assert found.mapping.columns["posting_date"] == ("Document Date",)
     assert found.mapping.columns["effective_date"] == ("Document Date",)
+
+
+def test_a_large_file_is_proved_by_a_late_row(tmp_path: Path):
+    early = [Line(n.entry, dt.date(2024, 1, 5), n.account, n.amount, n.text) for n in lines(18_000)]
+    late = [
+        Line(n.entry + 18_000, dt.date(2024, 1, 31), *(n.account, n.amount, n.text))
+        for n in lines(4)
+    ]
+
+    found = suggest(tmp_path, {"Posting Date": "%d/%m/%Y"}, [*early, *late])
+
+    assert found.is_certain
+    assert any("31/01/2024 fits only day first" in reason for reason in found.reasons)

@@ -6,13 +6,13 @@ from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.presets import Preset, columns_of, find_preset
 from crossfoot.ingest.source import Source
 from crossfoot.ingest.suggest.convention import Convention
-from crossfoot.ingest.suggest.dates import DateShape
+from crossfoot.ingest.suggest.dates import DateShape, date_shape
 from crossfoot.ingest.suggest.entries import EntryKey
 from crossfoot.ingest.suggest.explain import column_suggestions
 from crossfoot.ingest.suggest.order import settle_orders
 from crossfoot.ingest.suggest.proof import MoneyReading, prove
 from crossfoot.ingest.suggest.roles import DATES, Role, find_roles
-from crossfoot.ingest.suggest.sample import Sample, take_sample
+from crossfoot.ingest.suggest.sample import Sample, distinct_in_file, take_sample
 from crossfoot.ingest.suggest.suggestion import Suggestion
 
 CERTAIN_FROM = 0.8
@@ -36,7 +36,8 @@ class Findings:
 def suggest_mapping(source: Source) -> Suggestion:
     """Suggest what the columns of a file mean.
 
-    Reads the first 50,000 rows, and all of them only where those do not prove the convention.
+    Reads the first 30,000 rows, and all of them only where those do not prove the convention or
+    the order of day and month.
     """
     sample = take_sample(source)
     preset = find_preset(source.columns)
@@ -80,6 +81,11 @@ def _find_out(
 ) -> Findings:
     period = roles["period"].column if "period" in roles else None
     dates = settle_orders(sample.frame, sample.looks, period)
+    posting = roles["posting_date"].column if "posting_date" in roles else None
+    if posting in dates and not dates[posting].is_proved and not sample.is_whole:
+        # A large ledger in order of time starts with days that fit both orders.
+        sample = _with_look_at_all(source, sample, posting)
+        dates = settle_orders(sample.frame, sample.looks, period)
     money = [roles[name].column for name in ("amount", "debit", "credit") if name in roles]
     fixed = preset.decimal_mark if preset else None
     mark = fixed or _decimal_mark(sample, money)
@@ -87,6 +93,11 @@ def _find_out(
     reading = MoneyReading(mark or ".", decimals)
     convention, key = prove(source, sample, roles, reading, preset)
     return Findings(roles, dates, mark, decimals, convention, key, preset)
+
+
+def _with_look_at_all(source: Source, sample: Sample, name: str) -> Sample:
+    shape = date_shape(distinct_in_file(source, name))
+    return replace(sample, looks={**sample.looks, name: replace(sample.looks[name], date=shape)})
 
 
 def _decimal_mark(sample: Sample, money: list[str]) -> str | None:

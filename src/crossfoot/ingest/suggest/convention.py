@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from crossfoot.ingest.mapping import AmountStyle
-from crossfoot.ingest.suggest.numbers import minor_units
+from crossfoot.ingest.suggest.numbers import units_of
 
 #: Flags that are known to mean debit and credit, lower case.
 KNOWN_PAIRS = (
@@ -44,6 +44,10 @@ class MoneyColumns:
     debit: str | None = None
     credit: str | None = None
     flag: str | None = None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.amount, self.debit, self.credit) if name)
 
 
 @dataclass(frozen=True)
@@ -101,31 +105,23 @@ def _mixed_flags(by_lower: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, 
     return found if all(found) else None
 
 
-def find_convention(
-    columns: MoneyColumns, flags: tuple[str, ...], mark: str, decimals: int, weigh: Weigh
-) -> Convention:
+def find_convention(columns: MoneyColumns, flags: tuple[str, ...], weigh: Weigh) -> Convention:
     """Decide the convention of a file and say what proves it."""
-
-    def units(name: str) -> pl.Expr:
-        return minor_units(pl.col(name), mark, decimals)
-
     if columns.debit and columns.credit:
-        return _two_columns(columns.debit, columns.credit, units, weigh)
+        return _two_columns(columns.debit, columns.credit, weigh)
     if columns.amount is None:
         return Convention("signed", is_proved=False, reason="no column of amounts was found")
     if columns.flag is None:
-        return _signed(weigh(units(columns.amount)))
-    return _flagged(columns.amount, columns.flag, known_flags(flags), units, weigh)
+        return _signed(weigh(units_of(columns.amount)))
+    return _flagged(columns.amount, columns.flag, known_flags(flags), weigh)
 
 
-def _two_columns(
-    debit: str, credit: str, units: Callable[[str], pl.Expr], weigh: Weigh
-) -> Convention:
-    balance = weigh(units(debit).fill_null(0) - units(credit).fill_null(0))
+def _two_columns(debit: str, credit: str, weigh: Weigh) -> Convention:
+    balance = weigh(units_of(debit).fill_null(0) - units_of(credit).fill_null(0))
     if balance.adds_up:
         reason = f"“{debit}” less “{credit}”: {_says(balance)}"
         return Convention("debit_credit", is_proved=True, reason=reason)
-    crossed = weigh(units(debit).fill_null(0) + units(credit).fill_null(0))
+    crossed = weigh(units_of(debit).fill_null(0) + units_of(credit).fill_null(0))
     if crossed.adds_up:
         reason = f"credits are written negative in “{credit}”: {_says(crossed)}"
         return Convention("debit_credit", is_proved=False, reason=reason)
@@ -148,7 +144,6 @@ def _flagged(
     amount: str,
     flag: str,
     known: tuple[tuple[str, ...], tuple[str, ...]] | None,
-    units: Callable[[str], pl.Expr],
     weigh: Weigh,
 ) -> Convention:
     if known is None:
@@ -157,16 +152,19 @@ def _flagged(
     debit, credit = known
     side = pl.col(flag).str.strip_chars()
     flipped = (
-        pl.when(side.is_in(credit)).then(-units(amount)).when(side.is_in(debit)).then(units(amount))
+        pl.when(side.is_in(credit))
+        .then(-units_of(amount))
+        .when(side.is_in(debit))
+        .then(units_of(amount))
     )
-    by_flag, as_written = weigh(flipped), weigh(units(amount))
+    by_flag, as_written = weigh(flipped), weigh(units_of(amount))
     words = f"{'/'.join(debit)} is debit and {'/'.join(credit)} credit in “{flag}”"
     if as_written.share >= BALANCED > by_flag.share:
         reason = f"the amounts are signed already, “{flag}” repeats it: {_says(as_written)}"
         return Convention("signed", is_proved=True, reason=reason)
     but = "" if by_flag.adds_up else "but "
     # Without negative amounts the known flags stand alone; with them only balance can tell.
-    is_positive = weigh(units(amount).clip(upper_bound=0)).total == 0
+    is_positive = weigh(units_of(amount).clip(upper_bound=0)).total == 0
     return Convention(
         "flag", by_flag.adds_up or is_positive, f"{words}; {but}{_says(by_flag)}", debit, credit
     )

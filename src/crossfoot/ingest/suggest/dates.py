@@ -60,7 +60,7 @@ _TIMES = (
     (r"^[ T]\d{1,2}:\d{2}:\d{2} ?[AaPp][Mm]$", "%I:%M:%S %p"),
 )
 _TIME_PART = r"([ T]\d{1,2}:\d{2}.*)$"
-_LOOKED_AT = 5_000
+_LOOKED_AT = 20_000
 #: With more than this share against the majority, neither order is proved.
 _MOST_ODD = 0.1
 

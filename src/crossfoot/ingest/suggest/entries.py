@@ -1,11 +1,10 @@
 """The entry key: which columns together say which lines belong to one entry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from crossfoot.ingest.source import Source
 from crossfoot.ingest.suggest.convention import BALANCED, Balance
 
 #: An entry number may start anew in each of these; the first that splits entries is added.
@@ -42,12 +41,12 @@ def balance_of(
     return Balance(whole.height, whole.filter(pl.col("units") == 0).height, total)
 
 
-def balance_of_file(source: Source, keys: Sequence[str], units: pl.Expr) -> Balance:
-    """How the entries of the whole file add up, read once more."""
+def balance_of_file(frames: Iterable[pl.DataFrame], keys: Sequence[str], units: pl.Expr) -> Balance:
+    """How the entries of a whole file add up, given its rows batch after batch."""
     if not keys:
-        totals = [int(batch.select(units.sum()).item() or 0) for batch in source.batches()]
+        totals = [int(batch.select(units.sum()).item() or 0) for batch in frames]
         return Balance(0, 0, sum(totals))
-    parts = [_sums(batch, keys, units) for batch in source.batches()]
+    parts = [_sums(batch, keys, units) for batch in frames]
     sums = pl.concat(parts).group_by(keys).agg(pl.col("units").sum(), pl.col("lines").sum())
     whole = sums.filter(pl.col("lines") > 1)
     total = int(sums.get_column("units").sum() or 0)

@@ -14,7 +14,7 @@ from crossfoot.ingest.suggest.entries import (
     find_entry_key,
     is_constant,
 )
-from crossfoot.ingest.suggest.numbers import minor_units
+from crossfoot.ingest.suggest.numbers import units_of, with_units
 from crossfoot.ingest.suggest.roles import Role
 from crossfoot.ingest.suggest.sample import Sample
 from crossfoot.ingest.suggest.sign import find_sign
@@ -45,8 +45,10 @@ def prove(
     columns = _money_columns(roles)
     fixed = _fixed_key(sample, keys, preset)
     names = fixed or next((tried for tried in _FIRST_TRIES if set(tried) <= set(keys)), ())
+    read = _read(sample.frame, columns, reading)
+    sample = replace(sample, frame=read)
     convention = _convention(source, sample, columns, reading, [keys[name] for name in names])
-    units = signed_units(columns, convention, reading)
+    units = signed_units(columns, convention)
     if convention.style == "signed" and convention.is_proved:
         convention = _with_sign(sample, roles, convention, units)
     if fixed:
@@ -93,14 +95,15 @@ def _convention(
         return balance_of(sample.frame, keys, units, is_whole=sample.is_whole)
 
     def weigh_file(units: pl.Expr) -> Balance:
-        return balance_of_file(source, keys, units)
+        frames = (_read(batch, columns, reading) for batch in source.batches())
+        return balance_of_file(frames, keys, units)
 
     flags = sample.looks[columns.flag].distinct if columns.flag else ()
-    found = find_convention(columns, flags, reading.mark, reading.decimals, weigh_sample)
+    found = find_convention(columns, flags, weigh_sample)
     # Sorted by account, the first rows hold parts of entries: only the whole file can prove it.
     if found.is_proved or sample.is_whole or columns.amount is None:
         return found
-    return find_convention(columns, flags, reading.mark, reading.decimals, weigh_file)
+    return find_convention(columns, flags, weigh_file)
 
 
 def _with_sign(
@@ -119,17 +122,17 @@ def _with_sign(
     return replace(convention, sign=sign.sign, reason=reason)
 
 
-def signed_units(columns: MoneyColumns, convention: Convention, reading: MoneyReading) -> pl.Expr:
+def _read(frame: pl.DataFrame, columns: MoneyColumns, reading: MoneyReading) -> pl.DataFrame:
+    return with_units(frame, columns.numbers, reading.mark, reading.decimals)
+
+
+def signed_units(columns: MoneyColumns, convention: Convention) -> pl.Expr:
     """The signed amount of a row in minor units, under a convention."""
-
-    def units(name: str) -> pl.Expr:
-        return minor_units(pl.col(name), reading.mark, reading.decimals)
-
     if convention.style == "debit_credit" and columns.debit and columns.credit:
-        return units(columns.debit).fill_null(0) - units(columns.credit).fill_null(0)
+        return units_of(columns.debit).fill_null(0) - units_of(columns.credit).fill_null(0)
     if columns.amount is None:
         return pl.lit(0, pl.Int64)
-    amount = units(columns.amount)
+    amount = units_of(columns.amount)
     if convention.style == "flag" and columns.flag:
         is_credit = pl.col(columns.flag).str.strip_chars().is_in(convention.credit_flags)
         return pl.when(is_credit).then(-amount).otherwise(amount)

@@ -7,7 +7,7 @@ import polars as pl
 from crossfoot.ingest.source import FILE_ROW, Source
 from crossfoot.ingest.suggest.values import ColumnValues, column_values
 
-SAMPLE_ROWS = 50_000
+SAMPLE_ROWS = 30_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,13 @@ def take_sample(source: Source) -> Sample:
     frame = frame.head(SAMPLE_ROWS)
     looks = {name: column_values(frame, name) for name in source.columns}
     return Sample(frame, looks, is_whole, problem)
+
+
+def distinct_in_file(source: Source, name: str) -> pl.Series:
+    """All values of a column, read through the whole file."""
+    found = [batch.get_column(name).unique() for batch in source.batches()]
+    texts = pl.concat(found).unique().drop_nulls().str.strip_chars()
+    return texts.filter(texts != "")
 
 
 def _first_problem(batch: pl.DataFrame) -> str | None:
