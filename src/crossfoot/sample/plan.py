@@ -30,10 +30,10 @@ class Process:
 PROCESSES = (
     Process("sales", 3, 0.26, "season", processes.build_sales),
     Process("mixed_sales", 4, 0.08, "season", processes.build_mixed_sales),
-    Process("cost_of_sales", 2, 0.14, "season", processes.build_cost_of_sales),
-    Process("receipts", 2, 0.14, "season", processes.build_receipts),
+    Process("cost_of_sales", 2, 0.125, "season", processes.build_cost_of_sales),
+    Process("receipts", 2, 0.18, "season", processes.build_receipts),
     Process("purchases", 3, 0.17, "season", processes.build_purchases),
-    Process("payments", 2, 0.08, "season", processes.build_payments),
+    Process("payments", 2, 0.095, "season", processes.build_payments),
     Process("travel", 2, 0.03, "season", processes.build_travel),
     Process("manual", 2, 0.015, "season", processes.build_manual),
     Process("rebooked", 9, 0.009, "season", processes.build_rebooked),

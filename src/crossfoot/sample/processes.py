@@ -41,7 +41,7 @@ class Context:
     bills: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
-def lognormal(rng: np.random.Generator, scale: Floats, median: float, spread: float = 0.8) -> Ints:
+def lognormal(rng: np.random.Generator, scale: Floats, median: float, spread: float = 0.7) -> Ints:
     """Amounts in cents that follow Benford's law closely and have no wild outliers."""
     draws = rng.standard_normal(len(scale)).clip(-2.6, 2.6)
     return np.rint(np.exp(scale + spread * draws) * median * 100).astype(np.int64).clip(101, None)

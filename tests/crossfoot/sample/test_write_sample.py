@@ -1,5 +1,8 @@
 """The sample ledger: exact, repeatable, balanced but where it was spoiled on purpose."""
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -31,6 +34,17 @@ def test_same_seed_gives_the_same_bytes(sample: Sample, tmp_path: Path):
     other = write_sample(tmp_path / "other.csv", lines=30_000, seed=12)
     assert again.ledger.read_bytes() == sample.facts.ledger.read_bytes()
     assert other.ledger.read_bytes() != sample.facts.ledger.read_bytes()
+
+
+def test_thread_count_changes_nothing(sample: Sample, tmp_path: Path):
+    code = (
+        "import sys, pathlib; from crossfoot.sample import write_sample; "
+        "write_sample(pathlib.Path(sys.argv[1]), lines=30_000, seed=11)"
+    )
+    path = tmp_path / "one-thread.csv"
+    environment = os.environ | {"POLARS_MAX_THREADS": "1", "PYTHONPATH": "src"}
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True, env=environment)
+    assert path.read_bytes() == sample.facts.ledger.read_bytes()
 
 
 def test_nothing_unfinished_is_left_behind(sample: Sample):

@@ -96,7 +96,7 @@ def new_maximum(site: Site) -> Batch:
     reserved = site.company.supplier_account[: site.suppliers_of_maxima]
     free = np.flatnonzero(~np.isin(reserved, steady))
     rows = site.rng.choice(free, site.count, replace=site.count > len(free))
-    usual = np.exp(site.company.supplier_scale[rows] + 0.8 * 2.6) * 480
+    usual = np.exp(site.company.supplier_scale[rows] + 0.7 * 2.6) * 480
     net = np.rint(usual * site.rng.uniform(25, 40, site.count) * 100).astype(np.int64)
     batch = with_cents(site.purchases(site.count), net, add_tax(net), -net - add_tax(net))
     party = site.company.suppliers.gather(rows)
