@@ -1,5 +1,7 @@
 """First two digits of every account, user and party at once, for the checks."""
 
+from collections.abc import Sequence
+
 import narwhals.stable.v2 as nw
 import numpy as np
 import polars as pl
@@ -8,6 +10,7 @@ from scipy import stats
 from crossfoot.audit.benford.digits import leading_digits
 from crossfoot.audit.benford.laws import LAW_OF, Digits, expected_shares
 from crossfoot.audit.book import Book
+from crossfoot.audit.tallies import tally_table
 from crossfoot.engine.base import Frame
 
 
@@ -22,7 +25,7 @@ def leading_pairs(book: Book, by: str | None, least: int) -> pl.DataFrame:
 
 
 def _leading_pairs(book: Book, by: str | None, least: int) -> pl.DataFrame:
-    source = _pairs_by_party(book) if by == "party" else _pairs_by_account_and_user(book)
+    source = _pairs_of_parties(book, least) if by == "party" else _pairs_by_account_and_user(book)
     keys = [by] if by else []
     sums = source.group_by(*keys, "digits").agg(
         nw.col("n").sum(), nw.col("low").min(), nw.col("high").max(), nw.col("total").sum()
@@ -49,14 +52,18 @@ def _pairs_by_account_and_user(book: Book) -> Frame:
     return frame
 
 
-def _pairs_by_party(book: Book) -> Frame:
-    frame: Frame = book.once("digits party", lambda: _pairs(book, "party"))
-    return frame
+def _pairs_of_parties(book: Book, least: int) -> Frame:
+    """Of the few parties that have so many lines; most have a handful."""
+    large = tally_table(book, "party").filter(pl.col("lines") >= least)["party"].drop_nulls()
+    return _pairs(book, "party", only=large.to_list())
 
 
-def _pairs(book: Book, *by: str) -> Frame:
+def _pairs(book: Book, *by: str, only: Sequence[str] | None = None) -> Frame:
     size = nw.col("size")
-    groups = sized_pairs(book, *by).group_by(*by, "digits")
+    lines = sized_pairs(book, *by)
+    if only is not None:
+        lines = lines.filter(nw.col(by[0]).is_in(only))
+    groups = lines.group_by(*by, "digits")
     return book.engine.keep(
         groups.agg(
             nw.len().cast(nw.Int64).alias("n"),

@@ -41,9 +41,10 @@ def _unusual(book: Book, by: Sequence[str], settings: Settings, level: str) -> p
         lines = book.engine.keep(lines.join(_with_a_peak(book, by, settings), on=keys))
     counts = book.engine.keep(counted_steps(lines, by))
     peaks = book.engine.keep(_rare_peaks(robust_scores(counts, by), by, settings, level))
-    in_groups = lines.join(peaks, on=keys)
-    usual = book.engine.median(in_groups, by, "size", "usual")
-    far = in_groups.with_columns(magnitude()).filter(nw.col("step") >= nw.col("peak_from"))
+    usual = book.engine.median(lines.join(peaks.select(*by), on=keys), by, "size", "usual")
+    lowest = book.engine.collect(peaks.select(nw.col("peak_from").min())).item()
+    high = lines.with_columns(magnitude()).filter(nw.col("step") >= (lowest or 0))
+    far = high.join(peaks, on=keys).filter(nw.col("step") >= nw.col("peak_from"))
     found = book.engine.collect(far.join(usual, on=keys))
     above = (pl.col("step") - pl.col("middle")) / pl.col("spread")
     return found.with_columns(
