@@ -3,7 +3,7 @@
 import narwhals.stable.v2 as nw
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.signatures import MIRRORED, SAME, signatures
+from crossfoot.audit.signatures import MIRRORED, SAME, day_number, signatures
 from crossfoot.engine.base import Frame
 
 #: Longest time between an entry and its reversal. A quarter and the days of its closing.
@@ -44,7 +44,7 @@ def _mirrored(book: Book) -> Frame:
     entries = _with_opposite(book).with_columns(
         minus_low=-nw.col("low"), minus_top=-nw.col("top"), alike=nw.len().over(*SAME)
     )
-    columns = ("entry_id", "posting_date", "effective_date", "party")
+    columns = ("entry_id", "posting_day", "party")
     entries = entries.filter(nw.col("alike") <= MAX_ALIKE)
     firsts = entries.select(*SAME, *columns)
     seconds = entries.select(
@@ -52,7 +52,7 @@ def _mirrored(book: Book) -> Frame:
     ).rename(dict(zip(MIRRORED, SAME, strict=True)))
     seconds = seconds.select(*SAME, *(f"{name}_later" for name in columns))
     pairs = firsts.join(seconds, on=list(SAME), how="inner")
-    days = (nw.col("posting_date_later") - nw.col("posting_date")).dt.total_minutes() // 1440
+    days = nw.col("posting_day_later") - nw.col("posting_day")
     party, other = nw.col("party"), nw.col("party_later")
     return pairs.with_columns(days=days.cast(nw.Int32)).filter(
         nw.col("days").is_between(0, MAX_DAYS),
@@ -85,14 +85,14 @@ def _nearest(pairs: Frame) -> Frame:
 
 def _linked(book: Book) -> Frame:
     """Pairs that the system itself names in reversal_of."""
-    dates = book.entries.select("entry_id", "posting_date")
+    dates = book.entries.select("entry_id", posting_day=day_number("posting_date"))
     named = book.lines("entry_id", "reversal_of").filter(~nw.col("reversal_of").is_null())
     named = named.unique(["entry_id", "reversal_of"]).join(dates, on="entry_id", how="inner")
     ids = book.lines("entry_id", "journal_id").select("entry_id", reversal_of="journal_id")
     ids = ids.join(named.select("reversal_of").unique("reversal_of"), on="reversal_of", how="semi")
     originals = ids.unique(["entry_id", "reversal_of"]).join(dates, on="entry_id", how="inner")
     pairs = originals.join(named, on="reversal_of", how="inner", suffix="_later")
-    days = (nw.col("posting_date_later") - nw.col("posting_date")).dt.total_minutes() // 1440
+    days = nw.col("posting_day_later") - nw.col("posting_day")
     return pairs.filter(nw.col("entry_id") != nw.col("entry_id_later")).select(
         "entry_id",
         reversed_by="entry_id_later",

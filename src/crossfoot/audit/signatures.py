@@ -26,8 +26,9 @@ def signatures(book: Book) -> Frame:
 
     Columns: entry_id, line_count, debit and credit (minor units, both positive), top and low (the
     largest and smallest line), dfirst and dlast, cfirst and clast (first and last account number
-    of the debit and of the credit lines), posting_date (latest), effective_date (earliest; the
-    posting date where there is none), and, smallest in the entry: entered_by, source, party.
+    of the debit and of the credit lines), posting_date (latest), posting_day (the same as
+    day_number), effective_date (earliest; the posting date where there is none), and, smallest in
+    the entry: entered_by, source, party.
     """
     frame: Frame = book.once("signatures", lambda: book.engine.keep(_signatures(book)))
     return frame
@@ -57,4 +58,18 @@ def _signatures(book: Book) -> Frame:
     return whole.with_columns(
         credit=nw.col("debit") - nw.col("net"),
         effective_date=nw.coalesce("effective_date", "posting_date"),
+        posting_day=day_number("posting_date"),
     ).drop("net")
+
+
+def day_number(column: str) -> nw.Expr:
+    """The days of a date column counted through the years, so that differences are days.
+
+    In whole numbers, because engines differ in what the difference of two dates is.
+    """
+    date = nw.col(column).dt
+    year, month, day = (part.cast(nw.Int64) for part in (date.year(), date.month(), date.day()))
+    # Years begin in March, so that the leap day is the last of its year.
+    year = year - nw.when(month <= 2).then(nw.lit(1)).otherwise(nw.lit(0))
+    leap_days = year // 4 - year // 100 + year // 400
+    return year * 365 + leap_days + (((month + 9) % 12) * 306 + 5) // 10 + day

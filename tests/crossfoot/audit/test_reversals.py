@@ -3,9 +3,13 @@
 import datetime as dt
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crossfoot.audit.reversals import reversal_pairs, reversed_entries
+from crossfoot.audit.signatures import day_number
 from tests.builders import book, ledger_frame
 
 DAY = dt.date(2026, 3, 2)
@@ -60,3 +64,12 @@ def test_a_link_of_the_system_counts_whatever_the_time() -> None:
 def test_reversed_entries_are_both_sides_once() -> None:
     ledger = book(ledger_of(("A", 0, "5.00"), ("B", 3, "-5.00"), ("C", 4, "7.00")))
     assert sorted(reversed_entries(ledger).to_native().collect()["entry_id"]) == [1, 2]
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2200, 1, 1)))
+@settings(max_examples=50, deadline=None)
+def test_day_numbers_differ_as_the_days_do(day: dt.date) -> None:
+    days = [day, DAY]
+    frame = nw.from_native(pl.LazyFrame({"day": days})).select(number=day_number("day"))
+    first, second = frame.collect()["number"].to_list()
+    assert first - second == (day - DAY).days

@@ -78,11 +78,11 @@ def _with_references(book: Book) -> Frame:
 def _block(entries: Frame, keys: tuple[str, ...]) -> Frame:
     """Pairs of entries that are equal in the keys."""
     known = ~nw.any_horizontal(*(nw.col(key).is_null() for key in keys), ignore_nulls=False)
-    narrow = entries.filter(known).select(*keys, "entry_id", day="posting_date")
+    narrow = entries.filter(known).select(*keys, "entry_id", day="posting_day")
     alike = narrow.with_columns(alike=nw.len().over(*keys))
     alike = alike.filter(nw.col("alike").is_between(2, MAX_ENTRIES)).drop("alike")
     pairs = alike.join(alike, on=list(keys), how="inner", suffix="_b")
-    gap = ((nw.col("day_b") - nw.col("day")).dt.total_minutes() // 1440).abs()
+    gap = (nw.col("day_b") - nw.col("day")).abs()
     near = pairs.filter(nw.col("entry_id") < nw.col("entry_id_b"), gap <= MAX_DAYS)
     return near.select(a="entry_id", b="entry_id_b")
 
