@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -23,7 +24,10 @@ from tests.crossfoot.ingest.naive import decoded, naive_rows
 MUTATIONS = int(os.environ.get("CROSSFOOT_MUTATIONS", "2000"))
 GROUPS = 20
 #: A workbook costs ten times a text to damage in vain: nearly all damage makes it unreadable.
-FILES = [case for case in CORPUS if case.suffix == ".csv"] * 5 + list(CORPUS)
+FILES = [case for case in CORPUS if case.suffix == ".csv" and "rounded" not in case.name] * 5
+FILES += [case for case in CORPUS if case.suffix != ".csv"]
+#: Share of the files whose mapping has to be suggested.
+WITHOUT_MAPPING = 0.2
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
@@ -31,6 +35,8 @@ def test_damaged_files_are_read_or_refused(group: int, tmp_path: Path) -> None:
     for seed in range(group, MUTATIONS, GROUPS):
         random = Random(seed)  # noqa: S311 - reproducible damage, no secrets
         case = random.choice(FILES)
+        if random.random() < WITHOUT_MAPPING:
+            case = replace(case, mapping=None)
         path = tmp_path / f"file{case.suffix}"
         path.write_bytes(mutated(case.data, random))
         _check(case, path, tmp_path / "dataset", f"seed {seed}, {case.name}")
