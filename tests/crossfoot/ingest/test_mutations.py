@@ -62,7 +62,8 @@ def _adds_up(dataset: Dataset, which: str) -> None:
     assert problems is not None
     assert lines.height == totals.lines, which
     assert problems.filter("is_rejected")["file_row"].n_unique() == totals.problems, which
-    assert lines["minor"].sum() == (totals.debit - totals.credit) * 100, which
+    unit = 10**dataset.manifest.decimals
+    assert lines["minor"].sum() == (totals.debit - totals.credit) * unit, which
     assert not set(lines["file_row"]) & set(problems.filter("is_rejected")["file_row"]), which
 
 
