@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.convert.rows import COUNTER
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.rows import COUNTER
 from crossfoot.tables import LEDGER
 
 _NEEDED = {

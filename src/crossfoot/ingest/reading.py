@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 
 from crossfoot.ingest.convert import Converted, Converter
-from crossfoot.ingest.entries import EntryRuns
+from crossfoot.ingest.convert.totals import totals_schema
+from crossfoot.ingest.entries.runs import EntryRuns
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.problems import no_problems
 from crossfoot.ingest.source import Source
-from crossfoot.ingest.totals import totals_schema
 from crossfoot.progress import Progress
 from crossfoot.storage import DatasetWriter
 

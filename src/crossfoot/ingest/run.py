@@ -12,7 +12,7 @@ import polars as pl
 
 from crossfoot.errors import MappingNeededError, UserError
 from crossfoot.ingest.detect import open_source
-from crossfoot.ingest.entry_numbers import Numbered, number_entries
+from crossfoot.ingest.entries import Numbered, number_entries
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.notes import printed_totals, reading_notes
 from crossfoot.ingest.problems import in_words

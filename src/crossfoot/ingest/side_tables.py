@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.convert.numbers import Mark, parse_amounts
 from crossfoot.ingest.detect import open_source
 from crossfoot.ingest.headers import key, match_header
-from crossfoot.ingest.numbers import Mark, parse_amounts
 from crossfoot.ingest.readers import datev, saft
 from crossfoot.ingest.side_sources import accounts_of_datev, accounts_of_saft, balances_of_saft
 from crossfoot.ingest.source import FILE_ROW, ReadOptions, Source

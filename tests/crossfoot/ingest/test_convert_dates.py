@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from crossfoot.ingest.dates import SENTINEL, parse_dates, parse_moments, readable
+from crossfoot.ingest.convert.dates import SENTINEL, parse_dates, parse_moments, readable
 
 DAY = dt.date(2025, 3, 4)
 MOMENT = dt.datetime(2025, 3, 4, 10, 12, 5)  # noqa: DTZ001 - files give local times

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossfoot.ingest.numbers import Mark, parse_amounts
+from crossfoot.ingest.convert.numbers import Mark, parse_amounts
 
 POINT = [
     ("1.50", "1.50"),

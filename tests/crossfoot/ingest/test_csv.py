@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.readers import csv as reader
-from crossfoot.ingest.readers.csv_scan import measure
-from crossfoot.ingest.readers.csv_sniff import Dialect, unique_names
+from crossfoot.ingest.readers.csv import reader
+from crossfoot.ingest.readers.csv.scan import measure
+from crossfoot.ingest.readers.csv.sniff import Dialect, unique_names
 from crossfoot.ingest.source import ReadOptions, Source
 
 HEAD = "id,name,amount\n"

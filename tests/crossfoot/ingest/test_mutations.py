@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.readers.csv import first_lines
-from crossfoot.ingest.readers.csv_sniff import Dialect, sniff
-from crossfoot.ingest.readers.csv_text import plain_text
+from crossfoot.ingest.readers.csv.reader import first_lines
+from crossfoot.ingest.readers.csv.sniff import Dialect, sniff
+from crossfoot.ingest.readers.csv.text import plain_text
 from crossfoot.ingest.run import import_file
 from crossfoot.ingest.source import ReadOptions
 from crossfoot.storage import Dataset

@@ -161,8 +161,8 @@ def test_batches_do_not_change_the_result(tmp_path: Path, monkeypatch: pytest.Mo
     text = csv([*rows(), ("", "", "", str(DEBIT), str(DEBIT), "Total")])
     whole = imported(tmp_path, text)
     expected, totals = whole.lines().collect(), whole.manifest.totals
-    monkeypatch.setattr("crossfoot.ingest.readers.csv.BATCH_ROWS", 3)
-    monkeypatch.setattr("crossfoot.ingest.readers.csv.CAREFUL_BATCH_ROWS", 3)
+    monkeypatch.setattr("crossfoot.ingest.readers.csv.reader.BATCH_ROWS", 3)
+    monkeypatch.setattr("crossfoot.ingest.readers.csv.reader.CAREFUL_BATCH_ROWS", 3)
     monkeypatch.setattr("crossfoot.ingest.reading.PART_LINES", 5)
     for cells in (text, text + "\n \n"):
         parts = imported(tmp_path, cells)

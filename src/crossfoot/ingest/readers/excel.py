@@ -8,7 +8,7 @@ import fastexcel
 import polars as pl
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.readers.csv_sniff import unique_names
+from crossfoot.ingest.readers.csv.sniff import unique_names
 from crossfoot.ingest.readers.excel_cells import plain_texts
 from crossfoot.ingest.readers.excel_errors import cell_errors
 from crossfoot.ingest.readers.excel_files import is_workbook, refuse_unsafe

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from crossfoot.ingest.dates import SENTINEL, parse_dates, parse_moments
+from crossfoot.ingest.convert.dates import SENTINEL, parse_dates, parse_moments
+from crossfoot.ingest.convert.numbers import parse_amounts
+from crossfoot.ingest.convert.rows import Failure
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.numbers import parse_amounts
-from crossfoot.ingest.rows import Failure
 
 WHOLE_NUMBERS = {"line_no": pl.Int64(), "fiscal_year": pl.Int32(), "period": pl.Int32()}
 _WHOLE = {

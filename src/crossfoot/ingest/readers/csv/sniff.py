@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.readers.csv_rows import Row, Splitter, read_rows
+from crossfoot.ingest.readers.csv.rows import Row, Splitter, read_rows
 from crossfoot.ingest.source import FILE_ROW
 
 #: In order of preference when two explain the file equally well.

@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from crossfoot.ingest.convert.numbers import parse_amounts
+from crossfoot.ingest.convert.rows import COUNTER, FLAG, Failure
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.numbers import parse_amounts
-from crossfoot.ingest.rows import COUNTER, FLAG, Failure
 
 
 def amounts_of(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, list[Failure]]:

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from crossfoot.ingest.amounts import amounts_of
 from crossfoot.ingest.check_mapping import check_mapping
-from crossfoot.ingest.extra import extra_text
+from crossfoot.ingest.convert.amounts import amounts_of
+from crossfoot.ingest.convert.extra import extra_text
+from crossfoot.ingest.convert.rows import Failure, canonical_texts, file_column, unmapped
+from crossfoot.ingest.convert.totals import Totals, totals_schema
+from crossfoot.ingest.convert.typed import typed_columns
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.problems import no_problems, problem_rows
-from crossfoot.ingest.rows import Failure, canonical_texts, file_column, unmapped
-from crossfoot.ingest.totals import Totals, totals_schema
-from crossfoot.ingest.typed import typed_columns
 from crossfoot.tables import ledger_table
 
 READER_PROBLEM = "reader_problem"

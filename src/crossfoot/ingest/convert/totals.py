@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from crossfoot.ingest import labels
+from crossfoot.ingest.convert import labels
+from crossfoot.ingest.convert.numbers import parse_amounts
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.numbers import parse_amounts
 
 #: Rows after which earlier subtotals are no longer tried as the start of a sum.
 STARTS_KEPT = 60

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.readers.csv_rows import Row, Splitter, read_rows
-from crossfoot.ingest.readers.csv_scan import Shape, measure
-from crossfoot.ingest.readers.csv_sniff import PROBLEM, Dialect, sniff
-from crossfoot.ingest.readers.csv_text import PlainText, plain_text
+from crossfoot.ingest.readers.csv.rows import Row, Splitter, read_rows
+from crossfoot.ingest.readers.csv.scan import Shape, measure
+from crossfoot.ingest.readers.csv.sniff import PROBLEM, Dialect, sniff
+from crossfoot.ingest.readers.csv.text import PlainText, plain_text
 from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
 
 BATCH_ROWS = 250_000

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from crossfoot.ingest.numbers import Parsed
+from crossfoot.ingest.convert.numbers import Parsed
 
 #: Dates before and after these years stand for 'none' in the systems that write them.
 FIRST_YEAR, LAST_YEAR = 1950, 2099

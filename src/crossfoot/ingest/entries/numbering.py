@@ -11,9 +11,9 @@ from pathlib import Path
 
 import polars as pl
 
-from crossfoot.ingest.entries import EntryRuns
+from crossfoot.ingest.entries.rebuild import is_worthless, rebuilt
+from crossfoot.ingest.entries.runs import EntryRuns
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.rebuild import is_worthless, rebuilt
 from crossfoot.storage.dataset import ROW_GROUP_ROWS
 
 #: Share of entries that have to balance for a filled-down number to count as proved.
