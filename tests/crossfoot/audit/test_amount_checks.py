@@ -231,3 +231,15 @@ def test_planted_amounts_are_found_with_few_others(shared_data, code, kind, most
     hit = entries.filter(pl.col("anomaly_kind") == kind)["entry_id"].n_unique()
     assert hit / wanted.len() >= 0.9
     assert entries["entry_id"].n_unique() <= most * ledger.entry_count
+
+
+@pytest.mark.parametrize("check", AMOUNT_CHECKS, ids=lambda check: check.code)
+@pytest.mark.parametrize("amount", ["12.00", "0.00"])
+def test_a_ledger_of_one_line_gives_an_answer_or_a_reason(check, amount) -> None:
+    ledger = book(ledger_frame(amount=[amount]))
+    try:
+        flagged = found(check.code, ledger, LIMIT)
+    except NotRunError as reason:
+        assert str(reason)
+    else:
+        assert flagged.height <= 1
