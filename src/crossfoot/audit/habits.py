@@ -18,11 +18,14 @@ def without_habit(
     """The lines that are `odd`, except those of a group (a user, a source) whose lines usually are.
 
     A group of at least `least` lines with at least `usual_share` of them odd has the habit; a line
-    without group has none. With a share of 0 nobody is left out.
+    without group has none. Where the file knows no users, the sources stand for them. With a share
+    of 0 nobody is left out.
     """
     found = lines.filter(odd)
     if not usual_share:
         return found
+    if by not in book.present and "source" in lines.collect_schema().names():
+        by = "source"
     counted = lines.with_columns(odd_line=nw.when(odd).then(1).otherwise(0))
     groups = counted.group_by(by).agg(
         nw.len().cast(nw.Int64).alias("group_lines"),

@@ -166,6 +166,32 @@ def test_busy_days_that_come_every_month_are_no_bursts() -> None:
     ]
 
 
+def test_a_day_on_which_everything_bursts_is_reported_once() -> None:
+    days = [MONDAY + dt.timedelta(days=n) for n in range(30)]
+    lines = [
+        (day, account)
+        for day in days
+        for account in range(12)
+        for _ in range(25 if day == days[9] else 1)
+    ]
+    ledger = book(
+        ledger_frame(
+            posting_date=[day for day, _ in lines], account=[str(account) for _, account in lines]
+        )
+    )
+    rows = found("T9", ledger)
+    assert rows.select("subject", "today", "usual").rows() == [
+        ("12 accounts on 2026-01-14", 300, 12.0)
+    ]
+
+
+def test_without_users_sources_have_habits() -> None:
+    saturday = dt.date(2026, 1, 3)
+    sources = ["SHOP"] * 50 + ["SA"]
+    ledger = book(ledger_frame(source=sources, posting_date=[saturday] * 51))
+    assert found("T3", ledger)["line_id"].to_list() == [51]
+
+
 def test_sources_of_few_lines_are_not_judged_for_their_pace() -> None:
     ledger = book(
         ledger_frame(

@@ -48,7 +48,7 @@ def _with_times(book: Book, lines: Frame) -> Frame:
 
 
 def _local_minutes(book: Book, settings: Settings) -> Frame:
-    columns = ("line_id", "entered_minute", "posting_date", "entered_by")
+    columns = ("line_id", "entered_minute", "posting_date", "entered_by", "source")
     zone = settings.engagement.time_zone
     if not settings["entered_in_utc"]:
         return book.lines(*columns)

@@ -63,7 +63,8 @@ def _bursts(days: pl.DataFrame, column: str, settings: Settings) -> pl.DataFrame
     high = _without_rhythm(high, days, settings["most_days"])
     strength = (count / (4 * settings["times_mean"] * pl.col("mean"))).clip(0.3, 1.0).round(4)
     unit = "entries" if column == "entered_by" else "lines"
-    return high.select(
+    shown = high.select(
+        "day",
         subject=pl.format("{} {} on {}", pl.lit(_WORDS.get(column, column)), "name", "day"),
         minor=pl.col("minor").cast(pl.Int64),
         today="count",
@@ -71,6 +72,26 @@ def _bursts(days: pl.DataFrame, column: str, settings: Settings) -> pl.DataFrame
         what=pl.lit(unit),
         score=strength,
     )
+    return _whole_days(shown, _WORDS.get(column, column), settings["most_names"])
+
+
+def _whole_days(shown: pl.DataFrame, word: str, most_names: int) -> pl.DataFrame:
+    """A day on which very many burst at once is one observation, not one for each of them."""
+    crowded = pl.len().over("day") > most_names
+    days = (
+        shown.filter(crowded)
+        .group_by("day", "what")
+        .agg(
+            pl.len().alias("names"),
+            pl.col("minor", "today", "usual").sum(),
+            pl.col("score").max(),
+        )
+    )
+    whole = days.with_columns(
+        subject=pl.format("{} {}s on {}", "names", pl.lit(word), "day"),
+        usual=pl.col("usual").round(1),
+    )
+    return pl.concat([shown.filter(~crowded).select(_SCHEMA.keys()), whole.select(_SCHEMA.keys())])
 
 
 def _without_rhythm(high: pl.DataFrame, days: pl.DataFrame, most_days: int) -> pl.DataFrame:
@@ -94,8 +115,9 @@ BURST = Check(
         Parameter("by", ("entered_by", "account"), "whose days are counted"),
         Parameter("least_count", 20, "fewer on one day are no burst"),
         Parameter("times_mean", 3.0, "a burst is above so many times the mean of the other days"),
-        Parameter("deviations", 3.0, "and so many standard deviations above that mean"),
+        Parameter("deviations", 5.0, "and so many standard deviations above that mean"),
         Parameter("least_days", 20, "whoever was active on fewer days is not judged", "days"),
+        Parameter("most_names", 10, "more on one day are reported as one"),
         Parameter("most_days", 3, "more days as busy are a rhythm", "days"),
     ),
     source="ISA 240.A45; AS 2401.61; Nigrini, Forensic Analytics, ch. 8",

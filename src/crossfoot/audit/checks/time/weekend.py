@@ -10,7 +10,7 @@ from crossfoot.engine.base import Frame
 
 def find_weekend_lines(book: Book, settings: Settings) -> Frame:
     rest_days = list(settings.engagement.weekend)
-    lines = book.lines("line_id", "posting_date", "weekday", "entered_by")
+    lines = book.lines("line_id", "posting_date", "weekday", "entered_by", "source")
     found = without_habit(
         book,
         lines,
@@ -31,7 +31,7 @@ WEEKEND = Check(
     weight=6,
     needs=frozenset(),
     parameters=(
-        Parameter("usual_share", 0.2, "users with this part of their lines there do it always"),
+        Parameter("usual_share", 0.1, "users with this part of their lines there do it always"),
         Parameter("usual_lines", 50, "fewer lines make no habit", "lines"),
     ),
     source="ISA 240.A45; AS 2401.61; CAQ 2008 practice aid, 5",
