@@ -237,9 +237,8 @@ def test_planted_amounts_are_found_with_few_others(shared_data, code, kind, most
 @pytest.mark.parametrize("amount", ["12.00", "0.00"])
 def test_a_ledger_of_one_line_gives_an_answer_or_a_reason(check, amount) -> None:
     ledger = book(ledger_frame(amount=[amount]))
-    try:
-        flagged = found(check.code, ledger, LIMIT)
-    except NotRunError as reason:
-        assert str(reason)
-    else:
-        assert flagged.height <= 1
+    if check.code not in ("A2", "A7"):
+        assert found(check.code, ledger, LIMIT).height <= 1
+        return
+    with pytest.raises(NotRunError, match="the file has n"):
+        found(check.code, ledger, LIMIT)
