@@ -7,7 +7,8 @@ from crossfoot.audit.duplicates.explained import (
     duplicate_result,
 )
 from crossfoot.audit.duplicates.lines import line_twins
-from crossfoot.audit.duplicates.pairs import RELATIONS, duplicate_pairs
+from crossfoot.audit.duplicates.pairs import duplicate_pairs
+from crossfoot.audit.duplicates.relations import RELATIONS
 from crossfoot.audit.duplicates.same_document import same_document_lines
 from crossfoot.audit.duplicates.twins import entry_twins, exact_pairs
 from crossfoot.audit.duplicates.types import (

@@ -100,7 +100,8 @@ def _described(book: Book, entries: Frame, touched: pl.DataFrame) -> pl.DataFram
     rows = rows.join(rates, on=["dfirst", "cfirst"], how="left", nulls_equal=True)
     rows = rows.join(_reversals(book, handed), on="entry_id", how="left")
     rows = rows.join(_texts(book, handed), on="entry_id", how="left")
-    return rows.with_columns(usual_gap=span / (pl.col("times") - 1)).drop("first_day", "last_day")
+    usual_gap = pl.when(pl.col("times") > 1).then(span / (pl.col("times") - 1))
+    return rows.with_columns(usual_gap=usual_gap).drop("first_day", "last_day")
 
 
 def _reversals(book: Book, touched: Frame) -> pl.DataFrame:

@@ -4,7 +4,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.duplicates.pairs import RELATIONS, duplicate_pairs
+from crossfoot.audit.duplicates.pairs import duplicate_pairs
+from crossfoot.audit.duplicates.relations import RELATIONS
 from crossfoot.audit.duplicates.types import DUPLICATE_TYPES, duplicate_sets
 from crossfoot.audit.reversals import reversed_entries
 from crossfoot.engine.base import Frame

@@ -5,7 +5,7 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.duplicates.entries import entry_groups
-from crossfoot.audit.duplicates.pairs import RELATIONS
+from crossfoot.audit.duplicates.relations import RELATIONS
 from crossfoot.engine.base import Frame
 
 
