@@ -45,6 +45,11 @@ TEXTS = (
         PLAIN.encode().replace(b"Postage", b"Post\xf8ge", 1),
         note="line 12 of the file",
     ),
+    Awkward(
+        "wrong_byte_and_returns",
+        csv(rows(), end="\r").encode().replace(b"Postage", b"Post\xf8ge", 1),
+        note="line 12 of the file",
+    ),
     Awkward("nul_bytes", PLAIN.replace("Fuel", "Fu\0el").encode(), note="NUL"),
     Awkward("crlf", csv(rows(), end="\r\n").encode()),
     Awkward("cr_only", csv(rows(), end="\r").encode(), note="line ends"),

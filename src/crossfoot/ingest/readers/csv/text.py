@@ -2,7 +2,6 @@
 
 import codecs
 import gzip
-import re
 import shutil
 import tempfile
 import weakref
@@ -14,18 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.readers.csv.survey import CHUNK, Survey, chunks, encoding_of, survey_of
 
-CHUNK = 1 << 22
 #: Lines named in a note before it says 'and more'.
 NAMED_LINES = 5
 _BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
-_LONE_RETURN = re.compile(rb"\r(?![\r\n])")
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 @dataclass(frozen=True)
@@ -37,26 +29,6 @@ class PlainText:
     keeper: object = None
 
 
-@dataclass
-class Survey:
-    """What the bytes of a file look like."""
-
-    nuls: int = 0
-    returns: int = 0
-    feeds: int = 0
-    lone: int = 0
-    doubled: bool = False
-    is_utf8: bool = True
-
-    @property
-    def ends_are_odd(self) -> bool:
-        return self.doubled or self.has_lone_returns
-
-    @property
-    def has_lone_returns(self) -> bool:
-        return self.lone > 2 * self.feeds
-
-
 def plain_text(path: Path, encoding: str | None) -> PlainText:
     """Open a file as plain UTF-8, through a temporary copy where it is not that already.
 
@@ -64,8 +36,8 @@ def plain_text(path: Path, encoding: str | None) -> PlainText:
         UserError: the encoding is unknown, or an archive doesn't hold exactly one file.
     """
     unpacked, keeper, notes = _unpack(path)
-    survey = _survey(unpacked)
-    found = encoding or _encoding(unpacked, survey)
+    survey = survey_of(unpacked)
+    found = encoding or encoding_of(unpacked, survey)
     if _is_plain(found, survey):
         return PlainText(unpacked, tuple(notes), keeper)
     target, keeper = _scratch_file()
@@ -127,77 +99,10 @@ def _readable(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-def _survey(path: Path) -> Survey:
-    survey, decoder, before = Survey(), codecs.getincrementaldecoder("utf-8")(), b""
-    for chunk in _chunks(path):
-        survey.nuls += chunk.count(0)
-        _count_line_ends(survey, before, chunk)
-        before = chunk[-2:]
-        if survey.is_utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
-            survey.is_utf8 = _decodes(decoder, chunk)
-    survey.is_utf8 = survey.is_utf8 and not decoder.getstate()[0]
-    return survey
-
-
-def _count_line_ends(survey: Survey, before: bytes, chunk: bytes) -> None:
-    survey.feeds += chunk.count(b"\n") if b"\r" in chunk or survey.returns else 0
-    if b"\r" not in chunk and not before.endswith(b"\r"):
-        return
-    joined = before + chunk
-    survey.returns += chunk.count(b"\r")
-    if chunk.count(b"\r\n") < chunk.count(b"\r"):
-        survey.lone += len(_LONE_RETURN.findall(chunk))
-    survey.doubled = survey.doubled or b"\r\r\n" in joined
-
-
-def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
-    try:
-        decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _encoding(path: Path, survey: Survey) -> str:
-    head = next(_chunks(path), b"")[: 1 << 16]
-    for mark, name in BOMS:
-        if head.startswith(mark):
-            return name
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > len(head) / 5 and even < odd / 4:
-        return "utf-16-le"
-    if even > len(head) / 5 and odd < even / 4:
-        return "utf-16-be"
-    return "utf-8" if survey.is_utf8 or _is_mostly_utf8(path) else "cp1252"
-
-
-def _is_mostly_utf8(path: Path) -> bool:
-    """Whether more lines hold a proper UTF-8 letter than a byte that can't be UTF-8."""
-    proper = wrong = 0
-    for chunk in _chunks(path):
-        for line in chunk.splitlines() if not chunk.isascii() else ():
-            if not line.isascii():
-                proper, wrong = (proper + 1, wrong) if _is_utf8(line) else (proper, wrong + 1)
-    return proper > wrong
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _transcode(path: Path, target: Path, encoding: str, survey: Survey) -> list[str]:
     wrong: list[int] = []
-    pieces = _decoded(path, encoding, wrong)
+    end = b"\r" if survey.has_lone_returns else b"\n"
+    pieces = _decoded(path, encoding, end, wrong)
     with target.open("w", encoding="utf-8", newline="", errors="replace") as out:
         for text in _line_ends_mended(pieces, survey):
             out.write(text.replace("\0", ""))
@@ -220,7 +125,7 @@ def _notes(encoding: str, survey: Survey, wrong: list[int]) -> list[str]:
     return notes
 
 
-def _decoded(path: Path, encoding: str, wrong: list[int]) -> Iterator[str]:
+def _decoded(path: Path, encoding: str, end: bytes, wrong: list[int]) -> Iterator[str]:
     """Decode lines; one that fails is read as Windows-1252 and its number kept."""
     try:
         codecs.lookup(encoding)
@@ -232,33 +137,36 @@ def _decoded(path: Path, encoding: str, wrong: list[int]) -> Iterator[str]:
         yield from _decoded_wide(path, encoding)
         return
     done, rest = 0, b""
-    for chunk in _chunks(path):
-        whole, end, tail = (rest + chunk).rpartition(b"\n")
+    for chunk in chunks(path):
+        whole, mark, tail = chunk.rpartition(end)
+        if not mark:
+            rest += tail
+            continue
+        text = rest + whole + mark
         rest = tail
-        yield _decode_lines(whole + end, encoding, done, wrong)
-        done += whole.count(b"\n") + len(end)
-    yield _decode_lines(rest, encoding, done, wrong)
+        yield _decode_lines(text, encoding, end, done, wrong)
+        done += text.count(end)
+    yield _decode_lines(rest, encoding, end, done, wrong)
 
 
 def _decoded_wide(path: Path, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     is_first = True
-    for chunk in _chunks(path):
+    for chunk in chunks(path):
         text = decoder.decode(chunk)
         yield text.removeprefix("\ufeff") if is_first else text
         is_first = False
     yield decoder.decode(b"", final=True)
 
 
-def _decode_lines(data: bytes, encoding: str, done: int, wrong: list[int]) -> str:
+def _decode_lines(data: bytes, encoding: str, end: bytes, done: int, wrong: list[int]) -> str:
     data = data.removeprefix(codecs.BOM_UTF8) if not done else data
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        lines = data.split(b"\n")
-    return "\n".join(
-        _decode_line(line, encoding, done + n, wrong) for n, line in enumerate(lines, 1)
-    )
+        lines = data.split(end)
+    decoded = [_decode_line(line, encoding, done + n, wrong) for n, line in enumerate(lines, 1)]
+    return end.decode().join(decoded)
 
 
 def _decode_line(line: bytes, encoding: str, number: int, wrong: list[int]) -> str:
