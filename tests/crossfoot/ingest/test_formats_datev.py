@@ -168,3 +168,11 @@ def test_the_real_master_data_loads_as_accounts(shared_data: Path):
 def test_postings_are_no_chart_of_accounts(tmp_path: Path):
     with pytest.raises(UserError, match="no list of accounts"):
         read_accounts(write(tmp_path, '1,00;"S";;;;;1;2;;2102;;;'))
+
+
+def test_a_meta_line_that_is_no_row_is_refused(tmp_path: Path):
+    path = tmp_path / "EXTF_x.csv"
+    path.write_bytes(b'"EXTF";700;21;a\rb;"Buchungsstapel"\r\nUmsatz;Konto\r\n')
+
+    with pytest.raises(UserError, match="row 1: the meta line"):
+        open_source(path)

@@ -44,7 +44,7 @@ def read_meta(path: Path) -> MetaLine:
     """
     with path.open("rb") as file:
         line = file.readline(10_000).decode("cp1252", errors="replace").lstrip("ï»¿")
-    cells = [*next(csv.reader([line], delimiter=";"))]
+    cells = _cells(line)
     if len(cells) < 13:
         raise UserError(
             f"{path.name}, row 1: the meta line of a DATEV file has at least 13 fields, this one "
@@ -53,6 +53,13 @@ def read_meta(path: Path) -> MetaLine:
     cells += [""] * (22 - len(cells))
     client, begins = f"{cells[10]}/{cells[11]}", _date(cells[12])
     return MetaLine(cells[2], cells[3], client, begins, cells[21])
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line.strip()], delimiter=";"), [])
+    except csv.Error:
+        return []
 
 
 def _date(text: str) -> dt.date | None:

@@ -2,12 +2,13 @@
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from lxml import etree
+
+from crossfoot.ingest.readers.excel_files import DAMAGE
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -29,7 +30,7 @@ def cell_errors(path: Path, title: str) -> list[tuple[int, int, str]]:
                 return []
             with package.open(part) as file:
                 return list(_errors(file))
-    except (zipfile.BadZipFile, zlib.error, EOFError, etree.XMLSyntaxError):
+    except (*DAMAGE, etree.XMLSyntaxError):
         # calamine reads past damage that does not touch the cells.
         return []
 

@@ -1,12 +1,15 @@
 """Workbook files: recognised by what they hold, refused when they could do harm."""
 
 import zipfile
+import zlib
 from pathlib import Path
 
 from crossfoot.errors import UserError
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
+#: What the standard library raises for damaged archives.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 #: What a workbook of the largest size Excel allows can reasonably unpack to.
 MOST_BYTES = 4 << 30
 MOST_RATIO = 200
@@ -26,7 +29,7 @@ def _is_package(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except DAMAGE:
         return path.suffix.lower() in _SUFFIXES
     parts = {"xl/workbook.xml", "xl/workbook.bin", "content.xml", "[Content_Types].xml"}
     return bool(names & parts)
@@ -58,7 +61,7 @@ def _refuse_bomb(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as package:
             parts = package.infolist()
-    except zipfile.BadZipFile as error:
+    except DAMAGE as error:
         raise UserError(
             f"{path.name} is damaged ({error}). Save it again from Excel, or export CSV."
         ) from error

@@ -11,6 +11,8 @@ from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
 BATCH_ROWS = 250_000
 #: A double holds 15 decimal digits for certain; the rest is noise of binary fractions.
 _CERTAIN_DIGITS = 15
+#: Polars stops with a panic, which is no Exception, at some kinds of damage.
+_DAMAGE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _NESTED = (pl.List, pl.Array, pl.Struct)
 
 
@@ -23,10 +25,8 @@ def open_parquet(path: Path, options: ReadOptions) -> Source:
     try:
         schema = pl.read_parquet_schema(path)
         pl.scan_parquet(path, glob=False).select(pl.len()).collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise UserError(
-            f"{path.name} can't be read as Parquet ({_first_line(error)}). Write it again."
-        ) from error
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
     names = tuple(name for name in schema if name != FILE_ROW)
     floats = [name for name in names if schema[name].is_float()]
     notes = (f"binary fractions were read to {_CERTAIN_DIGITS} digits: {', '.join(floats)}",)
@@ -46,7 +46,15 @@ def _batches(path: Path, names: tuple[str, ...]) -> Iterator[pl.DataFrame]:
     texts = [as_text(name, schema[name]) for name in names]
     numbered = lines.select(texts).with_row_index(FILE_ROW, offset=1)
     numbered = numbered.with_columns(pl.col(FILE_ROW).cast(pl.Int64))
-    yield from numbered.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+    try:
+        yield from numbered.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: BaseException) -> UserError:
+    why = (str(error).splitlines() or [""])[0]
+    return UserError(f"{path.name} can't be read as Parquet ({why}). Write it again.")
 
 
 def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -79,10 +87,6 @@ def _plain_number(column: pl.Expr) -> pl.Expr:
         .otherwise(text)
     )
     return pl.when(whole & integer.is_not_null()).then(integer).otherwise(fraction)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0]
 
 
 def _recognises(path: Path, head: bytes) -> bool:
