@@ -114,6 +114,7 @@ def test_a_portuguese_file_loads_with_debit_and_credit_lines(tmp_path: Path):
     assert found["party"].to_list() == ["C1", "C1"]
     assert str(found["posting_date"][0]) == "2024-02-01"
     assert str(found["effective_date"][0]) == "2024-01-31"
+    assert [str(moment) for moment in found["entered_at"]] == ["2024-02-01 10:20:30", "None"]
 
 
 def test_a_gzipped_file_loads(tmp_path: Path):

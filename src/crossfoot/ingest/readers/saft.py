@@ -42,6 +42,8 @@ LINE = (
 )
 COLUMNS = (*HEADER, *JOURNAL, *TRANSACTION, *LINE)
 _LINES = ("Line", "DebitLine", "CreditLine")
+#: Portugal writes the time of entry on the line.
+_OF_LINE = frozenset((*LINE, "SystemEntryDate"))
 #: Elements that hold one value of the transaction, besides Description, which lines have too.
 _OF_TRANSACTION = frozenset(TRANSACTION) | {"CustomerID", "SupplierID"}
 
@@ -175,7 +177,7 @@ def _line(line: etree._Element, masters: Masters) -> dict[str, str]:
     found = {_local(child): _value(child) for child in _children(line)}
     account = masters.accounts.get(found.get("AccountID", ""), {})
     found["AccountDescription"] = account.get("AccountDescription", "")
-    return {name: text for name, text in found.items() if name in LINE and text}
+    return {name: text for name, text in found.items() if name in _OF_LINE and text}
 
 
 def _value(element: etree._Element) -> str:
