@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.presets import load_preset
 from crossfoot.ingest.readers.csv import open_csv
 from crossfoot.ingest.source import Reader, ReadOptions, Source
 
@@ -86,7 +87,7 @@ def open_datev(path: Path, options: ReadOptions) -> Source:
             "so the dates, which have no year, can't be read. Export it again from DATEV."
         )
     source = open_datev_table(path, options)
-    notes = (*source.notes, *_meta_notes(meta))
+    notes = (*source.notes, *_meta_notes(meta), *load_preset("datev").notes)
     return replace(
         source,
         preset="datev",
