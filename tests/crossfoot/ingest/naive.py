@@ -4,8 +4,6 @@ import csv
 import re
 from dataclasses import dataclass
 
-_BLANK = re.compile(r"[\s,;|^~]*")
-
 
 @dataclass(frozen=True)
 class NaiveRows:
@@ -43,12 +41,12 @@ def naive_rows(text: str, header_row: int, delimiter: str) -> NaiveRows:
     by_row = {
         number: line
         for number, line in enumerate(lines, header_row + 1)
-        if not _BLANK.fullmatch(line)
+        if line.replace(delimiter, "").replace('""', "").strip()
     }
     if not any(line.count('"') % 2 for line in lines):
         return NaiveRows(by_row, len(by_row), len(by_row))
     swallowed = csv.reader((line.replace("\r", " ") + "\n" for line in lines), delimiter=delimiter)
-    records = [row for row in swallowed if not _BLANK.fullmatch("".join(row))]
+    records = [row for row in swallowed if "".join(row).strip()]
     return NaiveRows({}, min(len(records), len(by_row)), len(by_row))
 
 
