@@ -13,6 +13,8 @@ from crossfoot.engine.base import Frame
 
 def find_cut_off_lines(book: Book, settings: Settings) -> Frame:
     ends = year_ends(book, settings.engagement)
+    if not ends:
+        raise NotRunError("the ledger reaches no end of a fiscal year")
     span = dt.timedelta(days=settings["days"])
     lines = book.lines(
         "line_id", "account", "posting_date", "effective_date", "minor", "lag_days"
