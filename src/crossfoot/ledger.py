@@ -1,6 +1,8 @@
 """Ledger and Audit: what `crossfoot.read` gives, and what `.audit()` makes of it."""
 
+import atexit
 import datetime as dt
+import shutil
 import tempfile
 import time
 from collections.abc import Mapping as MappingOf
@@ -296,9 +298,10 @@ def read(
     folder: Path | None = None,
     progress: Progress = no_progress,
 ) -> Ledger:
-    """Read a ledger file of any supported format; the dataset goes to `folder` or a temporary one.
+    """Read a ledger file of any supported format; the dataset goes to `folder`.
 
-    A folder that holds a dataset (or an audit's output) is opened as it is.
+    Without `folder` it goes to a temporary one that is removed when Python ends. A path that is
+    the folder of a dataset, or of an audit's files, is opened as it is.
 
     Raises:
         MappingNeededError: the columns could not be mapped with certainty.
@@ -307,7 +310,7 @@ def read(
     source = Path(path)
     if source.is_dir():
         return Ledger(open_dataset(_dataset_folder(source)))
-    target = folder or Path(tempfile.mkdtemp(prefix="crossfoot-")) / "dataset"
+    target = folder or _temporary_folder() / "dataset"
     dataset = import_file(
         source,
         target,
@@ -317,6 +320,12 @@ def read(
         progress=progress,
     )
     return Ledger(dataset)
+
+
+def _temporary_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="crossfoot-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _dataset_folder(folder: Path) -> Path:
