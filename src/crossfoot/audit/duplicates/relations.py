@@ -68,7 +68,8 @@ def _like_number() -> pl.Expr:
     few = (slips <= 2) & (slips * 4 <= pl.col("plain_a").str.len_chars())
     unordered = (step == 0) | (step > CONSECUTIVE) | (swapped & (_GAP == 0))
     series = pl.col("flow_rate") >= SERIES
-    return pl.col("numbered") & ~_same_number() & few & unordered & ~series
+    digits = pl.col("plain_a").str.contains(r"\d")
+    return pl.col("numbered") & digits & ~_same_number() & few & unordered & ~series
 
 
 def _like_amount() -> pl.Expr:
