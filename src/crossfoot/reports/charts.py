@@ -73,9 +73,8 @@ def _month_labels(
 
 
 def _peaks(months: Sequence[Month], points: Sequence[tuple[float, float]]) -> list[str]:
-    """The three months with the most flagged lines are named, all have a dot to point at."""
-    ranked = sorted(range(len(months)), key=lambda i: -months[i].flagged_lines)
-    named = {i for i in ranked[:3] if months[i].flagged_lines}
+    """A few months with many flagged lines are named, all have a dot to point at."""
+    named = _named(months)
     parts = []
     for i, (month, (x, y)) in enumerate(zip(months, points, strict=True)):
         words = f"{month.flagged_lines:,} flagged"
@@ -85,6 +84,21 @@ def _peaks(months: Sequence[Month], points: Sequence[tuple[float, float]]) -> li
             anchor = "end" if i == len(months) - 1 else "start" if i == 0 else "middle"
             parts.append(text(x, y - 10, words, "label-flag", anchor))
     return parts
+
+
+def _named(months: Sequence[Month]) -> list[int]:
+    """Up to three months with the most flagged lines, far enough apart for their labels."""
+    apart = len(months) / 6
+    named: list[int] = []
+    for i in sorted(range(len(months)), key=lambda i: -months[i].flagged_lines):
+        far = all(abs(i - other) >= apart for other in named)
+        if far and months[i].flagged_lines and len(named) < 3:
+            named.append(i)
+    return named
+
+
+#: A digit this far from Benford's share is coloured.
+_STRIKING_GAP = 0.01
 
 
 def benford_chart(observed: Sequence[float], expected: Sequence[float]) -> str:
@@ -98,7 +112,8 @@ def benford_chart(observed: Sequence[float], expected: Sequence[float]) -> str:
     for i in range(9):
         middle = frame.x((i + 0.5) / 9)
         y = frame.y(observed[i] / steps[-1])
-        kind = "bar-warn" if i == farthest else "bar"
+        gap = abs(observed[i] - expected[i])
+        kind = "bar-warn" if i == farthest and gap > _STRIKING_GAP else "bar"
         hint = f"{i + 1}: {observed[i]:.1%} seen, {expected[i]:.1%} expected"
         parts.append(bar(middle - width * 0.32, y, width * 0.64, frame.base - y, kind, hint))
         parts.append(text(middle, frame.base + 18, str(i + 1), anchor="middle"))
