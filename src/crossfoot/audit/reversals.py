@@ -19,12 +19,22 @@ def reversal_pairs(book: Book) -> Frame:
     linked (the reversal names the entry). Each entry is in at most one unlinked pair on each side:
     the nearest.
     """
-    frame: Frame = book.once("reversal_pairs", lambda: book.engine.keep(_pairs(book)))
+    frame: Frame = book.once("reversal_pairs", lambda: _held(book, _pairs(book)))
     return frame
+
+
+def _held(book: Book, frame: Frame) -> Frame:
+    """Bring a small frame in and hand it back: its long plan would be repeated in every use."""
+    return book.engine.from_polars(book.engine.collect(frame))
 
 
 def reversed_entries(book: Book) -> Frame:
     """entry_id of every entry that was undone or undoes another, once each."""
+    frame: Frame = book.once("reversed_entries", lambda: _held(book, _both_sides(book)))
+    return frame
+
+
+def _both_sides(book: Book) -> Frame:
     pairs = reversal_pairs(book)
     both = [pairs.select("entry_id"), pairs.select(entry_id="reversed_by")]
     return nw.concat(both).unique("entry_id")

@@ -89,6 +89,7 @@ def _all_six(book: Book) -> pl.DataFrame:
     for key in ("entry_id", "other_entry"):
         undone = reversed_entries(book).rename({"entry_id": key})
         pairs = pairs.join(undone, on=key, how="anti")
+    pairs = book.engine.from_polars(book.engine.collect(pairs))
     found = book.engine.collect(_unusual(book, pairs).select("group_id", "second"))
     first = found.select(line_id="group_id", twin="second")
     return pl.concat([first, first.select(line_id="twin", twin="line_id")])
