@@ -94,6 +94,13 @@ TEXTS = (
     ),
     Awkward("no_header", csv(rows(), head=None).encode(), NUMBERED, first_row=1, note="no header"),
     Awkward(
+        "no_header_with_bom",
+        b"\xef\xbb\xbf" + csv(rows(), head=None).encode() + b"end\n",
+        NUMBERED,
+        first_row=1,
+        totals_rows=1,
+    ),
+    Awkward(
         "header_by_option",
         ("1,2,3,4,5,6\n" + PLAIN).encode(),
         first_row=3,

@@ -118,6 +118,19 @@ def test_the_temporary_copy_is_deleted(tmp_path: Path, monkeypatch: pytest.Monke
     assert not list(tmp_path.glob("crossfoot-*"))
 
 
+def test_only_the_end_of_a_file_is_read_with_care(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f'{n},"text, {n}",{n}\n' for n in range(1, 400))
+    text = HEAD + rows + 'odd,"row\n' + rows + "End of sample\n"
+    whole = all_rows(opened(tmp_path, text))
+    for size in (50, 333, 4_000):
+        monkeypatch.setattr("crossfoot.ingest.readers.csv.scan.CHUNK", size)
+        assert all_rows(opened(tmp_path, text)).equals(whole)
+    assert whole["file_row"].to_list() == list(range(2, 802))
+    assert whole["reader_problem"].null_count() == 798
+
+
 TEXT = st.text(st.sampled_from('ab1,;" \n\r\tü'), max_size=6)
 
 
@@ -157,5 +170,5 @@ def test_the_fast_way_is_only_taken_where_both_ways_agree(tmp_path: Path, text: 
     if shape.records and shape.is_regular and not text.startswith("\n"):
         dialect = Dialect(",", 2, ("a", "b"), None, 0, 0)
         fast = pl.concat(reader.read_fast(path, dialect, shape))
-        careful = pl.concat(reader.read_carefully(path, dialect), how="diagonal")
+        careful = pl.concat(reader.read_carefully(path, dialect, 0), how="diagonal")
         assert fast.equals(careful)

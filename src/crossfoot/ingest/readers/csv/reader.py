@@ -1,5 +1,6 @@
 """Reader for delimited text of any dialect."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -74,16 +75,24 @@ def _batches(opened: _Opened) -> Iterator[pl.DataFrame]:
     path, dialect = opened.text.path, opened.dialect
     offset, empty = _first_row(path, dialect.lines_before)
     shape = measure(path, offset, dialect.delimiter, dialect.width)
+    # Polars takes the number of columns from the first line, so it can't be an empty one.
+    below = replace(
+        dialect,
+        records_before=dialect.records_before + empty,
+        lines_before=dialect.lines_before + empty,
+    )
+    seen = 0
+    try:
+        for batch in read_fast(path, below, shape) if shape.records else ():
+            seen += batch.height
+            yield batch
+    except pl.exceptions.PolarsError:
+        # It looked ahead into rows that are not regular; what it has given is right.
+        yield from read_carefully(path, below, offset, seen)
+        return
     if not shape.is_regular:
-        yield from read_carefully(path, dialect)
-    elif shape.records:
-        # Polars takes the number of columns from the first line, so it can't be an empty one.
-        below = replace(
-            dialect,
-            records_before=dialect.records_before + empty,
-            lines_before=dialect.lines_before + empty,
-        )
-        yield from read_fast(path, below, shape)
+        rest = replace(below, records_before=below.records_before + seen)
+        yield from read_carefully(path, rest, shape.end)
 
 
 def _first_row(path: Path, lines: int) -> tuple[int, int]:
@@ -92,7 +101,8 @@ def _first_row(path: Path, lines: int) -> tuple[int, int]:
     with path.open("rb") as file:
         for _ in range(lines):
             file.readline()
-        offset = file.tell()
+        offset = file.tell() or (len(BOM_UTF8) if file.read(3) == BOM_UTF8 else 0)
+        file.seek(offset)
         while (line := file.readline()) in (b"\n", b"\r\n"):
             offset += len(line)
             empty += 1
@@ -100,7 +110,7 @@ def _first_row(path: Path, lines: int) -> tuple[int, int]:
 
 
 def read_fast(path: Path, dialect: Dialect, shape: Shape) -> Iterator[pl.DataFrame]:
-    """Read a file whose rows were proved to be regular."""
+    """Read the rows that were proved to be regular."""
     frame = pl.scan_csv(
         path,
         has_header=False,
@@ -111,6 +121,7 @@ def read_fast(path: Path, dialect: Dialect, shape: Shape) -> Iterator[pl.DataFra
         row_index_offset=dialect.records_before + 1,
         infer_schema=False,
         glob=False,
+        n_rows=None if shape.is_regular else shape.records,
     ).with_columns(pl.col(_INDEX).cast(pl.Int64))
     frame = frame.rename({_INDEX: FILE_ROW})
     if shape.has_empty_quotes:
@@ -118,28 +129,26 @@ def read_fast(path: Path, dialect: Dialect, shape: Shape) -> Iterator[pl.DataFra
             pl.when(pl.col(pl.String).str.len_bytes() > 0).then(pl.col(pl.String))
         )
     seen = 0
-    try:
-        for batch in frame.collect_batches(chunk_size=BATCH_ROWS):
-            seen += batch.height
-            yield batch
-    except pl.exceptions.PolarsError as error:
-        raise UserError(
-            f"{path.name} can't be split into rows: {error}. Export it again."
-        ) from error
+    for batch in frame.collect_batches(chunk_size=BATCH_ROWS):
+        seen += batch.height
+        yield batch
     if seen != shape.records:
         raise UserError(
             f"{path.name}: {shape.records} rows were counted and {seen} read. Export it again."
         )
 
 
-def read_carefully(path: Path, dialect: Dialect) -> Iterator[pl.DataFrame]:
-    """Read row by row: every row is accounted for, and the odd ones say why they are odd."""
-    with path.open(encoding="utf-8-sig", newline="\n") as file:
-        lines = (line.removesuffix("\n").removesuffix("\r") for line in file)
-        rows = read_rows(
-            islice(lines, dialect.lines_before, None), Splitter(dialect.delimiter), dialect.width
-        )
-        first = dialect.records_before + 1
+def read_carefully(
+    path: Path, dialect: Dialect, offset: int, skipped: int = 0
+) -> Iterator[pl.DataFrame]:
+    """Read row by row from a byte on: every row is accounted for, the odd ones say why."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        texts = (line.decode("utf-8") for line in file)
+        lines = (line.removesuffix("\n").removesuffix("\r") for line in texts)
+        rows = read_rows(lines, Splitter(dialect.delimiter), dialect.width)
+        first = dialect.records_before + 1 + skipped
+        rows = islice(rows, skipped, None)
         while chunk := list(islice(rows, CAREFUL_BATCH_ROWS)):
             yield _frame(chunk, dialect, first)
             first += len(chunk)

@@ -20,10 +20,11 @@ class Shape:
 
     `is_regular`: every row that is not empty has the same number of fields, no quotation mark
     stands where it can't, and no text over several lines holds as many delimiters as a row.
-    `has_empty_quotes`: an empty text may be written "". The count of records is of use only when
-    they are regular.
+    `has_empty_quotes`: an empty text may be written "". `records` are the first so many records,
+    which are regular in any case; they end at the byte `end`.
     """
 
+    end: int
     records: int = 0
     is_regular: bool = True
     has_empty_quotes: bool = False
@@ -31,8 +32,10 @@ class Shape:
 
 def measure(path: Path, offset: int, delimiter: str, width: int) -> Shape:
     """Count the records of a UTF-8 file from the byte `offset` on, and prove their width."""
-    shape, is_open, begun = Shape(), False, 0
+    shape, is_open, begun = Shape(offset), False, 0
+    records, at = 0, offset
     for chunk in _whole_lines(path, offset):
+        at += len(chunk)
         if not chunk.endswith(b"\n"):
             chunk += b"\n"
         data = np.frombuffer(chunk, dtype=np.uint8)
@@ -47,10 +50,12 @@ def measure(path: Path, offset: int, delimiter: str, width: int) -> Shape:
             is_open = bool(inside[-1])
             delimiters &= ~inside
             feeds &= ~inside
-        shape.records += int(np.count_nonzero(feeds))
+        records += int(np.count_nonzero(feeds))
         begun = _fields_left(data, delimiters, feeds, width, begun)
         if begun < 0 or not shape.is_regular:
             break
+        if begun == 0 and not is_open:
+            shape.records, shape.end = records, at
     shape.is_regular = shape.is_regular and not is_open and begun == 0
     return shape
 
