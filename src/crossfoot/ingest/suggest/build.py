@@ -16,7 +16,13 @@ from crossfoot.ingest.suggest.sample import Sample, distinct_in_file, take_sampl
 from crossfoot.ingest.suggest.suggestion import Suggestion
 
 CERTAIN_FROM = 0.8
-_MOST_DECIMALS = 6
+#: Currencies whose minor unit is a thousandth (ISO 4217); elsewhere it is taken as a hundredth.
+THOUSANDTHS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
+_MOST_DECIMALS = 4
+#: Amounts are in finer units than hundredths when at least this share of them is.
+_FINE_SHARE = 0.3
+#: No currency has as many decimals: such amounts were calculated, and not rounded.
+_CALCULATED = 7
 _WITH_FLAGS = ("flag", "counter_account")
 
 
@@ -44,15 +50,23 @@ def suggest_mapping(source: Source) -> Suggestion:
     roles = _preset_roles(preset, source) if preset else find_roles(sample.looks)
     found = _find_out(source, sample, roles, preset)
     missing = _missing(found)
-    reasons = _reasons(found)
+    calculated = _calculated(sample, found) if found.convention.is_proved else ()
+    reasons = (*_reasons(found), *(_why_rounded(name, found) for name in calculated))
     unused = _unused(found.convention)
     columns = column_suggestions(source.columns, sample.looks, roles, found.dates, unused)
     if missing:
         reasons = (_why_missing(sample, missing), *reasons)
         return Suggestion(None, is_certain=False, columns=columns, missing=missing, reasons=reasons)
     doubts = _doubts(found)
-    mapping = _mapping(source, sample, found)
+    mapping = replace(_mapping(source, sample, found), round_amounts=bool(calculated))
     return Suggestion(mapping, not doubts, columns, (), (*doubts, *reasons))
+
+
+def _why_rounded(column: str, found: Findings) -> str:
+    return (
+        f"“{column}” holds amounts with more decimals than any currency has, as calculations leave "
+        f"them: rounded to {found.decimals} the entries balance; each is listed as a problem"
+    )
 
 
 def _why_missing(sample: Sample, missing: tuple[str, ...]) -> str:
@@ -89,7 +103,8 @@ def _find_out(
     money = [roles[name].column for name in ("amount", "debit", "credit") if name in roles]
     fixed = preset.decimal_mark if preset else None
     mark = fixed or _decimal_mark(sample, money)
-    decimals = _decimals(sample, money)
+    currency = sample.looks[roles["currency"].column].distinct if "currency" in roles else ()
+    decimals = _decimals(sample, money, currency)
     reading = MoneyReading(mark or ".", decimals)
     convention, key = prove(source, sample, roles, reading, preset)
     return Findings(roles, dates, mark, decimals, convention, key, preset)
@@ -109,9 +124,23 @@ def _decimal_mark(sample: Sample, money: list[str]) -> str | None:
     return None if any(number.either for number in numbers) else "."
 
 
-def _decimals(sample: Sample, money: list[str]) -> int:
-    seen = max((sample.looks[name].number.decimals for name in money), default=2)
-    return max(2, seen) if seen <= _MOST_DECIMALS else 2
+def _decimals(sample: Sample, money: list[str], currencies: tuple[str, ...]) -> int:
+    """Digits of the minor unit: of the currency if the file names one, else as amounts are written.
+
+    A few finer amounts among others do not make the unit finer: they are problems.
+    """
+    if currencies:
+        return 3 if set(currencies) <= THOUSANDTHS else 2
+    numbers = [sample.looks[name].number for name in money]
+    is_fine = any(number.fine_share >= _FINE_SHARE for number in numbers)
+    seen = max((number.decimals for number in numbers), default=2)
+    return seen if is_fine and seen <= _MOST_DECIMALS else 2
+
+
+def _calculated(sample: Sample, found: Findings) -> tuple[str, ...]:
+    """The columns of amounts with more decimals than any currency has."""
+    names = [found.roles[n].column for n in ("amount", "debit", "credit") if n in found.roles]
+    return tuple(n for n in names if sample.looks[n].number.decimals >= _CALCULATED)
 
 
 def _missing(found: Findings) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ class NumberShape:
 
     `comma_proofs` and `point_proofs` count the values that fit only a decimal comma or only a
     decimal point; `either` those that fit both readings (1,234). `decimals` is the most digits
-    after the mark, `negative_share` the share of values with a minus or in parentheses.
+    after the mark, `fine_share` the share of values with three or more, `negative_share` the share
+    of values with a minus or in parentheses.
     """
 
     share: float
@@ -35,6 +36,7 @@ class NumberShape:
     negative_share: float
     decimals: int
     leading_zeros: bool
+    fine_share: float = 0.0
 
     @property
     def decimal_mark(self) -> str | None:
@@ -77,6 +79,7 @@ def number_shape(distinct: pl.Series) -> NumberShape:
         negative_share=share(ok.get_column("text").str.contains(r"^-|^\(|-$")),
         decimals=largest(after),
         leading_zeros=bool(digits.get_column("n").str.contains(r"^0\d").any()),
+        fine_share=share(after > 2),
     )
 
 
