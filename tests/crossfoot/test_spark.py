@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
     spark = spark_session("local[2]")
-    spark.conf.set("spark.sql.shuffle.partitions", "4")
     yield spark
     spark.stop()
 
