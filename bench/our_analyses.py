@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 from crossfoot.audit.balances import account_summary, trial_balance_by_period
 from crossfoot.audit.benford import benford
 from crossfoot.audit.book import Book
-from crossfoot.audit.duplicates import find_duplicates
+from crossfoot.audit.duplicates import duplicate_sets
 from crossfoot.audit.people import user_summary
 from crossfoot.engine.base import Frame
 from crossfoot.ledger import Ledger
@@ -57,7 +57,7 @@ def main(folder: Path) -> None:
     trial_balance_by_period(book)
     account_summary(book)
     user_summary(book)
-    find_duplicates(book)
+    duplicate_sets(book)
     benford(book, digits="first_two")
     book.engine.keep(features(book))
 

@@ -92,7 +92,6 @@ class Ledger:
             entry_count=totals.entries,
             period_from=totals.period_from,
             period_to=totals.period_to,
-            has_entries="journal_id" in manifest.present,
             accounts=self.dataset.table("accounts"),
             opening=self.dataset.table("opening"),
             closing=self.dataset.table("closing"),

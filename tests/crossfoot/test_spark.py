@@ -28,7 +28,7 @@ def audited_on_both(session: Any, ledger: cf.Ledger, profile: str) -> tuple[Audi
     parts = ledger.dataset.parts
     chosen = load_profile(profile)
     spark = ledger.audit(profile=chosen, engine=SparkEngine(session, parts))
-    return ledger.audit(profile=chosen), spark
+    return ledger.audit(profile=chosen).result, spark.result
 
 
 def assert_same(one: pl.DataFrame, other: pl.DataFrame, keys: list[str]) -> None:

@@ -17,7 +17,8 @@ def monthly_movements(book: Book) -> Frame:
     Debit and credit are the columns of the file, so a negative debit (a red storno) lowers the
     debits instead of raising the credits.
     """
-    return book.once("monthly_movements", lambda: book.engine.keep(_monthly(book)))
+    moved: Frame = book.once("monthly_movements", lambda: book.engine.keep(_monthly(book)))
+    return moved
 
 
 def _monthly(book: Book) -> Frame:
@@ -118,7 +119,8 @@ def account_summary(book: Book) -> pl.DataFrame:
 
 def account_names(book: Book) -> pl.DataFrame:
     """Return account, account_name, account_class: of the chart of accounts, else of the lines."""
-    return book.once("account_names", lambda: _names(book))
+    names: pl.DataFrame = book.once("account_names", lambda: _names(book))
+    return names
 
 
 def _names(book: Book) -> pl.DataFrame:

@@ -28,7 +28,6 @@ class Book:
     entry_count: int
     period_from: dt.date
     period_to: dt.date
-    has_entries: bool = True
     accounts: pl.DataFrame | None = None
     opening: pl.DataFrame | None = None
     closing: pl.DataFrame | None = None
@@ -42,6 +41,10 @@ class Book:
         if name not in self.memo:
             self.memo[name] = make()
         return self.memo[name]
+
+    @property
+    def has_entries(self) -> bool:
+        return "entry_id" in self.present
 
     @property
     def unit(self) -> int:

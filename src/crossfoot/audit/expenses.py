@@ -18,7 +18,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 
 
 def expense_tables(book: Book) -> dict[str, pl.DataFrame]:
-    """One frame per dimension, named expenses_by_<dimension>; none when no expense account is known.
+    """One frame per dimension, named expenses_by_<dimension>; none if no expense account is known.
 
     Columns: the dimension, line_count, amount (debits less credits), share of all expenses; by
     account and by month also previous and last_year with the changes (see `with_changes`).

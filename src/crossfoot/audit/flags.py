@@ -63,8 +63,8 @@ def _run_check(
 
 
 def _what_is_missing(book: Book, check: Check) -> str | None:
-    if "journal_id" in check.needs and not book.has_entries:
-        return "the file has no entry numbers that identify entries"
+    if "entry_id" in check.needs and not book.has_entries:
+        return "nothing in the file tells which lines make an entry"
     missing = sorted(check.needs - book.present)
     if not missing:
         return None

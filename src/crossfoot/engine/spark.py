@@ -1,4 +1,4 @@
-"""SparkEngine: the same analyses on Apache Spark, classic or Connect, from the same Parquet files."""
+"""SparkEngine: the same analyses on Apache Spark, from the same Parquet files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,7 +75,7 @@ def spark_session(master: str) -> "SparkSession":
     for key, value in {**_CONFIGURATION, **local}.items():
         builder = builder.config(key, value)
     try:
-        return cast("SparkSession", builder.getOrCreate())
+        return builder.getOrCreate()
     except (PySparkException, OSError, RuntimeError) as error:
         raise UserError(
             f"Spark could not be started at '{master}': {str(error).splitlines()[0]} "

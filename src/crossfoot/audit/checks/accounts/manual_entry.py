@@ -45,7 +45,7 @@ MANUAL_ENTRY = Check(
     family="accounts",
     unit="entry",
     weight=12,
-    needs=frozenset({"journal_id", "source"}),
+    needs=frozenset({"entry_id", "source"}),
     parameters=(
         Parameter("max_manual_share", 0.05, "manual part of an automatic account", "share"),
         Parameter("min_lines", 20, "accounts with fewer lines are not judged", "lines"),

@@ -64,7 +64,7 @@ NEW_PARTY = Check(
     family="accounts",
     unit="entry",
     weight=8,
-    needs=frozenset({"journal_id", "party"}),
+    needs=frozenset({"entry_id", "party"}),
     parameters=(
         Parameter("max_entries", 4, "a party with at most so many entries", "entries"),
         Parameter("within_days", 60, "all within so many days", "days"),

@@ -73,7 +73,7 @@ NOTABLE_PAIR = Check(
     family="accounts",
     unit="entry",
     weight=12,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter(
             "max_share", 0.01, "a kind of pair in more of the entries is this business", "share"

@@ -40,7 +40,7 @@ RARE_PAIR = Check(
     family="accounts",
     unit="entry",
     weight=10,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("max_entries", 2, "a pair in at most so many entries is rare", "entries"),
         Parameter("max_share", 0.01, "and in at most this share of all entries", "share"),

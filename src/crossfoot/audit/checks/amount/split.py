@@ -80,7 +80,7 @@ SPLIT = Check(
     family="amount",
     unit="entry",
     weight=14,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("days", 7, "length of the window", "days"),
         Parameter("same", ["party"], "what the entries have in common: party, entered_by"),

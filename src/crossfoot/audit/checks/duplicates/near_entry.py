@@ -49,7 +49,7 @@ NEAR_ENTRY = Check(
     family="duplicates",
     unit="entry",
     weight=18,
-    needs=frozenset({"journal_id", "reference", "party"}),
+    needs=frozenset({"entry_id", "reference", "party"}),
     parameters=(
         Parameter("days", 75, "longest time between the two posting dates, at most 75", "days"),
         Parameter("tolerance", 0.01, "difference of the amounts accepted, at most 0.01", "share"),

@@ -24,7 +24,7 @@ WHOLE_ENTRY = Check(
     family="duplicates",
     unit="entry",
     weight=25,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("days", 75, "longest time between the two posting dates, at most 75", "days"),
         Parameter("same_party", default=False, meaning="only where both name the same party"),

@@ -81,7 +81,7 @@ SELF_APPROVAL = Check(
     family="people",
     unit="entry",
     weight=14,
-    needs=frozenset({"journal_id", "entered_by", "approved_by"}),
+    needs=frozenset({"entry_id", "entered_by", "approved_by"}),
     parameters=(
         Parameter(
             "usual_share", 0.9, "a source with this part approved is usually approved", "share"

@@ -31,7 +31,7 @@ USER_SHARE = Check(
     family="people",
     unit="observation",
     weight=4,
-    needs=frozenset({"entered_by", "journal_id"}),
+    needs=frozenset({"entered_by", "entry_id"}),
     parameters=(
         Parameter("max_share", 0.25, "part of all entries that one user may make", "share"),
         Parameter(

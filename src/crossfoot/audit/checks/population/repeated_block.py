@@ -78,7 +78,7 @@ REPEATED_BLOCK = Check(
     family="population",
     unit="observation",
     weight=15,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("least_lines", 100, "fewer repeated lines of a month are no block", "lines"),
         Parameter("whole_share", 0.95, "from this part on the whole month is there twice"),

@@ -33,7 +33,7 @@ UNBALANCED_ENTRY = Check(
     family="population",
     unit="entry",
     weight=20,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("tolerance", 0.005, "difference that is accepted", "currency"),
         Parameter("within", (), "columns within which entries must balance: currency, entity"),

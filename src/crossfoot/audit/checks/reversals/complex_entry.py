@@ -64,7 +64,7 @@ COMPLEX_ENTRY = Check(
     family="reversals",
     unit="entry",
     weight=6,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("min_lines", 20, "an entry of fewer lines is not complex", "lines"),
         Parameter("min_accounts", 5, "nor one on fewer accounts", "accounts"),

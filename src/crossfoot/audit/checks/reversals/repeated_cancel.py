@@ -68,7 +68,7 @@ REPEATED_CANCEL = Check(
     family="reversals",
     unit="entry",
     weight=10,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("times", 3, "posted at least so often, and cancelled in between", "times"),
         Parameter("days", 31, "all within so many days", "days"),

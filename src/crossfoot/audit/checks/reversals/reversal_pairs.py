@@ -63,7 +63,7 @@ REVERSAL_PAIRS = Check(
     family="reversals",
     unit="entry",
     weight=20,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("days_before", 5, "last days of a month in which the entry was booked", "days"),
         Parameter("days_after", 15, "first days of the next in which it was undone", "days"),

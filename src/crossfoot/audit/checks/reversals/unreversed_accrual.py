@@ -82,7 +82,7 @@ UNREVERSED_ACCRUAL = Check(
     family="reversals",
     unit="entry",
     weight=8,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("days", 45, "a reversal comes within so many days", "days"),
         Parameter("last_days", 7, "accruals are entered in so many last days of a month", "days"),

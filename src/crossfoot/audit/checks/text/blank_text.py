@@ -73,7 +73,7 @@ BLANK_TEXT = Check(
     family="text",
     unit="entry",
     weight=6,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("min_length", 3, "a shorter text says nothing", "characters"),
         Parameter("short_length", 4, "a text of at most this may be far under usual", "characters"),

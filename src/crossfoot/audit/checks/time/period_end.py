@@ -94,7 +94,7 @@ PERIOD_END = Check(
     family="time",
     unit="entry",
     weight=8,
-    needs=frozenset({"journal_id"}),
+    needs=frozenset({"entry_id"}),
     parameters=(
         Parameter("period", "month", "the shortest period whose end counts: month, quarter, year"),
         Parameter("last_days", 3, "calendar days that are the end", "days"),
