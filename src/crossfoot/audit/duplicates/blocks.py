@@ -6,6 +6,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
+from crossfoot.audit.duplicates.likeness import normal_reference
 from crossfoot.audit.reversals import reversal_pairs
 from crossfoot.audit.signatures import signatures
 from crossfoot.engine.base import Frame
@@ -15,6 +16,10 @@ MAX_DAYS = 75
 #: A block of more entries is a habit of the business (standard costs, fees), not a duplicate.
 MAX_ENTRIES = 12
 
+#: Entries without the same reference are compared only when their documents are this close.
+CLOSE_DAYS = 5
+_PAIRS_AT_ONCE = 500_000
+_FACTS = ("debit", "party", "dfirst", "cfirst", "clast", "effective_date")
 _BLOCKS = (
     ("party", "debit", "cfirst"),
     ("debit", "effective_date"),
@@ -49,9 +54,38 @@ def _candidates(book: Book) -> Candidates:
     entries = _with_references(book)
     known = {"party", "reference"} & book.present | set(signatures(book).columns) - {"party"}
     blocks = [_block(entries, keys) for keys in _BLOCKS if set(keys) <= known]
-    pairs = pl.concat([book.engine.collect(block) for block in blocks]).unique().sort("a", "b")
-    touched = pl.concat([pairs["a"], pairs["b"]]).unique().alias("entry_id").to_frame()
-    return Candidates(pairs, _described(book, entries, touched))
+    pairs = pl.concat([book.engine.collect(block) for block in blocks]).unique()
+    pairs = _hopeful(book, entries, pairs).sort("a", "b")
+    return Candidates(pairs, _described(book, entries, _touched(pairs)))
+
+
+def _touched(pairs: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([pairs["a"], pairs["b"]]).unique().alias("entry_id").to_frame()
+
+
+def _hopeful(book: Book, entries: Frame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that can have a relation at all: what every relation asks, on narrow columns.
+
+    Nine in ten pairs end here, before texts are read and names compared.
+    """
+    facts = entries.select("entry_id", "reference", *_FACTS)
+    facts = facts.join(book.engine.from_polars(_touched(pairs)), on="entry_id", how="semi")
+    plain = normal_reference(pl.col("reference"))
+    hashed = pl.when(plain.is_not_null()).then(plain.hash())
+    narrow = book.engine.collect(facts).with_columns(plain=hashed, party=pl.col("party").hash())
+    narrow = narrow.drop("reference")
+    slices = pairs.iter_slices(_PAIRS_AT_ONCE)
+    return pl.concat([_alike(part, narrow) for part in slices]) if pairs.height else pairs
+
+
+def _alike(pairs: pl.DataFrame, narrow: pl.DataFrame) -> pl.DataFrame:
+    joined = pairs.join(narrow, left_on="a", right_on="entry_id")
+    joined = joined.join(narrow, left_on="b", right_on="entry_id", suffix="_b")
+    same = {name: pl.col(name) == pl.col(f"{name}_b") for name in (*_FACTS, "plain")}
+    days = (pl.col("effective_date") - pl.col("effective_date_b")).dt.total_days().abs()
+    one_way = same["cfirst"] | same["dfirst"] | same["clast"]
+    alike = same["plain"] | (same["debit"] & same["party"] & (days <= CLOSE_DAYS))
+    return joined.filter(one_way & alike).select("a", "b")
 
 
 def _with_references(book: Book) -> Frame:

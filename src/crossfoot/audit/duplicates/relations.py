@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from crossfoot.audit.duplicates.blocks import CLOSE_DAYS
 from crossfoot.audit.duplicates.likeness import SAME_NAME, digits_of
 
 #: How a pair is alike, strongest first, with the score of a flag that rests on it.
@@ -50,9 +51,9 @@ def relation() -> pl.Expr:
         "other_account": twice & party & equal("line_count") & alone,
         "like_party": twice & (pl.col("name_likeness") >= SAME_NAME) & (_GAP <= 31) & alone,
         "other_party": twice & (_GAP <= 10) & alone,
-        "like_reference": _like_number() & amount & equal("party") & _ODD & (_GAP <= 5),
+        "like_reference": _like_number() & amount & equal("party") & _ODD & (_GAP <= CLOSE_DAYS),
         "like_amount": number & party & ~amount & _like_amount() & (_GAP <= 15),
-        "same_unnumbered": _unnumbered() & whole & party & _ODD & (_GAP <= 5),
+        "same_unnumbered": _unnumbered() & whole & party & _ODD & (_GAP <= CLOSE_DAYS),
     }
     return pl.coalesce(*(pl.when(rule).then(pl.lit(name)) for name, rule in rules.items()))
 
