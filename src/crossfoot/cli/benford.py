@@ -35,6 +35,7 @@ def benford(
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
     mapping: options.MappingFile = None,
+    headers: options.Headers = None,
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
@@ -53,6 +54,7 @@ def benford(
         delimiter=delimiter,
         header_row=header_row,
         sheet=sheet,
+        headers=headers,
     )
     column = {"user": "entered_by"}.get(by.value, by.value) if by else None
     with open_for_reading(reading) as ledger:

@@ -20,6 +20,7 @@ def inspect(
     file: options.LedgerFile,
     write_mapping: WriteMapping = None,
     as_json: options.AsJson = False,
+    headers: options.Headers = None,
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
@@ -38,8 +39,9 @@ def inspect(
         delimiter=delimiter,
         header_row=header_row,
         sheet=sheet,
+        headers=headers,
     )
-    found = look_at(file, read_options(reading))
+    found = look_at(file, read_options(reading), headers)
     if write_mapping is not None:
         _write(found, write_mapping)
     if as_json:

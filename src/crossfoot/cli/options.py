@@ -37,6 +37,10 @@ Sheet = Annotated[
     str | None, typer.Option("--sheet", help="Sheet of the workbook, if it is not found.")
 ]
 
+Headers = Annotated[
+    Path | None,
+    typer.Option("--headers", metavar="FILE", help="Entry headers in a file of their own (BKPF)."),
+]
 Accounts = Annotated[
     Path | None,
     typer.Option("--accounts", metavar="FILE", help="Chart of accounts beside the ledger."),

@@ -33,6 +33,7 @@ class Reading:
     opening: Path | None = None
     closing: Path | None = None
     log: Path | None = None
+    headers: Path | None = None
 
 
 def read_ledger(reading: Reading, folder: Path, progress: Progress) -> "Ledger":
@@ -44,7 +45,7 @@ def read_ledger(reading: Reading, folder: Path, progress: Progress) -> "Ledger":
     from crossfoot.ingest.run import SideFiles
     from crossfoot.ledger import read
 
-    beside = (reading.accounts, reading.opening, reading.closing, reading.log)
+    beside = (reading.accounts, reading.opening, reading.closing, reading.log, reading.headers)
     for path in (reading.file, reading.mapping, *beside):
         if path is not None and not path.exists():
             raise UserError(f"There is no file '{path}'.")

@@ -34,6 +34,7 @@ def tb(
     mapping: options.MappingFile = None,
     accounts: options.Accounts = None,
     opening: options.Opening = None,
+    headers: options.Headers = None,
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
@@ -52,6 +53,7 @@ def tb(
         delimiter=delimiter,
         header_row=header_row,
         sheet=sheet,
+        headers=headers,
         accounts=accounts,
         opening=opening,
     )

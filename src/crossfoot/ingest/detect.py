@@ -4,6 +4,7 @@ import zlib
 from pathlib import Path
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.entry_headers import with_entry_headers
 from crossfoot.ingest.fill_down import with_values_below
 from crossfoot.ingest.presets import find_preset
 from crossfoot.ingest.readers import ALL_READERS
@@ -12,17 +13,23 @@ from crossfoot.ingest.source import Reader, ReadOptions, Source
 HEAD_BYTES = 65_536
 
 
-def open_source(path: Path, options: ReadOptions | None = None) -> Source:
-    """Open a file with the reader of its format.
+def open_source(
+    path: Path, options: ReadOptions | None = None, headers: Path | None = None
+) -> Source:
+    """Open a file with the reader of its format; `headers` is the file of its entries' headers.
 
     Raises:
-        UserError: the file is missing, empty, of no known format, or can't be opened.
+        UserError: a file is missing, empty, of no known format, or can't be opened.
     """
-    options = options or ReadOptions()
-    head = _head(path)
-    source = find_reader(path, head, options.format).open(path, options)
+    source = _opened(path, options or ReadOptions())
+    if headers is not None:
+        source = with_entry_headers(source, _opened(headers, ReadOptions()))
     preset = find_preset(source.columns)
     return with_values_below(source, preset) if preset and preset.fill_down else source
+
+
+def _opened(path: Path, options: ReadOptions) -> Source:
+    return find_reader(path, _head(path), options.format).open(path, options)
 
 
 def find_reader(path: Path, head: bytes, name: str | None = None) -> Reader:

@@ -29,13 +29,15 @@ class Inspection:
     notes: tuple[str, ...]
 
 
-def inspect(path: Path, options: ReadOptions | None = None) -> Inspection:
-    """Look at a file.
+def inspect(
+    path: Path, options: ReadOptions | None = None, headers: Path | None = None
+) -> Inspection:
+    """Look at a file, and at that of its entries' headers, if they have one.
 
     Raises:
         UserError: the file can't be opened.
     """
-    source = open_source(path, options)
+    source = open_source(path, options, headers)
     suggestion = suggest_mapping(source)
     preset = find_preset(source.columns)
     return Inspection(

@@ -15,6 +15,7 @@ NAMED_TOTALS = 10
 def reading_notes(reading: Reading) -> Iterator[str]:
     """What a user has to know about the way a file was read."""
     yield from reading.source.notes
+    yield from reading.source.remarks()
     columns = reading.mapping.columns
     if "posting_date" not in columns and "effective_date" in columns:
         yield "the file has one date, which was taken as the posting date"

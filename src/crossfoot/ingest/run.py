@@ -30,12 +30,13 @@ SHOWN_PROBLEMS = 5
 
 @dataclass(frozen=True)
 class SideFiles:
-    """Files given beside the ledger."""
+    """Files given beside the ledger; `headers` are those of its entries (SAP: BKPF beside BSEG)."""
 
     accounts: Path | None = None
     opening: Path | None = None
     closing: Path | None = None
     log: Path | None = None
+    headers: Path | None = None
 
 
 def import_file(
@@ -53,12 +54,13 @@ def import_file(
         MappingNeededError: no mapping was given and none could be suggested with certainty.
         UserError: the file can't be read, or none of its rows is a ledger line.
     """
-    source = open_source(path, options or ReadOptions())
+    beside = side_files or SideFiles()
+    source = open_source(path, options or ReadOptions(), beside.headers)
     mapping = mapping or _certain_mapping(source)
     with DatasetWriter(folder) as writer:
         reading = Reading(source, mapping, writer)
         reading.read(progress)
-        notes = _write_side_tables(writer, side_files or SideFiles(), mapping.decimals)
+        notes = _write_side_tables(writer, beside, mapping.decimals)
         return _finish(reading, _sha256(path), notes)
 
 

@@ -9,6 +9,8 @@ import polars as pl
 
 #: Row of the file, from 1 with the header counted, as a spreadsheet shows it; every batch has it.
 FILE_ROW = "file_row"
+#: Why a row could not be split into cells or completed; only in batches that have such rows.
+READER_PROBLEM = "reader_problem"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Source:
     with the reason in the column `reader_problem`, which is absent when there are none.
     `preset` names the mapping that the format itself fixes (FEC, DATEV, SAF-T), if any;
     `declared_debit` and `declared_credit` are totals that the file states apart from its rows.
+    `remarks` gives the notes that are known only when all rows have been read.
     """
 
     path: Path
@@ -44,6 +47,7 @@ class Source:
     preset: str | None = None
     declared_debit: Decimal | None = None
     declared_credit: Decimal | None = None
+    remarks: Callable[[], tuple[str, ...]] = tuple
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from crossfoot.ingest.convert.totals import Totals, totals_schema
 from crossfoot.ingest.convert.typed import typed_columns
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.problems import no_problems, problem_rows
+from crossfoot.ingest.source import READER_PROBLEM
 from crossfoot.tables import ledger_table
-
-READER_PROBLEM = "reader_problem"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from crossfoot.ingest.suggest.convention import Convention
 from crossfoot.ingest.suggest.dates import DateShape, date_shape
 from crossfoot.ingest.suggest.entries import EntryKey
 from crossfoot.ingest.suggest.explain import column_suggestions
+from crossfoot.ingest.suggest.hints import hints
 from crossfoot.ingest.suggest.order import settle_orders
 from crossfoot.ingest.suggest.proof import MoneyReading, prove
 from crossfoot.ingest.suggest.roles import DATES, Role, find_roles
@@ -55,7 +56,7 @@ def suggest_mapping(source: Source) -> Suggestion:
     unused = _unused(found.convention)
     columns = column_suggestions(source.columns, sample.looks, roles, found.dates, unused)
     if missing:
-        reasons = (_why_missing(sample, missing), *reasons)
+        reasons = (*hints(source.columns, missing), _why_missing(sample, missing), *reasons)
         return Suggestion(None, is_certain=False, columns=columns, missing=missing, reasons=reasons)
     doubts = _doubts(found)
     mapping = replace(_mapping(source, sample, found), round_amounts=bool(calculated))

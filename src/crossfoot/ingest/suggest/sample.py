@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from crossfoot.ingest.source import FILE_ROW, Source
+from crossfoot.ingest.source import FILE_ROW, READER_PROBLEM, Source
 from crossfoot.ingest.suggest.values import ColumnValues, column_values
 
 SAMPLE_ROWS = 30_000
@@ -50,11 +50,11 @@ def distinct_in_file(source: Source, name: str) -> pl.Series:
 
 
 def _first_problem(batch: pl.DataFrame) -> str | None:
-    if "reader_problem" not in batch.columns:
+    if READER_PROBLEM not in batch.columns:
         return None
     for row, why in (
-        batch.filter(pl.col("reader_problem").is_not_null())
-        .select(FILE_ROW, "reader_problem")
+        batch.filter(pl.col(READER_PROBLEM).is_not_null())
+        .select(FILE_ROW, READER_PROBLEM)
         .head(1)
         .rows()
     ):
@@ -63,6 +63,6 @@ def _first_problem(batch: pl.DataFrame) -> str | None:
 
 
 def _clean(batch: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
-    if "reader_problem" in batch.columns:
-        batch = batch.filter(pl.col("reader_problem").is_null())
+    if READER_PROBLEM in batch.columns:
+        batch = batch.filter(pl.col(READER_PROBLEM).is_null())
     return batch.select(columns).filter(~pl.all_horizontal(pl.all().is_null()))
