@@ -42,6 +42,11 @@ class Book:
             self.memo[name] = make()
         return self.memo[name]
 
+    def forget(self, *names: str) -> None:
+        """Let go of shared results; whoever asks again has them made again."""
+        for name in names:
+            self.memo.pop(name, None)
+
     @property
     def has_entries(self) -> bool:
         return "entry_id" in self.present

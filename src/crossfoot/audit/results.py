@@ -9,6 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from crossfoot.audit.check import Check
+from crossfoot.audit.completeness import LogDifferences
 
 #: One row per check x line. Observations have no line; they are in a frame of their own.
 FLAG_COLUMNS = pl.Schema(
@@ -104,5 +105,6 @@ class AuditResult:
     duplicate_entries: tuple[int, int]
     risk: Risk
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    log: LogDifferences | None = None
     period_from: dt.date | None = None
     period_to: dt.date | None = None

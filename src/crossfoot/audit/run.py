@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.checks import ALL_CHECKS
+from crossfoot.audit.completeness import count_log_differences
 from crossfoot.audit.duplicates import duplicate_result, duplicate_sets
 from crossfoot.audit.findings import build_findings
 from crossfoot.audit.flags import run_checks
@@ -15,6 +17,9 @@ from crossfoot.audit.results import AuditResult
 from crossfoot.audit.risk import assess_risk
 from crossfoot.audit.tables import audit_tables
 from crossfoot.progress import Progress, no_progress
+
+#: What only the checks share, and is large: one row per entry or line.
+_OF_THE_CHECKS = ("signatures", "entry sides", "duplicate_candidates")
 
 
 def run_audit(
@@ -27,21 +32,24 @@ def run_audit(
     """
     flagged = run_checks(book, ALL_CHECKS, profile, progress)
     progress("duplicates", 0, None)
-    duplicates = duplicate_result(book)
+    book.forget(*_OF_THE_CHECKS)
+    duplicates, counts = duplicate_result(book), duplicate_sets(book).counts
+    book.forget("duplicate_sets")
     progress("risk", 0, None)
     parameters = {r.check.code: dict(r.parameters) for r in flagged.checks}
     return AuditResult(
-        run_id=_run_id({**identity, "profile": profile.engagement, "checks": parameters}),
+        run_id=_run_id({**identity, "profile": asdict(profile), "checks": parameters}),
         profile=profile.name,
         checks=flagged.checks,
         flags=flagged.flags,
         observations=flagged.observations,
         findings=build_findings(book, flagged.flags, profile),
         duplicates=duplicates.lines,
-        duplicate_counts=duplicate_sets(book).counts,
+        duplicate_counts=counts,
         duplicate_entries=duplicates.entries,
         risk=assess_risk(book, flagged, profile),
         tables=audit_tables(book),
+        log=count_log_differences(book) if book.log is not None else None,
         period_from=book.period_from,
         period_to=book.period_to,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from crossfoot.audit.results import CheckResult, Risk
+from crossfoot.audit.results import AuditResult, CheckResult, Risk
 from crossfoot.reports.audited import Audited
 
 DUPLICATE_TYPES = tuple(f"type_{number}" for number in range(1, 7))
@@ -23,6 +23,7 @@ def audit_summary(audited: Audited) -> dict[str, Any]:
         "trial_balance": _balance(audited.trial_balance),
         "checks": [_check(one) for one in result.checks],
         "duplicates": _duplicates(audited),
+        "log": _log(result),
         "risk": _risk(result.risk),
         "findings": result.findings.height,
         "observations": result.observations.height,
@@ -86,6 +87,15 @@ def _duplicates(audited: Audited) -> Mapping[str, Any]:
     }
     groups, entries = audited.result.duplicate_entries
     return types | {"entries": {"groups": groups, "entries": entries}}
+
+
+def _log(result: AuditResult) -> dict[str, int] | None:
+    if result.log is None:
+        return None
+    return {
+        "entry_ids_that_differ": result.log.entry_ids,
+        "totals_that_differ": result.log.totals,
+    }
 
 
 def _risk(risk: Risk) -> dict[str, Any]:
