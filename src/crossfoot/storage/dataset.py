@@ -1,7 +1,5 @@
 """A dataset on disk: part files of ledger lines, problems, side tables and the manifest."""
 
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +9,7 @@ import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.storage.manifest import Manifest
+from crossfoot.storage.scratch import Scratch
 
 MANIFEST = "manifest.json"
 LINES = "ledger"
@@ -43,10 +42,8 @@ class DatasetWriter:
     """Write a dataset beside its final place, then rename it: nothing half-written stays."""
 
     def __init__(self, folder: Path) -> None:
-        self._final = folder
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        self.scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        (self.scratch / LINES).mkdir()
+        self._scratch = Scratch(folder)
+        (self._scratch.folder / LINES).mkdir()
         self._parts = 0
 
     def __enter__(self) -> Self:
@@ -58,25 +55,24 @@ class DatasetWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._scratch.remove()
 
     def write_part(self, lines: pl.DataFrame) -> Path:
         """Append a batch of lines as the next part file."""
-        path = self.scratch / LINES / f"part-{self._parts:05d}.parquet"
+        path = self._scratch.folder / LINES / f"part-{self._parts:05d}.parquet"
         lines.write_parquet(path, compression="lz4", row_group_size=ROW_GROUP_ROWS)
         self._parts += 1
         return path
 
     def write_table(self, name: str, frame: pl.DataFrame) -> None:
-        frame.write_parquet(self.scratch / f"{name}.parquet")
+        frame.write_parquet(self._scratch.folder / f"{name}.parquet")
 
     def finish(self, manifest: Manifest) -> Dataset:
         """Write the manifest and put the dataset in its place, replacing an earlier one."""
-        (self.scratch / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-        if self._final.exists():
-            shutil.rmtree(self._final)
-        self.scratch.rename(self._final)
-        return Dataset(self._final, manifest)
+        (self._scratch.folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        # An earlier dataset of which only a part is removed yet must not open.
+        (self._scratch.final / MANIFEST).unlink(missing_ok=True)
+        return Dataset(self._scratch.move(), manifest)
 
 
 def open_dataset(folder: Path) -> Dataset:
