@@ -17,10 +17,10 @@ demo: $(READY)   ## Make a sample ledger, audit it, write the results to ./cross
 test: $(READY_DEV) ## Lint, types, layers and every test, slow ones too.
 	$(MAKE) --no-print-directory check
 	bash tools/ensure_java.sh
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 fast: $(READY_DEV) ## The tests that take seconds.
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 check: $(READY_DEV) ## Lint, types and layers.
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

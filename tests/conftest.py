@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
+#: The slowest file first, so that the other worker does the rest meanwhile.
+FIRST = "test_spark.py"
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name != FIRST)
 
 
 @pytest.fixture(scope="session")

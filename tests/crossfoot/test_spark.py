@@ -14,7 +14,7 @@ from crossfoot.audit.results import AuditResult
 from crossfoot.engine.spark import SparkEngine, spark_session
 from crossfoot.ledger import load_profile
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
