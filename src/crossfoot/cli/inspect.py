@@ -52,7 +52,7 @@ def inspect(
 
 def _write(found: "Inspection", path: Path) -> None:
     from crossfoot.cli.mapping_draft import mapping_draft
-    from crossfoot.ingest.mapping_file import write_mapping
+    from crossfoot.ingest.mapping.file import write_mapping
     from crossfoot.ingest.suggest.suggestion import Suggestion
 
     if found.mapping is None:

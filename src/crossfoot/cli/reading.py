@@ -85,7 +85,7 @@ def open_for_reading(reading: Reading) -> "Iterator[Ledger]":
 def _mapping(path: Path | None) -> "Mapping | None":
     if path is None:
         return None
-    from crossfoot.ingest.mapping_file import read_mapping
+    from crossfoot.ingest.mapping.file import read_mapping
 
     return read_mapping(path)
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from crossfoot.ingest.reading import Reading
+from crossfoot.ingest.source import Source
 
 #: Totals rows that are named one by one.
 NAMED_TOTALS = 10
@@ -56,9 +57,28 @@ def _difference(row: dict[str, Any]) -> str:
     )
 
 
-def printed_totals(totals: pl.DataFrame) -> tuple[Decimal | None, Decimal | None]:
-    """Debit and credit of the file's last totals row, where they are for the whole file."""
+def printed_totals(source: Source, totals: pl.DataFrame) -> tuple[Decimal | None, Decimal | None]:
+    """Debit and credit that the file states: apart from its rows, or as the total of them all."""
+    if source.declared_debit is not None or source.declared_credit is not None:
+        return source.declared_debit, source.declared_credit
     last = totals.filter(pl.col("kind") == "total").tail(1)
     if last.is_empty() or not last["is_whole"].fill_null(value=False)[0]:
         return None, None
-    return last["printed_debit"][0], last["printed_credit"][0]
+    row = last.row(0, named=True)
+    if row["printed_amount"] is None:
+        return row["printed_debit"], row["printed_credit"]
+    return _sides_of(row["printed_amount"], row["computed_debit"], row["computed_credit"])
+
+
+def _sides_of(
+    printed: Decimal, debit: Decimal, credit: Decimal
+) -> tuple[Decimal | None, Decimal | None]:
+    """Which side one printed amount is the total of; a net or gross amount is that of neither."""
+    others = min(abs(printed - (debit - credit)), abs(printed - (debit + credit)))
+    is_debit = abs(printed - debit) <= min(abs(abs(printed) - credit), others)
+    is_credit = abs(abs(printed) - credit) <= min(abs(printed - debit), others)
+    is_neither = not printed or others == 0
+    return (
+        printed if is_debit and not is_neither else None,
+        abs(printed) if is_credit and not is_neither else None,
+    )

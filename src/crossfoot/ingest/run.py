@@ -2,9 +2,8 @@
 
 import hashlib
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.notes import printed_totals, reading_notes
 from crossfoot.ingest.problems import in_words
 from crossfoot.ingest.reading import Reading
-from crossfoot.ingest.side_tables import read_accounts, read_balances, read_log
+from crossfoot.ingest.side import SideFiles, write_side_tables
 from crossfoot.ingest.source import ReadOptions, Source
 from crossfoot.ingest.suggest import suggest_mapping
 from crossfoot.progress import Progress, no_progress
@@ -27,16 +26,7 @@ HASH_CHUNK = 1 << 20
 #: Problems shown in the sentence when a file has nothing but problems.
 SHOWN_PROBLEMS = 5
 
-
-@dataclass(frozen=True)
-class SideFiles:
-    """Files given beside the ledger; `headers` are those of its entries (SAP: BKPF beside BSEG)."""
-
-    accounts: Path | None = None
-    opening: Path | None = None
-    closing: Path | None = None
-    log: Path | None = None
-    headers: Path | None = None
+__all__ = ["SideFiles", "import_file"]
 
 
 def import_file(
@@ -60,24 +50,8 @@ def import_file(
     with DatasetWriter(folder) as writer:
         reading = Reading(source, mapping, writer)
         reading.read(progress)
-        notes = _write_side_tables(writer, beside, mapping.decimals)
+        notes = write_side_tables(writer, source, beside, mapping.decimals)
         return _finish(reading, _sha256(path), notes)
-
-
-def _write_side_tables(writer: DatasetWriter, files: SideFiles, decimals: int) -> tuple[str, ...]:
-    readers = (
-        ("accounts", files.accounts, read_accounts),
-        ("opening", files.opening, partial(read_balances, decimals=decimals)),
-        ("closing", files.closing, partial(read_balances, decimals=decimals, closing=True)),
-        ("log", files.log, partial(read_log, decimals=decimals)),
-    )
-    notes = []
-    for name, path, read in readers:
-        if path is not None:
-            table = read(path)
-            writer.write_table(name, table)
-            notes.append(f"{name}: {table.height:,} rows from {path.name}")
-    return tuple(notes)
 
 
 def _certain_mapping(source: Source) -> Mapping:
@@ -141,7 +115,7 @@ def _control_totals(
     reading: Reading, numbered: Numbered, totals_rows: pl.DataFrame
 ) -> ControlTotals:
     sums, decimals = reading.converter.totals, reading.mapping.decimals
-    printed_debit, printed_credit = printed_totals(totals_rows)
+    printed_debit, printed_credit = printed_totals(reading.source, totals_rows)
     return ControlTotals(
         rows_read=reading.rows,
         source_lines=reading.source_rows,

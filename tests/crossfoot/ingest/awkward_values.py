@@ -236,7 +236,7 @@ KEYS = (
     Awkward(
         "wrong_column_in_mapping",
         csv(rows(), head=(*HEAD[:-1], "Memo")).encode(),
-        refusal=("'Text'", "Memo"),
+        refusal=("“Text”", "Memo"),
     ),
     Awkward("not_a_ledger", b"Name,City\nAnna,Bonn\nBert,Ulm\n", None, refusal=("Name",)),
     Awkward("iso_dates_under_another_form", csv(rows()).encode(), dated("%d/%m/%Y")),

@@ -10,7 +10,7 @@ import pytest
 from crossfoot.errors import UserError
 from crossfoot.ingest.detect import open_source
 from crossfoot.ingest.run import import_file
-from crossfoot.ingest.side_tables import read_accounts
+from crossfoot.ingest.side.tables import read_accounts
 from crossfoot.storage import Dataset
 
 META = (

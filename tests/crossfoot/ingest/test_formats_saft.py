@@ -8,8 +8,8 @@ import pytest
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.detect import open_source
-from crossfoot.ingest.run import import_file
-from crossfoot.ingest.side_tables import read_accounts, read_balances
+from crossfoot.ingest.run import SideFiles, import_file
+from crossfoot.ingest.side.tables import read_accounts, read_balances
 from crossfoot.ingest.suggest import suggest_mapping
 from tests.crossfoot.ingest.ledgers import lines
 
@@ -183,3 +183,36 @@ def test_a_file_of_invoices_only_is_refused(tmp_path: Path):
 
     with pytest.raises(UserError, match="without GeneralLedgerEntries"):
         open_source(path)
+
+
+def test_master_data_become_side_tables_and_declared_totals_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "saft.xml"
+    path.write_text(norwegian(), encoding="utf-8")
+    dataset = import_file(path, tmp_path / "dataset")
+    accounts, opening = dataset.table("accounts"), dataset.table("opening")
+    assert accounts is not None
+    assert opening is not None
+    assert accounts["account_name"].to_list() == ["Machines", "Bank & cash"]
+    assert opening["balance"].to_list() == [Decimal("100.00"), Decimal("-100.00")]
+    totals, notes = dataset.manifest.totals, " ".join(dataset.manifest.notes)
+    assert (totals.printed_debit, totals.printed_credit) == (totals.debit, totals.credit)
+    assert "accounts: 2 rows from the master data of saft.xml itself" in notes
+
+
+def test_a_chart_given_beside_it_wins_over_the_master_data(tmp_path: Path) -> None:
+    path, chart = tmp_path / "saft.xml", tmp_path / "chart.csv"
+    path.write_text(norwegian().replace("OpeningDebit", "ODebit"), encoding="utf-8")
+    chart.write_text("Account,Name\n0400,Ships\n", encoding="utf-8")
+    dataset = import_file(path, tmp_path / "dataset", side_files=SideFiles(accounts=chart))
+    accounts = dataset.table("accounts")
+    assert accounts is not None
+    assert accounts["account_name"].to_list() == ["Ships"]
+
+
+def test_broken_master_balances_are_a_note_and_no_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "saft.xml"
+    text = norwegian().replace("<OpeningDebitBalance>100.00", "<OpeningDebitBalance>?")
+    path.write_text(text, encoding="utf-8")
+    dataset = import_file(path, tmp_path / "dataset")
+    assert dataset.table("opening") is None
+    assert any("account 0400" in note and "“? / 0”" in note for note in dataset.manifest.notes)

@@ -7,7 +7,7 @@ import pytest
 from crossfoot.errors import UserError
 from crossfoot.ingest.detect import open_source
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.mapping_file import (
+from crossfoot.ingest.mapping.file import (
     check_columns,
     mapping_to_toml,
     read_mapping,

@@ -206,7 +206,7 @@ def test_a_file_without_a_clear_mapping_asks_for_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"columns": {**BASE.columns, "account": ("Acount",)}}, "'Acount'"),
+        ({"columns": {**BASE.columns, "account": ("Acount",)}}, "“Acount”"),
         ({"columns": {**BASE.columns, "acount": ("Account",)}}, "no column of a ledger"),
         ({"columns": {"account": ("Account",)}}, "no column for debit"),
         (

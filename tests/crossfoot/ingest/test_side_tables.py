@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.side_tables import read_accounts, read_balances, read_log
+from crossfoot.ingest.side.tables import read_accounts, read_balances, read_log
 from crossfoot.tables import ACCOUNTS, balances_table
 
 

@@ -8,10 +8,10 @@ from crossfoot.ingest.mapping import Mapping
 
 
 def amounts_of(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, list[Failure]]:
-    """Return amount, minor, debit and credit where the file has them, credit_minor; what failed.
+    """Return amount, minor, debit and credit where the file has them, both sides; what failed.
 
-    `credit_minor` is what the row adds to the credit side as written, in minor units: a negative
-    debit stays on the debit side. The debit side is minor + credit_minor.
+    `debit_minor` and `credit_minor` are what the row adds to each side as written, in minor units:
+    a negative debit stays on the debit side.
     """
     if mapping.amount_style == "debit_credit":
         frame, failures = _two_columns(texts, mapping)
@@ -19,7 +19,19 @@ def amounts_of(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, lis
         frame, failures = _one_column(texts, mapping)
     minor = frame["amount"].to_physical().cast(pl.Int64).alias("minor")
     frame = frame.with_columns(minor)
-    return frame.with_columns(_credit_side(frame, texts, mapping)), failures
+    if mapping.amount_style == "counter_account":
+        return frame.with_columns(_both_sides(frame["minor"], texts)), failures
+    frame = frame.with_columns(_credit_side(frame, texts, mapping))
+    return frame.with_columns(debit_minor=pl.col("minor") + pl.col("credit_minor")), failures
+
+
+def _both_sides(minor: pl.Series, texts: pl.DataFrame) -> list[pl.Series]:
+    """Each account there is gets the amount, the counter account with the other sign."""
+    own = minor * texts["account"].is_not_null()
+    other = -minor * texts[COUNTER].is_not_null()
+    debit = own.clip(lower_bound=0) + other.clip(lower_bound=0)
+    credit = (-own).clip(lower_bound=0) + (-other).clip(lower_bound=0)
+    return [debit.fill_null(0).alias("debit_minor"), credit.fill_null(0).alias("credit_minor")]
 
 
 def _credit_side(frame: pl.DataFrame, texts: pl.DataFrame, mapping: Mapping) -> pl.Series:
@@ -87,7 +99,7 @@ def _one_column(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, li
         amount, failed = _by_flag(amount, texts[FLAG], mapping)
         failures += failed
     if mapping.amount_style == "counter_account":
-        failures += _no_counter(texts[COUNTER])
+        failures += _no_counter(texts, mapping)
     return amount.alias("amount").to_frame(), failures
 
 
@@ -116,8 +128,16 @@ def _sides(flag: pl.Series, mapping: Mapping) -> tuple[pl.Series, pl.Series]:
     return is_debit.fill_null(value=False), is_credit.fill_null(value=False)
 
 
-def _no_counter(counter: pl.Series) -> list[Failure]:
-    empty = counter.is_null()
+def may_lack_one(mapping: Mapping) -> bool:
+    """Whether a row may have a debit or a credit account alone, as part of a larger entry."""
+    is_two_accounts = mapping.amount_style == "counter_account" and mapping.flag_column is None
+    return is_two_accounts and bool(mapping.entry_key)
+
+
+def _no_counter(texts: pl.DataFrame, mapping: Mapping) -> list[Failure]:
+    empty = texts[COUNTER].is_null()
+    if may_lack_one(mapping):
+        empty &= texts["account"].is_null()
     return [Failure(COUNTER, _where(empty, "is empty"))] if empty.any() else []
 
 

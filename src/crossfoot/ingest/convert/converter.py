@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from crossfoot.ingest.check_mapping import check_mapping
-from crossfoot.ingest.convert.amounts import amounts_of
+from crossfoot.ingest.convert.amounts import amounts_of, may_lack_one
 from crossfoot.ingest.convert.extra import extra_text
 from crossfoot.ingest.convert.rows import Failure, canonical_texts, file_column, unmapped
 from crossfoot.ingest.convert.totals import Totals, totals_schema
 from crossfoot.ingest.convert.typed import typed_columns
 from crossfoot.ingest.mapping import Mapping
+from crossfoot.ingest.mapping.fits import check_mapping
 from crossfoot.ingest.problems import no_problems, problem_rows
 from crossfoot.ingest.source import READER_PROBLEM
 from crossfoot.tables import ledger_table
@@ -51,7 +51,7 @@ class Converter:
         texts = canonical_texts(batch, self.mapping)
         values, failures = typed_columns(texts, self.mapping)
         amounts, amount_failures = amounts_of(texts, self.mapping)
-        failures += amount_failures + _missing(texts)
+        failures += amount_failures + _missing(texts, self.mapping)
         if READER_PROBLEM in batch.columns:
             failures.insert(0, Failure("row", batch[READER_PROBLEM]))
         rejected = _rejected(failures, batch.height) | self.totals.named_as_account(texts)
@@ -121,11 +121,13 @@ def _without(failure: Failure, settled: pl.Series) -> Failure:
     return replace(failure, reasons=reasons)
 
 
-def _missing(texts: pl.DataFrame) -> list[Failure]:
+def _missing(texts: pl.DataFrame, mapping: Mapping) -> list[Failure]:
     """Rows without an account or a posting date."""
     found = []
-    for name, raw in (("account", texts["account"]), ("posting_date", texts["posting_date"])):
-        empty = raw.is_null()
+    for name in ("account", "posting_date"):
+        empty = texts[name].is_null()
+        if name == "account" and may_lack_one(mapping):
+            empty &= texts["counter_account"].is_null()
         if empty.any():
             reason = pl.select(pl.when(empty).then(pl.lit("is empty"))).to_series()
             found.append(Failure(name, reason))
@@ -151,6 +153,7 @@ def _both_sides(lines: pl.DataFrame) -> pl.DataFrame:
         pl.col("counter_account").alias("account"), -pl.col("amount"), -pl.col("minor")
     )
     both = pl.concat([lines.with_columns(_side=0), other.with_columns(_side=1)])
+    both = both.filter(pl.col("account").is_not_null())
     return both.sort("file_row", "_side", maintain_order=True)
 
 

@@ -60,10 +60,7 @@ class Totals:
         self.credit += sums[1]
 
     def _sides(self) -> tuple[pl.Expr, pl.Expr]:
-        minor, credit = pl.col("minor"), pl.col("credit_minor")
-        if self.mapping.amount_style == "counter_account":
-            return minor.abs().alias("debit"), minor.abs().alias("credit")
-        return (minor + credit).alias("debit"), credit.alias("credit")
+        return pl.col("debit_minor").alias("debit"), pl.col("credit_minor").alias("credit")
 
     def recognise(
         self, cells: pl.DataFrame, texts: pl.DataFrame, amounts: pl.DataFrame, rejected: pl.Series
@@ -152,7 +149,7 @@ class Totals:
 def _differences(printed: dict[str, int], debit: int, credit: int) -> Iterator[int]:
     """Printed less computed, for each way to read what was printed."""
     if "amount" in printed:
-        for sum_ in (debit - credit, debit, credit, -credit):
+        for sum_ in (debit - credit, debit, credit, -credit, debit + credit):
             yield printed["amount"] - sum_
         return
     given_debit, given_credit = printed.get("debit", 0), printed.get("credit", 0)

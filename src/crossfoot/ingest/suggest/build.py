@@ -188,7 +188,7 @@ def _reasons(found: Findings) -> tuple[str, ...]:
 def _mapping(source: Source, sample: Sample, found: Findings) -> Mapping:
     columns = _mapped_columns(source, found)
     convention = found.convention
-    has_flags = convention.style in _WITH_FLAGS
+    has_flags = convention.style in _WITH_FLAGS and bool(convention.debit_flags)
     return Mapping(
         name=found.preset.name if found.preset else source.path.name.split(".")[0],
         columns=columns,

@@ -15,7 +15,7 @@ from crossfoot.ingest.suggest.entries import (
     is_constant,
 )
 from crossfoot.ingest.suggest.numbers import units_of, with_units
-from crossfoot.ingest.suggest.roles import Role
+from crossfoot.ingest.suggest.roles import Role, has_two_accounts
 from crossfoot.ingest.suggest.sample import Sample
 from crossfoot.ingest.suggest.sign import find_sign
 
@@ -42,6 +42,8 @@ def prove(
     if preset and preset.amount_style == "counter_account":
         return _two_accounts_a_row(preset)
     keys = {name: roles[name].column for name in _KEY_COLUMNS if name in roles}
+    if has_two_accounts(roles):
+        return _debited_and_credited(sample, roles, keys, reading)
     columns = _money_columns(roles)
     fixed = _fixed_key(sample, keys, preset)
     names = fixed or next((tried for tried in _FIRST_TRIES if set(tried) <= set(keys)), ())
@@ -66,6 +68,23 @@ def _two_accounts_a_row(preset: Preset) -> tuple[Convention, EntryKey]:
         credit_flags=preset.credit_flags,
     )
     return convention, EntryKey(preset.entry_key or (), "every row is taken as an entry of its own")
+
+
+def _debited_and_credited(
+    sample: Sample, roles: dict[str, Role], keys: dict[str, str], reading: MoneyReading
+) -> tuple[Convention, EntryKey]:
+    """Each row debits one account and credits another, or, within a larger entry, does only one."""
+    account, counter = roles["account"].column, roles["counter_account"].column
+    reason = f"the amount is debited to “{account}” and credited to “{counter}”"
+    convention = Convention("counter_account", is_proved=True, reason=reason)
+    if "journal_id" not in keys or is_constant(sample.frame, keys["journal_id"]):
+        return convention, EntryKey((), "every row is taken as an entry of its own")
+    frame = _read(sample.frame, MoneyColumns(amount=roles["amount"].column), reading)
+    amount = units_of(roles["amount"].column)
+    sides = [
+        pl.when(pl.col(name).is_not_null()).then(amount).otherwise(0) for name in (account, counter)
+    ]
+    return convention, find_entry_key(frame, keys, sides[0] - sides[1])
 
 
 def _money_columns(roles: dict[str, Role]) -> MoneyColumns:

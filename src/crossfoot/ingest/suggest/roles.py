@@ -19,6 +19,8 @@ _MOSTLY = 0.5
 _LINES_OF_AN_ENTRY = 50
 _ALMOST_ALL = 0.9
 _CLEAR = 0.9
+_FILLED_ON_BOTH = 0.8
+_DEBITED = "the account debited"
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,39 @@ def find_roles(looks: dict[str, ColumnValues]) -> dict[str, Role]:
         if role not in roles and name not in taken:
             roles[role] = Role(name, -score, reason)
             taken.add(name)
-    roles = _with_amount_of_the_books(roles)
+    roles = _with_two_accounts(_with_amount_of_the_books(roles), looks)
     return _with_flag_by_value(
         _with_the_only_one(_with_a_date(roles, looks), looks, taken), looks, taken
+    )
+
+
+def has_two_accounts(roles: dict[str, Role]) -> bool:
+    """Whether the account is the one debited and the counter account the one credited."""
+    account, counter = roles.get("account"), roles.get("counter_account")
+    return bool(account and counter and account.reason.startswith(_DEBITED))
+
+
+def _with_two_accounts(roles: dict[str, Role], looks: dict[str, ColumnValues]) -> dict[str, Role]:
+    """A debit account and a credit account beside one amount: each row posts to both."""
+    debit, credit = roles.get("debit_account"), roles.get("credit_account")
+    rest = {n: r for n, r in roles.items() if n not in ("debit_account", "credit_account")}
+    if not (debit and credit):
+        debit, credit = rest.get("debit"), rest.get("credit")
+        if not (debit and credit and _are_accounts(looks[debit.column], looks[credit.column])):
+            return rest
+    if "amount" not in rest:
+        return rest
+    rest = {name: role for name, role in rest.items() if name not in ("debit", "credit", "flag")}
+    rest["account"] = replace(debit, reason=f"{_DEBITED}: {debit.reason}")
+    rest["counter_account"] = replace(credit, reason=f"the account credited: {credit.reason}")
+    return rest
+
+
+def _are_accounts(debit: ColumnValues, credit: ColumnValues) -> bool:
+    """'Soll' and 'Haben' that hold account numbers: whole, never zero, both on nearly every row."""
+    return all(
+        look.filled >= _FILLED_ON_BOTH and not look.has_decimals and "0" not in look.distinct
+        for look in (debit, credit)
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.mapping_rules import check_columns, mapping_from
+from crossfoot.ingest.mapping.rules import check_columns, mapping_from
 from crossfoot.ingest.suggest.suggestion import ColumnSuggestion, Suggestion
 
 __all__ = ["check_columns", "mapping_from", "mapping_to_toml", "read_mapping", "write_mapping"]
@@ -15,7 +15,10 @@ _EXPLAINED = {
     "signed": "amounts are signed, debit positive (with amount_sign = -1: credit positive)",
     "debit_credit": "two columns, debit and credit",
     "flag": "amounts without sign; flag_column says the side",
-    "counter_account": "each row is an account and its counter account, and makes two lines",
+    "counter_account": (
+        "each row is an account and its counter account, and makes two lines; without a "
+        "flag_column account is debited and counter_account credited"
+    ),
 }
 
 

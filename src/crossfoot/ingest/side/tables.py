@@ -10,7 +10,7 @@ from crossfoot.ingest.convert.numbers import Mark, parse_amounts
 from crossfoot.ingest.detect import open_source
 from crossfoot.ingest.headers import key, match_header
 from crossfoot.ingest.readers import datev, saft
-from crossfoot.ingest.side_sources import accounts_of_datev, accounts_of_saft, balances_of_saft
+from crossfoot.ingest.side.sources import accounts_of_datev, accounts_of_saft, balances_of_saft
 from crossfoot.ingest.source import FILE_ROW, ReadOptions, Source
 from crossfoot.ingest.suggest.convention import known_flags
 from crossfoot.ingest.suggest.numbers import number_shape

@@ -14,8 +14,10 @@ class Mapping:
     `columns`: canonical column -> column of the file (text columns may name several, joined by a
     space; one file column may serve several canonical ones). `amount_style`: signed amounts in
     `amount`; `debit` and `credit` columns; a positive `amount` with a `flag` column whose values
-    are `debit_flags` or `credit_flags`; or, as DATEV, an amount with flag, account and
-    `counter_account`, which makes two lines of each row. `amount_sign` -1 when the file writes
+    are `debit_flags` or `credit_flags`; or an amount with account and `counter_account`, which
+    makes two lines of each row: as DATEV with a flag that is that of the account, or without one,
+    when the account is debited and the counter account credited (one of them may then be empty
+    where `entry_key` says which rows belong together). `amount_sign` -1 when the file writes
     credits positive. `decimal_mark` is '.' or ','. `date_formats`: canonical date column -> chrono
     format such as %d.%m.%Y; `dates_without_year`: the year that DDMM dates belong to.
     `entry_key`: the canonical columns whose values together identify an entry; empty when the

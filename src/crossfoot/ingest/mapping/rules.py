@@ -12,7 +12,7 @@ from crossfoot.tables import LEDGER
 STYLES: tuple[str, ...] = get_args(AmountStyle)
 #: Likeness from 0 to 100 from which a name is worth suggesting.
 _NEAR = 65
-_MOST_DECIMALS = 6
+MOST_DECIMALS = 6
 _TEXTS = ("name", "amount_style", "flag_column", "decimal_mark")
 _NUMBERS = ("amount_sign", "decimals", "year_of_short_dates")
 _SWITCHES = ("round_amounts",)
@@ -94,7 +94,8 @@ def _check_needs(mapping: Mapping, where: str) -> None:
     if not given & {"posting_date", "effective_date"}:
         raise UserError(f"{where}, [columns]: posting_date is missing. Name the column with it.")
     has_flags = mapping.flag_column and mapping.debit_flags and mapping.credit_flags
-    if mapping.amount_style in ("flag", "counter_account") and not has_flags:
+    needs_flags = mapping.amount_style == "flag" or mapping.flag_column is not None
+    if needs_flags and not has_flags:
         raise UserError(
             f"{where}: with amount_style “{mapping.amount_style}” give flag_column, debit_flags "
             "and credit_flags."
@@ -106,7 +107,7 @@ def _check_ranges(mapping: Mapping, where: str) -> None:
         ("amount_style", STYLES),
         ("decimal_mark", (".", ",")),
         ("amount_sign", (1, -1)),
-        ("decimals", range(_MOST_DECIMALS + 1)),
+        ("decimals", range(MOST_DECIMALS + 1)),
     )
     for word, values in allowed:
         if getattr(mapping, word) not in values:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crossfoot.errors import UserError
 from crossfoot.ingest.convert.rows import COUNTER
 from crossfoot.ingest.mapping import Mapping
+from crossfoot.ingest.mapping.rules import MOST_DECIMALS, check_columns
 from crossfoot.tables import LEDGER
 
 _NEEDED = {
@@ -16,7 +17,6 @@ _NEEDED = {
 _DERIVED = frozenset(
     ("line_id", "entry_id", "file_row", "minor", "lag_days", "weekday", "entered_minute", "extra")
 )
-MOST_DECIMALS = 6
 
 
 def check_mapping(mapping: Mapping, columns: tuple[str, ...]) -> None:
@@ -25,17 +25,12 @@ def check_mapping(mapping: Mapping, columns: tuple[str, ...]) -> None:
     Raises:
         UserError: with what is wrong in the mapping and what to write instead.
     """
-    for wrong in _mistakes(mapping, columns):
+    check_columns(mapping, columns)
+    for wrong in _mistakes(mapping):
         raise UserError(f"The mapping {mapping.name!r} {wrong}")
 
 
-def _mistakes(mapping: Mapping, columns: tuple[str, ...]) -> Iterator[str]:
-    wanted = [name for names in mapping.columns.values() for name in names]
-    wanted += [mapping.flag_column] if mapping.flag_column else []
-    for name in wanted:
-        if name not in columns:
-            shown = ", ".join(columns)
-            yield f"names the column {name!r}, which the file lacks. Its columns are: {shown}."
+def _mistakes(mapping: Mapping) -> Iterator[str]:
     yield from _unknown_names(mapping)
     yield from _gaps(mapping)
     if not 0 <= mapping.decimals <= MOST_DECIMALS:
@@ -63,7 +58,7 @@ def _gaps(mapping: Mapping) -> Iterator[str]:
             yield f"({mapping.amount_style}) has no column for {name}. Name one under columns."
     if not given & {"posting_date", "effective_date"}:
         yield "has no column for posting_date. Name one under columns."
-    if mapping.amount_style in ("flag", "counter_account") and not mapping.flag_column:
+    if mapping.amount_style == "flag" and not mapping.flag_column:
         yield "has no flag_column. Name the column that says debit or credit."
     if mapping.flag_column and not (mapping.debit_flags and mapping.credit_flags):
         yield "has no debit_flags or credit_flags. Give the values that mean debit and credit."
