@@ -1,8 +1,8 @@
 """A folder to write in beside its final place; what a killed writer left there is removed."""
 
+import secrets
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +17,9 @@ class Scratch:
         prefix = f".{final.name}-"
         final.parent.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(final.parent, prefix)
-        self.folder = Path(tempfile.mkdtemp(prefix=prefix, dir=final.parent))
+        # Not mkdtemp: the finished folder is as open to others as their umask says.
+        self.folder = final.parent / f"{prefix}{secrets.token_hex(6)}"
+        self.folder.mkdir()
         self._lock = (self.folder / _LOCK).open("w", encoding="utf-8")
         _is_locked_now(self._lock)
 

@@ -1,6 +1,7 @@
 """From a file to a dataset: counts, entries, tables and refusals."""
 
 import hashlib
+import os
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -235,3 +236,15 @@ def test_a_failed_import_leaves_the_earlier_dataset(tmp_path: Path) -> None:
         imported(tmp_path, csv(signed(), head=SIGNED_HEAD))
     assert open_dataset(tmp_path / "out").manifest.totals.lines == LINES
     assert {path.name for path in tmp_path.iterdir()} == {"out", "ledger.csv"}
+
+
+def test_the_dataset_may_be_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_text(csv(rows()), encoding="utf-8")
+    before = os.umask(0o022)
+    try:
+        dataset = import_file(path, tmp_path / "dataset", mapping=BASE)
+    finally:
+        os.umask(before)
+    if os.name == "posix":
+        assert dataset.folder.stat().st_mode & 0o777 == 0o755
