@@ -24,22 +24,25 @@ def find_near_entries(book: Book, settings: Settings) -> Frame:
 
 
 def _likeness(decimals: int) -> pl.Expr:
-    either = pl.lit(" and ")
-    amounts = [money_text(pl.col(f"debit_{side}"), decimals) for side in "ab"]
+    amounts = [money_text(value, decimals) for value in _both("debit")]
     texts = {
         "other_account": pl.lit("same party, reference and amount, other accounts"),
-        "like_party": pl.concat_str(
-            pl.lit("same reference and amount, parties "), "party_a", either, "party_b"
-        ),
-        "like_reference": pl.concat_str(
-            pl.lit("same party and amount, references "), "reference_a", either, "reference_b"
-        ),
-        "like_amount": pl.concat_str(
-            pl.lit("same party and reference, amounts "), amounts[0], either, amounts[1]
-        ),
+        "like_party": _told("same reference and amount, parties ", *_both("party")),
+        "like_reference": _told("same party and amount, references ", *_both("reference")),
+        "like_amount": _told("same party and reference, amounts ", *amounts),
     }
     relation = pl.col("relation")
     return pl.coalesce(*(pl.when(relation == name).then(text) for name, text in texts.items()))
+
+
+def _both(name: str) -> tuple[pl.Expr, pl.Expr]:
+    """The values of a pair in their own order, not in that of the file's rows."""
+    sides = (f"{name}_a", f"{name}_b")
+    return pl.min_horizontal(*sides), pl.max_horizontal(*sides)
+
+
+def _told(words: str, one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    return pl.concat_str(pl.lit(words), one, pl.lit(" and "), other)
 
 
 NEAR_ENTRY = Check(
