@@ -45,14 +45,8 @@ class DuplicateResult:
 
 def duplicate_result(book: Book) -> DuplicateResult:
     """The duplicates of a book with their explanations; nothing is left out."""
-    explained = book.engine.collect(_explained(book).select(*_COLUMNS))
-    names = pl.Enum(EXPLANATIONS)
-    by_number = pl.col("explained_by").replace_strict(
-        range(len(EXPLANATIONS)), EXPLANATIONS, default=None, return_dtype=names
-    )
-    lines = explained.with_columns(
-        by_number, pl.col("duplicate_type", "points").cast(pl.Int8)
-    ).sort("line_id")
+    parts = [_told(book, _explained(book, part)) for part in duplicate_sets(book).parts]
+    lines = pl.concat(parts).sort("line_id")
     counts = entry_groups(book).select(
         groups=(nw.col("entry_id") == nw.col("group_id")).cast(nw.Int64).sum(), entries=nw.len()
     )
@@ -60,9 +54,20 @@ def duplicate_result(book: Book) -> DuplicateResult:
     return DuplicateResult(lines, (groups or 0, entries))
 
 
-def _explained(book: Book) -> Frame:
+def _told(book: Book, explained: Frame) -> pl.DataFrame:
+    """The lines in memory, with explained_by as a word."""
+    by_number = pl.col("explained_by").replace_strict(
+        range(len(EXPLANATIONS)),
+        EXPLANATIONS,
+        default=None,
+        return_dtype=pl.Enum(EXPLANATIONS),
+    )
+    frame = book.engine.collect(explained.select(*_COLUMNS))
+    return frame.with_columns(by_number, pl.col("duplicate_type", "points").cast(pl.Int8))
+
+
+def _explained(book: Book, lines: Frame) -> Frame:
     """The lines with explained_by as a place in EXPLANATIONS."""
-    lines = duplicate_sets(book).lines
     habits = lines.group_by("any_group").agg(
         nw.len().alias("size"),
         nw.col("entry_id").min().alias("first_entry"),

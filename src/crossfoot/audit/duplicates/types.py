@@ -36,7 +36,7 @@ DUPLICATE_TYPES = (
 )
 
 #: Lines of one slice. Equal amounts fall into one slice, so slices change nothing but the memory.
-SLICE_LINES = 20_000_000
+SLICE_LINES = 4_000_000
 _KEYS = ("source", "entered_by", "posting_date", "effective_date")
 _REPORTED = ("line_id", "entry_id", "duplicate_type", "group_id", "group_size", "points")
 
@@ -45,15 +45,20 @@ _REPORTED = ("line_id", "entry_id", "duplicate_type", "group_id", "group_size", 
 class DuplicateSets:
     """The duplicate lines of a book.
 
-    `lines`: line_id, entry_id, duplicate_type (the strongest), group_id (the smallest line_id of
-    the line's group in that type), group_size, points, any_group (its group in type 1), any_size,
-    month (of the posting date, counted through the years).
+    `parts`: frames that together hold each line once, equal amounts in one of them: line_id,
+    entry_id, duplicate_type (the strongest), group_id (the smallest line_id of the line's group in
+    that type), group_size, points, any_group (its group in type 1), any_size, month (of the posting
+    date, counted through the years).
     `counts`: per type that could run, by its name. `not_run`: why the others could not.
     """
 
-    lines: Frame
+    parts: tuple[Frame, ...]
     counts: Mapping[str, DuplicateCount]
     not_run: Mapping[str, str]
+
+    @property
+    def lines(self) -> Frame:
+        return self.parts[0] if len(self.parts) == 1 else nw.concat(self.parts)
 
 
 def duplicate_sets(book: Book) -> DuplicateSets:
@@ -70,8 +75,7 @@ def duplicate_sets_in_slices(book: Book, slices: int) -> DuplicateSets:
         grouped = _grouped(book, types, slices, number)
         tallies.append(book.engine.collect(grouped.select(*_tally(types))))
         parts.append(book.engine.keep(_strongest(grouped, types)))
-    lines = parts[0] if slices == 1 else nw.concat(parts)
-    return DuplicateSets(lines, _counts(pl.concat(tallies), types), _why_not(book))
+    return DuplicateSets(tuple(parts), _counts(pl.concat(tallies), types), _why_not(book))
 
 
 def _sets(book: Book) -> DuplicateSets:
