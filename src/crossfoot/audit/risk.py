@@ -2,11 +2,13 @@
 
 Points are a check's weight times the flag's score. Within a line the strongest checks of a family
 add up to the family's cap, so that one cause does not count five times; an entry takes each check
-once, at its strongest line; a company takes each check by how much of the ledger it touches.
+once, at its strongest line; a company takes each check by how much of the ledger it touches, the
+strongest of a family in full, the next by half, the next by a quarter.
 """
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import narwhals.stable.v2 as nw
@@ -18,7 +20,12 @@ from crossfoot.audit.profile import Profile
 from crossfoot.audit.results import CheckResult, Contribution, Risk
 
 #: A check that touches this share of the entries or of the money counts in full.
-FULL_SHARE = 0.05
+FULL_SHARE = 0.1
+#: Money counts up to so many times the share of the entries it is in: a few large entries are
+#: what a check of large amounts flags by its nature.
+MONEY_LIMIT = 3
+#: What a check counts that observes something larger than a line.
+OBSERVED = 0.3
 _TOP = 3
 
 
@@ -87,13 +94,21 @@ def _capped(points: pl.DataFrame, key: str, profile: Profile) -> pl.DataFrame:
 
 def _contributions(book: Book, flagged: Flagged, profile: Profile) -> tuple[Contribution, ...]:
     money = _turnover(book)
-    raw = [_contribution(r, book, money, profile) for r in flagged.checks if _touches(r)]
-    totals: dict[str, float] = {}
-    for one in raw:
-        totals[one.family] = totals.get(one.family, 0.0) + one.points
-    shares = {f: min(1.0, profile.cap(f) / total) for f, total in totals.items() if total}
-    capped = [_scaled(one, shares.get(one.family, 0.0)) for one in raw]
-    return tuple(sorted(capped, key=lambda c: (-c.points, c.code)))
+    found = [_contribution(r, book, money, profile) for r in flagged.checks if _touches(r)]
+    ranked = sorted(found, key=lambda c: (-c.points, c.code))
+    families = {one.family: [c for c in ranked if c.family == one.family] for one in ranked}
+    weighed = [c for name, ones in families.items() for c in _weighed(ones, profile.cap(name))]
+    return tuple(sorted(weighed, key=lambda c: (-c.points, c.code)))
+
+
+def _weighed(ranked: Sequence[Contribution], cap: float) -> list[Contribution]:
+    """One family: each next check counts half of the one before, and all of them up to the cap."""
+    halved = [one.points / 2**place for place, one in enumerate(ranked)]
+    share = min(1.0, cap / sum(halved))
+    return [
+        replace(one, points=round(points * share, 2))
+        for one, points in zip(ranked, halved, strict=True)
+    ]
 
 
 def _touches(result: CheckResult) -> bool:
@@ -105,20 +120,16 @@ def _contribution(
 ) -> Contribution:
     entries = result.flagged_entries / max(1, book.entry_count)
     amount = float(result.amount) / turnover if turnover else 0.0
-    reach = math.sqrt(min(1.0, max(entries, amount) / FULL_SHARE)) if result.flagged_lines else 0.5
+    share = max(entries, min(amount, MONEY_LIMIT * entries))
+    reach = math.sqrt(min(1.0, share / FULL_SHARE)) if result.flagged_lines else OBSERVED
     check = result.check
-    points = profile.weight(check) * reach
-    return Contribution(check.code, check.title, check.family, points, entries, amount)
-
-
-def _scaled(one: Contribution, share: float) -> Contribution:
     return Contribution(
-        one.code,
-        one.title,
-        one.family,
-        round(one.points * share, 2),
-        round(one.share_of_entries, 6),
-        round(one.share_of_amount, 6),
+        check.code,
+        check.title,
+        check.family,
+        profile.weight(check) * reach,
+        round(entries, 6),
+        round(amount, 6),
     )
 
 
