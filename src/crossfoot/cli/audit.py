@@ -30,7 +30,7 @@ OutFolder = Annotated[
 ]
 FailOn = Annotated[
     Level | None,
-    typer.Option("--fail-on", help="Exit with 3 when a finding has this risk level or more."),
+    typer.Option("--fail-on", help="Exit with 3 when the ledger or a finding has this risk level."),
 ]
 
 
@@ -42,7 +42,7 @@ def audit(
     fail_on: FailOn = None,
     as_json: options.AsJson = False,
     engine: Annotated[EngineName, typer.Option(help="Where to compute.")] = EngineName.polars,
-    master: Annotated[str | None, typer.Option(help="Spark master URL.")] = None,
+    master: Annotated[str | None, typer.Option(metavar="URL", help="Spark master.")] = None,
     accounts: options.Accounts = None,
     opening: options.Opening = None,
     closing: options.Closing = None,

@@ -15,6 +15,8 @@ WriteMapping = Annotated[
     typer.Option("--write-mapping", metavar="TOML", help="Write the suggested mapping here."),
 ]
 
+_SAMPLE = 20
+
 
 def inspect(
     file: options.LedgerFile,
@@ -95,15 +97,26 @@ def _show(found: "Inspection", written: Path | None) -> None:
     columns = {"Column": "left", "Meaning": "left", "Sure": "right", "Why, and samples": "left"}
     rows = []
     for one in found.columns:
-        samples = ", ".join(sample[:20] for sample in one.samples[:3])
+        samples = ", ".join(_short(sample) for sample in one.samples[:3])
         why = Text.assemble(one.reason, (f"  {samples}" if samples else "", "dim"))
         meaning = Text(one.canonical or "(kept in extra)", style="" if one.canonical else "dim")
-        rows.append((one.column[:24], meaning, f"{one.confidence:.0%}", why))
+        rows.append(
+            (
+                one.column[:24],
+                meaning,
+                "" if one.canonical is None else f"{one.confidence:.0%}",
+                why,
+            )
+        )
     show_table(console, columns, rows, flexible="Why, and samples")
     console.print()
     for reason in found.reasons:
         console.print(Text.assemble(("· ", "dim"), reason))
     console.print(_verdict(found, written))
+
+
+def _short(sample: str) -> str:
+    return sample if len(sample) <= _SAMPLE else sample[: _SAMPLE - 1] + "…"
 
 
 def _verdict(found: "Inspection", written: Path | None) -> "Any":

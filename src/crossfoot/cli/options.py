@@ -21,20 +21,21 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of tables.
 
 Format = Annotated[
     str | None,
-    typer.Option("--format", help="Format, if it is not found: csv, excel, fec ..."),
+    typer.Option("--format", metavar="NAME", help="Format, if not found: csv, excel, fec ..."),
 ]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="Encoding, if it is not found: cp1252 ...")
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Encoding, if not found: cp1252 ..."),
 ]
 Delimiter = Annotated[
-    str | None, typer.Option("--delimiter", help="Delimiter, if it is not found: ';' ...")
+    str | None, typer.Option("--delimiter", metavar="C", help="Delimiter, if not found: ';' ...")
 ]
 HeaderRow = Annotated[
     int | None,
-    typer.Option("--header-row", min=1, help="Row of the headers, if it is not found."),
+    typer.Option("--header-row", min=1, metavar="ROW", help="Row of the headers, if not found."),
 ]
 Sheet = Annotated[
-    str | None, typer.Option("--sheet", help="Sheet of the workbook, if it is not found.")
+    str | None, typer.Option("--sheet", metavar="NAME", help="Sheet of the workbook, if not found.")
 ]
 
 Headers = Annotated[

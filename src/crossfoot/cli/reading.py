@@ -49,6 +49,8 @@ def read_ledger(reading: Reading, folder: Path, progress: Progress) -> "Ledger":
     for path in (reading.file, reading.mapping, *beside):
         if path is not None and not path.exists():
             raise UserError(f"There is no file '{path}'.")
+    if reading.file.is_dir() and not _is_dataset(reading.file):
+        raise UserError(f"'{reading.file}' is a folder: name the ledger file in it.")
     return read(
         reading.file,
         mapping=_mapping(reading.mapping),
@@ -57,6 +59,10 @@ def read_ledger(reading: Reading, folder: Path, progress: Progress) -> "Ledger":
         folder=folder,
         progress=progress,
     )
+
+
+def _is_dataset(folder: Path) -> bool:
+    return any((place / "manifest.json").exists() for place in (folder, folder / "dataset"))
 
 
 def read_options(reading: Reading) -> "ReadOptions":

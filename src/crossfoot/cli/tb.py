@@ -22,11 +22,18 @@ class Detail(StrEnum):
     account_class = "class"
 
 
+def _day(text: str) -> dt.datetime:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - a day has no zone
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' is no day: write YYYY-MM-DD, as 2026-03-31") from error
+
+
 def tb(
     file: options.LedgerFile,
     by: Annotated[By | None, typer.Option(help="One row per account and month.")] = None,
     as_of: Annotated[
-        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Up to this posting date.")
+        dt.datetime | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="Up to this day.")
     ] = None,
     level: Annotated[Detail, typer.Option(help="Rows of accounts or of classes.")] = Detail.account,
     as_json: options.AsJson = False,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.entry_headers import with_entry_headers
-from crossfoot.ingest.fill_down import with_values_below
 from crossfoot.ingest.presets import find_preset
 from crossfoot.ingest.readers import ALL_READERS
+from crossfoot.ingest.report import with_account_headings, with_values_below
 from crossfoot.ingest.source import Reader, ReadOptions, Source
 
 HEAD_BYTES = 65_536
@@ -24,6 +24,7 @@ def open_source(
     source = _opened(path, options or ReadOptions())
     if headers is not None:
         source = with_entry_headers(source, _opened(headers, ReadOptions()))
+    source = with_account_headings(source)
     preset = find_preset(source.columns)
     return with_values_below(source, preset) if preset and preset.fill_down else source
 

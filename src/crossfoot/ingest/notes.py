@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from crossfoot.ingest.reading import Reading
-from crossfoot.ingest.source import Source
+from crossfoot.ingest.source import HEADING, Source
 
 #: Totals rows that are named one by one.
 NAMED_TOTALS = 10
@@ -42,7 +42,10 @@ def totals_notes(totals: pl.DataFrame) -> Iterator[str]:
         yield _difference(row)
     if wrong.height > NAMED_TOTALS:
         yield f"{wrong.height - NAMED_TOTALS:,} more totals rows do not agree with their rows"
-    others = totals.height - compared.height
+    headings = totals.filter(pl.col("kind") == HEADING).height
+    if headings:
+        yield f"{headings:,} rows are headings of accounts"
+    others = totals.height - compared.height - headings
     if others:
         yield f"{others:,} rows are balances, remarks or repeated headers and were left out"
 

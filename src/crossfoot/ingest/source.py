@@ -11,6 +11,8 @@ import polars as pl
 FILE_ROW = "file_row"
 #: Why a row could not be split into cells or completed; only in batches that have such rows.
 READER_PROBLEM = "reader_problem"
+#: What a row is that is no line, HEADING or OTHER; only in batches of reports with headings.
+ROW_KIND, HEADING, OTHER = "row_kind", "heading", "other"
 
 
 @dataclass(frozen=True)

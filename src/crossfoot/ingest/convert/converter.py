@@ -12,7 +12,7 @@ from crossfoot.ingest.convert.typed import typed_columns
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.mapping.fits import check_mapping
 from crossfoot.ingest.problems import no_problems, problem_rows
-from crossfoot.ingest.source import READER_PROBLEM
+from crossfoot.ingest.source import READER_PROBLEM, ROW_KIND
 from crossfoot.tables import ledger_table
 
 
@@ -55,12 +55,16 @@ class Converter:
         if READER_PROBLEM in batch.columns:
             failures.insert(0, Failure("row", batch[READER_PROBLEM]))
         rejected = _rejected(failures, batch.height) | self.totals.named_as_account(texts)
+        if ROW_KIND in batch.columns:
+            rejected |= batch[ROW_KIND].is_not_null()
         lines = self._lines(batch, texts, values, amounts)
         if not rejected.any():
             self.totals.add(amounts)
             return self._converted(lines, texts, failures, self._no_totals, blanks=0)
         cells = batch.select(self.columns)
         blank = rejected & _is_blank(cells)
+        given = [name for name in (ROW_KIND,) if name in batch.columns]
+        cells = batch.select(*self.columns, *given)
         totals = self.totals.recognise(cells, texts, amounts, rejected)
         settled = blank | texts["file_row"].is_in(totals["file_row"].implode())
         failures = [_without(failure, settled) for failure in failures]

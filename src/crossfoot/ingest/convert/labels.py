@@ -17,7 +17,8 @@ _BALANCE = (
 )
 _END = (
     r"(?:end|ende|fin|fim|eof)(?:\s+(?:of|der|des|de|du|del|do|da)\b.*)?|"
-    r"(?:page|seite|p[áa]gina)\s+\d+.*"
+    r"(?:page|seite|p[áa]gina)\s+\d+.*|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,.*|.*\b(?:accrual|cash)\s+basis\b.*"
 )
 #: What may follow the word: for 1000, January, (USD), a colon.
 _REST = r"(?:\s+(?:for|of|per|f[üu]r|de|des|der|du|del|do|da|in|im)\b)?(?:[\s:.()*=-]+.{0,40})?"

@@ -10,6 +10,7 @@ import polars as pl
 from crossfoot.ingest.convert import labels
 from crossfoot.ingest.convert.numbers import parse_amounts
 from crossfoot.ingest.mapping import Mapping
+from crossfoot.ingest.source import HEADING, ROW_KIND
 
 #: Rows after which earlier subtotals are no longer tried as the start of a sum.
 STARTS_KEPT = 60
@@ -19,7 +20,8 @@ SIDES = ("debit", "credit", "amount")
 def totals_schema(decimals: int) -> pl.Schema:
     """The table totals_rows: what each row printed, what its rows add up to, the difference.
 
-    `kind` is total, balance, end (a closing remark or page number) or header (repeated).
+    `kind` is total, balance, end (a closing remark or page number), header (repeated)
+    or heading (the account of the lines below it).
     """
     money = pl.Decimal(18, decimals)
     amounts = ("printed_debit", "printed_credit", "printed_amount")
@@ -87,12 +89,13 @@ class Totals:
         self, cells: pl.DataFrame, texts: pl.DataFrame, place: int, before: pl.DataFrame
     ) -> dict[str, Any] | None:
         values = {name: value for name, value in cells.row(place, named=True).items() if value}
+        given = values.pop(ROW_KIND, None)
         if not any(value.strip() for value in values.values()):
             return None
         text = texts.row(place, named=True)
-        kind, label = _kind(values, text)
+        kind, label = _heading(values) if given == HEADING else _kind(values, text)
         row: dict[str, Any] = {"file_row": text["file_row"], "kind": kind, "label": label}
-        if kind in ("header", "end"):
+        if kind in ("header", "end", HEADING):
             return row
         if text["account"] is not None and not kind:
             return None
@@ -160,6 +163,10 @@ def _differences(printed: dict[str, int], debit: int, credit: int) -> Iterator[i
         yield from (given_debit - debit, given_debit - (debit - credit))
     else:
         yield from (given_credit - credit, given_credit - (credit - debit))
+
+
+def _heading(values: dict[str, str]) -> tuple[str, str | None]:
+    return HEADING, " ".join(" ".join(values.values()).split())
 
 
 def _kind(values: dict[str, str], text: dict[str, Any]) -> tuple[str, str | None]:

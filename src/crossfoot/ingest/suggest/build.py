@@ -56,7 +56,8 @@ def suggest_mapping(source: Source) -> Suggestion:
     unused = _unused(found.convention)
     columns = column_suggestions(source.columns, sample.looks, roles, found.dates, unused)
     if missing:
-        reasons = (*hints(source.columns, missing), _why_missing(sample, missing), *reasons)
+        remedies = () if sample.frame.is_empty() else hints(source.columns, missing)
+        reasons = (*remedies, _why_missing(sample, missing), *reasons)
         return Suggestion(None, is_certain=False, columns=columns, missing=missing, reasons=reasons)
     doubts = _doubts(found)
     mapping = replace(_mapping(source, sample, found), round_amounts=bool(calculated))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from crossfoot.ingest.source import FILE_ROW, READER_PROBLEM, Source
+from crossfoot.ingest.source import FILE_ROW, READER_PROBLEM, ROW_KIND, Source
 from crossfoot.ingest.suggest.values import ColumnValues, column_values
 
 SAMPLE_ROWS = 30_000
@@ -65,4 +65,6 @@ def _first_problem(batch: pl.DataFrame) -> str | None:
 def _clean(batch: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     if READER_PROBLEM in batch.columns:
         batch = batch.filter(pl.col(READER_PROBLEM).is_null())
+    if ROW_KIND in batch.columns:
+        batch = batch.filter(pl.col(ROW_KIND).is_null())
     return batch.select(columns).filter(~pl.all_horizontal(pl.all().is_null()))

@@ -3,6 +3,7 @@
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -27,6 +28,13 @@ SNIFF_CHARACTERS = 1 << 22
 class _Opened:
     text: PlainText
     dialect: Dialect
+
+    @cached_property
+    def shape(self) -> tuple[Shape, int, int]:
+        """What the rows are like, measured once; the first row's byte; the empty ones above it."""
+        offset, empty = _first_row(self.text.path, self.dialect.lines_before)
+        found = measure(self.text.path, offset, self.dialect.delimiter, self.dialect.width)
+        return found, offset, empty
 
 
 def open_csv(path: Path, options: ReadOptions) -> Source:
@@ -73,8 +81,7 @@ def _dialect_notes(dialect: Dialect) -> tuple[str, ...]:
 
 def _batches(opened: _Opened) -> Iterator[pl.DataFrame]:
     path, dialect = opened.text.path, opened.dialect
-    offset, empty = _first_row(path, dialect.lines_before)
-    shape = measure(path, offset, dialect.delimiter, dialect.width)
+    shape, offset, empty = opened.shape
     # Polars takes the number of columns from the first line, so it can't be an empty one.
     below = replace(
         dialect,
