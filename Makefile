@@ -1,7 +1,9 @@
 # Two commands set everything up by themselves: `make demo` and `make test`.
 # Both need Python 3.11 or newer, git and make; uv and all packages go into .venv in this folder.
 
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first that runs: version managers leave commands for versions that are not switched on.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+  "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v "$$p" && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
@@ -48,6 +50,8 @@ clean:           ## Remove the environment and caches.
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/uv:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@echo "Setting up .venv: once, a minute or so."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check "uv>=0.13,<0.14"
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from crossfoot.audit.profile import Profile
+from crossfoot.audit.results import Risk
 from crossfoot.cli.console import STYLES, show_table
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.levels import level_of
@@ -14,6 +15,8 @@ from crossfoot.reports.plain import lines_with_findings, money_text, period_text
 
 _TOP_CHECKS = 12
 _TOP_FINDINGS = 8
+_TOP_PARTS = 4
+_HIGHEST = 100
 
 
 def show_audit(console: Console, audited: Audited, out: Path | None) -> None:
@@ -41,6 +44,8 @@ def _show_input(console: Console, audited: Audited) -> None:
     same = totals.debit == totals.credit
     sign, style = ("=", "green") if same else ("≠", "bold red")
     rows = f"{totals.rows_read:,} rows = {totals.source_lines:,} lines"
+    if totals.lines != totals.source_lines:
+        rows = f"{totals.rows_read:,} rows = {totals.source_lines:,} with two lines or more each"
     rows += f" + {totals.problems:,} problems + {totals.totals_rows:,} totals rows"
     console.print(
         Text.assemble(("debit ", "dim"), debit, (f" {sign} ", style), ("credit ", "dim"), credit)
@@ -63,8 +68,8 @@ def _show_checks(console: Console, audited: Audited) -> None:
             one.check.code,
             one.check.title,
             one.flagged_lines or (f"{one.observations:,} obs." if one.observations else 0),
-            one.flagged_entries,
-            money_text(one.amount, audited.decimals),
+            one.flagged_entries or "",
+            money_text(one.amount, audited.decimals) if one.flagged_lines else "",
         )
         for one in hits[:_TOP_CHECKS]
     ]
@@ -87,16 +92,17 @@ def _remaining(audited: Audited) -> str:
 
 
 def _show_findings(console: Console, audited: Audited) -> None:
-    top = top_entries(audited.result.findings).head(_TOP_FINDINGS)
+    top = top_findings(audited.result.findings).head(_TOP_FINDINGS)
     if top.is_empty():
         return
     show_findings(console, top, audited.profile, audited.decimals)
     console.print()
 
 
-def top_entries(findings: pl.DataFrame) -> pl.DataFrame:
-    """The riskiest finding of each entry, so that one entry does not fill the screen."""
-    return findings.unique("entry_id", keep="first", maintain_order=True)
+def top_findings(findings: pl.DataFrame) -> pl.DataFrame:
+    """The riskiest finding of each entry and check, so that neither fills the screen alone."""
+    of_entries = findings.unique("entry_id", keep="first", maintain_order=True)
+    return of_entries.unique("code", keep="first", maintain_order=True)
 
 
 def show_findings(
@@ -129,11 +135,23 @@ def _show_risk(console: Console, audited: Audited) -> None:
     lines = lines_with_findings(audited)
     console.print(
         Text.assemble(
-            "Risk ",
+            "Risk of the ledger ",
             (f"{risk.score:g} {risk.level}", STYLES[risk.level]),
             f", {found:,} findings on {lines:,} lines, run {audited.result.run_id}, "
             f"{audited.seconds:.1f} s",
         )
     )
+    if risk.contributions:
+        console.print(Text.assemble(("made of: ", "dim"), _contributions(risk)))
     for number, text in enumerate(risk.recommendations, 1):
         console.print(Text.assemble((f"{number}. ", "dim"), text))
+
+
+def _contributions(risk: Risk) -> str:
+    """The largest parts of the score in words, so that it can be followed."""
+    parts = [f"{one.points:.1f} {one.code} {one.title}" for one in risk.contributions[:_TOP_PARTS]]
+    rest = sum(one.points for one in risk.contributions[_TOP_PARTS:])
+    count = len(risk.contributions) - _TOP_PARTS
+    if count > 0:
+        parts.append(f"{rest:.1f} from {count} more checks")
+    return " + ".join(parts) + (", capped at 100" if risk.score >= _HIGHEST else "")

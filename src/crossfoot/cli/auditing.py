@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ class Order:
 
 
 def run_order(order: Order, *, as_json: bool, fail_on: str | None) -> bool:
-    """Audit, write, show; return whether a finding reaches the level `fail_on`."""
+    """Audit, write, show; return whether the ledger or a finding reaches `fail_on`."""
     with progress_bar(quiet=as_json) as progress:
         audit = make_audit(order, progress)
     if as_json:
@@ -38,7 +39,9 @@ def run_order(order: Order, *, as_json: bool, fail_on: str | None) -> bool:
         show_audit(stdout(), audit.audited, order.out)
     exceeded = fail_on is not None and _reaches(audit, fail_on)
     if exceeded:
-        sys.stderr.write(f"crossfoot: a finding reaches --fail-on {fail_on}, so the exit is 3\n")
+        sys.stderr.write(
+            f"crossfoot: the ledger or a finding reaches --fail-on {fail_on}, so the exit is 3\n"
+        )
     return exceeded
 
 
@@ -72,7 +75,7 @@ def run_demo(out: Path, *, lines: int, seed: int, started: float, as_json: bool)
         return
     show_audit(stdout(), audit.audited, out)
     page = (out / "summary.html").resolve()
-    stdout().print(f"Next: open {page}\n      crossfoot findings {out} --min-risk 50")
+    stdout().print(f"Next: open {page}\n      crossfoot findings {out} --sort amount")
 
 
 def make_audit(order: Order, progress: Progress) -> Audit:
@@ -91,15 +94,19 @@ def make_audit(order: Order, progress: Progress) -> Audit:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):  # said now, not after a long audit
+            pass
+    except FileExistsError as error:
+        raise UserError(f"'{folder}' is a file. Choose a folder with --out.") from error
     except OSError as error:
         raise UserError(
-            f"The folder '{folder}' can't be made: {error.strerror}. Choose another with --out."
+            f"The folder '{folder}' can't be written: {error.strerror}. Choose another with --out."
         ) from error
 
 
 def _reaches(audit: Audit, level: str) -> bool:
-    findings = audit.findings
-    if findings.is_empty():
+    if audit.findings.is_empty():
         return False
-    riskiest = float(findings["risk"].max())  # type: ignore[arg-type] # a Float64 column
-    return LEVELS.index(level_of(riskiest, audit.audited.profile)) >= LEVELS.index(level.upper())
+    riskiest = float(audit.findings["risk"].max())  # type: ignore[arg-type] # a Float64 column
+    levels = (audit.audited.result.risk.level, level_of(riskiest, audit.audited.profile))
+    return max(map(LEVELS.index, levels)) >= LEVELS.index(level.upper())

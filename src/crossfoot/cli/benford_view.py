@@ -15,6 +15,12 @@ _MOST_SUBJECTS = 25
 #: A digit whose share is this unlikely by chance (5 %, two-sided) is marked.
 _STRIKING_Z = 1.96
 _BAR = 24
+_FIT = {
+    "close": "close conformity",
+    "acceptable": "acceptable conformity",
+    "marginal": "marginal conformity",
+    "nonconforming": "no conformity",
+}
 
 
 def show_benford(found: BenfordResult, style: str) -> None:
@@ -72,7 +78,7 @@ def _show_digits(one: BenfordSubject) -> None:
 
 
 def _verdict(one: BenfordSubject) -> str:
-    fit = f" ({one.conformity} conformity)" if one.conformity else ""
+    fit = f" ({_FIT[one.conformity]})" if one.conformity else ""
     return (
         f"{one.n:,} amounts. MAD {one.mad:.5f}{fit}, chi-square {one.chi_square:,.1f} on "
         f"{one.df} df (p {one.chi_square_p:.3g}), KS {one.ks:.4f} (5 %: {one.ks_critical:.4f}), "

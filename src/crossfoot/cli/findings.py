@@ -26,15 +26,22 @@ Where = Annotated[
 
 def findings(
     where: Where = Path("crossfoot-out"),
-    check: Annotated[list[str] | None, typer.Option(help="Code of a check; repeatable.")] = None,
-    family: Annotated[list[str] | None, typer.Option(help="Family; repeatable.")] = None,
-    account: Annotated[
-        list[str] | None, typer.Option(help="Account or its beginning; repeatable.")
+    check: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Code of a check; repeatable.")
     ] = None,
-    min_risk: Annotated[float, typer.Option(min=0, max=100, help="Least risk of the line.")] = 0,
+    family: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Family; repeatable.")
+    ] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(metavar="NO", help="Account or its beginning; repeatable.")
+    ] = None,
+    min_risk: Annotated[
+        float, typer.Option(min=0, max=100, metavar="N", help="Least risk of the line.")
+    ] = 0,
     sort: Annotated[SortKey, typer.Option(help="Highest or first first.")] = SortKey.risk,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="At most this many (tables: 20, else all).")
+        int | None,
+        typer.Option(min=1, metavar="N", help="At most this many (table: 20, else all)."),
     ] = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,

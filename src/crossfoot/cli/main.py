@@ -33,19 +33,20 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help takes a third of the time
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-COMMANDS: dict[str, Callable[..., None]] = {
-    "demo": demo,
-    "inspect": inspect,
-    "audit": audit,
-    "findings": findings,
-    "tb": tb,
-    "benford": benford,
-    "sample": sample,
-    "eval": evaluate,
-    "doctor": doctor,
+#: Each command with a line for the list of commands, which 80 columns hold.
+COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "demo": (demo, "A sample ledger, audited."),
+    "inspect": (inspect, "What a file is, and what its columns seem to mean."),
+    "audit": (audit, "Audit a ledger: findings, risk, work paper and page."),
+    "findings": (findings, "Browse the findings of an audit: filter, sort, export."),
+    "tb": (tb, "The trial balance: by account, month or class."),
+    "benford": (benford, "The digits of the amounts against Benford's law."),
+    "sample": (sample, "Write a sample ledger with planted anomalies."),
+    "eval": (evaluate, "How many planted anomalies are found."),
+    "doctor": (doctor, "Whether this machine has what is needed."),
 }
-for _name, _command in COMMANDS.items():
-    app.command(_name)(_command)
+for _name, (_command, _line) in COMMANDS.items():
+    app.command(_name, short_help=_line)(_command)
 
 
 def _print_version(wanted: bool) -> None:

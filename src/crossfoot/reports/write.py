@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+from xlsxwriter.exceptions import FileCreateError
 
+from crossfoot.errors import UserError
 from crossfoot.progress import Progress, no_progress
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.exact_json import exact_json
@@ -17,15 +19,30 @@ Writer = Callable[[Audited, Path], None]
 
 
 def write_audit(audited: Audited, folder: Path, *, progress: Progress = no_progress) -> list[Path]:
-    """Write every file of ALL_FILES into `folder`, replacing earlier ones; return their paths."""
+    """Write every file of ALL_FILES into `folder`, replacing earlier ones; return their paths.
+
+    Raises:
+        UserError: a file can't be written, such as a workbook that is open elsewhere.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for done, (name, write) in enumerate(ALL_FILES.items()):
         progress("reports", done, len(ALL_FILES))
-        write(audited, folder / name)
+        _write_one(write, audited, folder / name)
         written.append(folder / name)
     progress("reports", len(ALL_FILES), len(ALL_FILES))
     return written
+
+
+def _write_one(write: Writer, audited: Audited, path: Path) -> None:
+    try:
+        write(audited, path)
+    except (OSError, FileCreateError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UserError(
+            f"'{path}' can't be written: {said}. Close it where it is open, make space, or choose "
+            "another folder."
+        ) from error
 
 
 def _parquet(frame: Callable[[Audited], pl.DataFrame]) -> Writer:

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.plain import lines_with_findings, money_text, period_text
 from crossfoot.reports.run_record import software_versions
+from crossfoot.reports.workpaper.grid import height_of
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 
 PURPOSE = (
@@ -18,13 +19,16 @@ LIMITS = (
     "not found. Checks that did not run, and why, are listed with the others."
 )
 
+#: Of the columns that hold sentences, on every sheet with such.
+_TEXT_WIDTH = 110
+
 
 def index_sheet(paper: Paper, name: str, reference: str) -> None:
     """Contents with sign-off boxes, the result in figures, and the conclusion to be written."""
     from crossfoot.reports.workpaper.write import ALL_SHEETS
 
     styles = paper.styles
-    sheet = paper.sheet(name, reference, "Journal entry work paper", [22, 46, 14, 14, 14, 14])
+    sheet = paper.sheet(name, reference, "Journal entry work paper", [22, 54, 14, 14, 14, 14])
     heads = ["Reference", "Work paper", "Prepared", "Date", "Reviewed", "Date"]
     sheet.write_row(FIRST_ROW, 0, heads, styles["head"])
     for row, (other, (ref, title, _)) in enumerate(list(ALL_SHEETS.items())[1:], FIRST_ROW + 1):
@@ -33,7 +37,7 @@ def index_sheet(paper: Paper, name: str, reference: str) -> None:
         for column, kind in ((2, "input"), (3, "input_date"), (4, "input"), (5, "input_date")):
             sheet.write_blank(row, column, None, styles[kind])
     row = FIRST_ROW + len(ALL_SHEETS) + 1
-    row = write_facts(sheet, paper, row, "Result", _result(paper))
+    row = write_facts(sheet, paper, row, "Result", _result(paper), last_column=5)
     sheet.write_string(row + 1, 0, "Conclusion", styles["section"])
     sheet.merge_range(row + 2, 0, row + 7, 5, "", styles["input"])
 
@@ -55,14 +59,23 @@ def _result(paper: Paper) -> list[tuple[str, str]]:
 
 
 def write_facts(
-    sheet: Worksheet, paper: Paper, row: int, title: str, facts: Sequence[tuple[str, str]]
+    sheet: Worksheet,
+    paper: Paper,
+    row: int,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    *,
+    last_column: int = 1,
 ) -> int:
     """Write a titled list of label and text; return the row after it."""
     sheet.write_string(row, 0, title, paper.styles["section"])
     sheet.write_blank(row, 1, None, paper.styles["section"])
     for number, (label, value) in enumerate(facts, row + 1):
         sheet.write_string(number, 0, label, paper.styles["muted"])
+        if last_column > 1:
+            sheet.merge_range(number, 1, number, last_column, "", paper.styles["wrap"])
         sheet.write_string(number, 1, value[:32_000], paper.styles["wrap"])
+        sheet.set_row(number, height_of(len(value), _TEXT_WIDTH))
     return row + 1 + len(facts)
 
 

@@ -13,6 +13,8 @@ from crossfoot.reports.workpaper.styles import Styles
 
 _EPOCH = pl.date(1899, 12, 30)
 _LONGEST_TEXT = 32_000
+_ROW, _LINE, _HIGHEST_ROW = 15.0, 12.75, 400.0
+_CHARACTERS = 1.2  # of usual text in Arial 10, for each unit of a column's width
 _RIGHT = ("money", "int", "risk", "share")
 
 
@@ -49,7 +51,36 @@ def write_grid(
         _write_row(row, values, writers)
     after = first + 1 + frame.height
     _blank_inputs(sheet, styles, range(first + 1, after), fields)
+    _set_heights(sheet, first + 1, fields, frame)
     return after
+
+
+def height_of(length: int, width: float) -> float:
+    """Points that a text of `length` characters needs in a column of `width`.
+
+    Excel finds it out by itself; other programs leave lines on top of each other.
+    """
+    return _points(-(-length // int(width * _CHARACTERS)))
+
+
+def _points(lines: int) -> float:
+    return min(_HIGHEST_ROW, max(_ROW, _LINE * lines + 2))
+
+
+def _set_heights(
+    sheet: Worksheet, first: int, fields: Sequence[Field], frame: pl.DataFrame
+) -> None:
+    needed = [
+        (pl.col(f.column or "").cast(pl.String).str.len_chars() / int(f.width * _CHARACTERS)).ceil()
+        for f in fields
+        if f.kind == "wrap" and f.column in frame.columns
+    ]
+    if not needed:
+        return
+    lines = frame.select(pl.max_horizontal(needed).fill_null(1).cast(pl.Int64)).to_series()
+    for row, count in enumerate(lines, first):
+        if count > 1:
+            sheet.set_row(row, _points(count))
 
 
 _CellWriter = Callable[[int, int, Any, Format], Any]

@@ -13,6 +13,8 @@ from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 
 _WIDTHS: list[float] = [46, 26, 18, 18, 18, 18, 18, 14]
 
+_AGAINST_LINES = ("✓ agrees with the lines", "✗ differs from the lines")
+
 
 def proof_sheet(paper: Paper, name: str, reference: str) -> None:
     """Live sums: rows, debits and credits, printed totals, trial balance, roll-forward."""
@@ -43,9 +45,14 @@ def _rows(sheet: Worksheet, paper: Paper, row: int) -> int:
     return after + 1
 
 
-def _verdict(sheet: Worksheet, paper: Paper, place: tuple[int, int], holds: bool) -> None:  # noqa: FBT001
-    text, style = ("✓ agrees", "good") if holds else ("✗ differs", "bad")
-    sheet.write_string(*place, text, paper.styles[style])
+def _verdict(
+    sheet: Worksheet,
+    paper: Paper,
+    place: tuple[int, int],
+    holds: bool,  # noqa: FBT001
+    texts: tuple[str, str] = ("✓ agrees", "✗ differs"),
+) -> None:
+    sheet.write_string(*place, texts[not holds], paper.styles["good" if holds else "bad"])
 
 
 def _money(sheet: Worksheet, paper: Paper, row: int) -> int:
@@ -68,7 +75,11 @@ def _money(sheet: Worksheet, paper: Paper, row: int) -> int:
         sheet.write_number(row, 2, float(other), paper.styles["money"])
         formula = f"=ROUND(B{row + 1}-C{row + 1},{paper.audited.decimals})"
         sheet.write_formula(row, 3, formula, paper.styles["money"], float(one - other))
-        _verdict(sheet, paper, (row, 4), (one, other) == (totals.debit, totals.credit))
+        if label == "Lines read":
+            _verdict(sheet, paper, (row, 4), one == other, ("✓ balances", "✗ does not balance"))
+        else:
+            agrees = (one, other) == (totals.debit, totals.credit)
+            _verdict(sheet, paper, (row, 4), agrees, _AGAINST_LINES)
         row += 1
     return row
 
