@@ -1,6 +1,5 @@
 """workpaper.xlsx, read with another library than the one that wrote it."""
 
-import time
 import warnings
 from pathlib import Path
 
@@ -99,15 +98,14 @@ def test_every_check_is_listed_with_why_it_did_not_run(paper: Workbook, audit: c
     assert all(row["Why it did not run"] for row in rows if row["Status"] == "not run")
 
 
+@pytest.mark.slow
 def test_many_findings_are_cut_and_the_paper_says_so(audit: cf.Audit, tmp_path: Path) -> None:
     from dataclasses import replace
 
     copies = MOST_FINDINGS // audit.findings.height + 2
     many = pl.concat([audit.findings] * copies)
     result = replace(audit.result, findings=many)
-    started = time.process_time()
     write_workpaper(replace(audit.audited, result=result), tmp_path / "many.xlsx")
-    assert time.process_time() - started < 10  # 2 s on a quiet machine
     sheet = load(tmp_path / "many.xlsx")["Findings"]
     assert sheet.max_row == HEAD + MOST_FINDINGS + 1
     assert f"{MOST_FINDINGS:,} riskiest of {many.height:,}" in str(sheet.cell(FIRST_ROW, 4).value)
