@@ -14,14 +14,15 @@ def find_complex_entries(book: Book, settings: Settings) -> Frame:
     )
     limits = _limits(sizes, settings)
     smallest = limits["limit"].min() or 0
-    entries = book.entries.select("entry_id", "line_count", journal=_journal())
+    entries = book.entries.select("entry_id", "line_count", "first_line_id", journal=_journal())
     large = entries.filter(nw.col("line_count").cast(nw.Int64) >= smallest)
     large = large.join(book.engine.from_polars(limits), on="journal")
     large = book.engine.keep(large.filter(nw.col("line_count") >= nw.col("limit")))
     found = large.join(_accounts(book, large), on="entry_id")
     found = found.filter(nw.col("accounts") >= settings["min_accounts"])
     both = (nw.col("debits") >= 2) & (nw.col("credits") >= 2)
-    return found.with_columns(score=nw.when(both).then(nw.lit(0.8)).otherwise(nw.lit(0.5)))
+    score = nw.when(both).then(nw.lit(0.8)).otherwise(nw.lit(0.5))
+    return found.with_columns(line_id=nw.col("first_line_id"), score=score)
 
 
 def _accounts(book: Book, entries: Frame) -> Frame:
@@ -62,7 +63,7 @@ COMPLEX_ENTRY = Check(
     name="complex_entry",
     title="Complex entry",
     family="reversals",
-    unit="entry",
+    unit="line",  # the first: hundreds of flags would not say more
     weight=6,
     needs=frozenset({"entry_id"}),
     parameters=(
