@@ -6,11 +6,13 @@ from typing import Any
 
 import polars as pl
 
+from crossfoot.ingest.entries.runs import EntryRuns
 from crossfoot.ingest.reading import Reading
 from crossfoot.ingest.source import HEADING, Source
 
 #: Totals rows that are named one by one.
 NAMED_TOTALS = 10
+NAMED_ENTRIES = 5
 
 
 def reading_notes(reading: Reading) -> Iterator[str]:
@@ -30,6 +32,25 @@ def reading_notes(reading: Reading) -> Iterator[str]:
     for column, count in reading.soft.items():
         yield f"{count:,} values of {column} could not be taken as they are: see the problems"
     yield from totals_notes(reading.totals_rows)
+
+
+def entries_with_gaps(runs: EntryRuns | None, problems: pl.DataFrame) -> Iterator[str]:
+    """How many of the entries that were read lack rows that are problems."""
+    if runs is None or "journal_id" not in runs.key:
+        return
+    lost = problems.filter("is_rejected").select("file_row", "journal_id").unique().drop_nulls()
+    if lost.is_empty():
+        return
+    known = runs.heads()["journal_id"].unique()
+    lost = lost.filter(pl.col("journal_id").is_in(known.implode())).sort("file_row")
+    numbers = lost["journal_id"].unique(maintain_order=True)
+    if len(numbers):
+        named = ", ".join(numbers.head(NAMED_ENTRIES))
+        more = "" if len(numbers) <= NAMED_ENTRIES else " ..."
+        yield (
+            f"rows that are problems are missing from {len(numbers):,} of the entries, which may "
+            f"not balance for that reason: {named}{more}"
+        )
 
 
 def totals_notes(totals: pl.DataFrame) -> Iterator[str]:

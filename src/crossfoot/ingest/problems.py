@@ -10,6 +10,7 @@ PROBLEMS_SCHEMA = pl.Schema(
         "reason": pl.String(),
         "remedy": pl.String(),
         "is_rejected": pl.Boolean(),
+        "journal_id": pl.String(),
     }
 )
 
@@ -32,6 +33,7 @@ def problem_rows(
 ) -> pl.DataFrame:
     """Rows with a reason, as problems; `rows` has file_row and, where it has a value, `column`."""
     remedy = REMEDIES.get(_kind(column), REMEDY_ELSE)
+    number = pl.col("journal_id") if "journal_id" in rows.columns else pl.lit(None, pl.String)
     value = pl.col(column) if column in rows.columns else pl.lit(None, pl.String)
     frame = rows.with_columns(reasons.alias("_reason")).filter(pl.col("_reason").is_not_null())
     return frame.select(
@@ -41,6 +43,7 @@ def problem_rows(
         pl.col("_reason").alias("reason"),
         pl.lit(remedy).alias("remedy"),
         pl.lit(is_rejected).alias("is_rejected"),
+        number.alias("journal_id"),
     )
 
 

@@ -139,6 +139,14 @@ TEXTS = (
         problems=2,
         problem=(12, "row", "5 fields"),
     ),
+    Awkward(
+        "no_break_and_thin_spaces",
+        PLAIN.replace(",1000,", ",\u00a01000\u2009,")
+        .replace("2025-01-13", "2025-01-13\u202f")
+        .encode(),
+    ),
+    Awkward("tabs_around_codes", PLAIN.replace(",1000,", ",\t1000,").encode()),
+    Awkward("codes_as_formulas", PLAIN.replace(",1000,", ',="1000",').encode()),
     Awkward("thousands_in_quotes", csv(rows(grouped)).encode()),
     Awkward("header_alone", (",".join(HEAD) + "\n").encode(), refusal=("no rows",)),
     Awkward("only_blank_lines", b"\n\n \n", refusal=("empty",)),

@@ -248,3 +248,12 @@ def test_the_dataset_may_be_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
         os.umask(before)
     if os.name == "posix":
         assert dataset.folder.stat().st_mode & 0o777 == 0o755
+
+
+def test_entries_that_lost_rows_are_counted(tmp_path: Path) -> None:
+    text = csv(rows()).replace("2025-01-07,1000", "someday,1000").replace("1000,1200", "1000,")
+    dataset = imported(tmp_path, text)
+    problems = dataset.table("problems")
+    assert problems is not None
+    assert problems.filter("is_rejected")["journal_id"].to_list() == ["2"]
+    assert "are missing from 1 of the entries" in " ".join(dataset.manifest.notes)

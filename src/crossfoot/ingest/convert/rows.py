@@ -8,6 +8,10 @@ from crossfoot.ingest.mapping import Mapping
 
 #: Canonical names of texts that are read but are no ledger columns.
 FLAG, COUNTER = "flag", "counter_account"
+#: All that prints as nothing: also no-break, thin and zero-width spaces.
+SPACES = " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+SPACES += "\u200b\u200c\u200d\u202f\u205f\u2060\u3000\ufeff"
+_CODES = frozenset(("account", COUNTER, "journal_id", FLAG))
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,14 @@ def canonical_texts(batch: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     given = [pl.lit(value).alias(name) for name, value in mapping.constants.items()]
     frame = batch.select("file_row", *chosen).with_columns(given)
     padded = [name for name in frame.columns[1:] if _has_padding(frame[name])]
-    stripped = [pl.col(name).str.strip_chars().replace("", None) for name in padded]
-    return frame.with_columns(stripped)
+    stripped = [pl.col(name).str.strip_chars(SPACES).replace("", None) for name in padded]
+    return _without_formulas(frame.with_columns(stripped))
+
+
+def _without_formulas(texts: pl.DataFrame) -> pl.DataFrame:
+    """Codes written ="0400", so that a spreadsheet keeps their zeros."""
+    written = [n for n in _CODES & set(texts.columns) if texts[n].str.starts_with('="').any()]
+    return texts.with_columns(pl.col(n).str.replace(r'^="([^"]*)"$', "${1}") for n in written)
 
 
 def _joined(names: tuple[str, ...]) -> pl.Expr:
@@ -43,7 +53,10 @@ def _joined(names: tuple[str, ...]) -> pl.Expr:
 
 def _has_padding(texts: pl.Series) -> bool:
     edges = texts.str.starts_with(" ") | texts.str.ends_with(" ")
-    return bool(edges.any())
+    if texts.name in _CODES:
+        edges |= texts.str.starts_with("\t") | texts.str.ends_with("\t")
+    # Any letter beyond ASCII may be a space; to look for each kind costs more than to strip.
+    return bool(edges.any() or (texts.str.len_bytes() != texts.str.len_chars()).any())
 
 
 def file_column(canonical: str, mapping: Mapping) -> str:

@@ -1,4 +1,4 @@
-"""Formula errors (#REF!) of an .xlsx sheet, which calamine gives as empty cells."""
+"""Formula errors (#REF!) of a sheet, which calamine gives as empty cells."""
 
 import re
 import zipfile
@@ -9,6 +9,7 @@ from typing import IO
 from lxml import etree
 
 from crossfoot.ingest.readers.excel_files import DAMAGE
+from crossfoot.ingest.readers.ods_errors import CONTENT, ods_errors
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -19,12 +20,14 @@ _CHUNK = 1 << 22
 def cell_errors(path: Path, title: str) -> list[tuple[int, int, str]]:
     """Find the cells with an error: row and column from 0, and the error's text.
 
-    Only .xlsx and .xlsm say so in a way read here; in other formats the cells are just empty.
+    Only .xlsx, .xlsm and .ods say so in a way read here; in other formats the cells are empty.
     """
     if not zipfile.is_zipfile(path):
         return []
     try:
         with zipfile.ZipFile(path) as package:
+            if CONTENT in package.namelist():
+                return ods_errors(package, title)
             part = _sheet_part(package, title)
             if part is None or not _has_errors(package, part):
                 return []
