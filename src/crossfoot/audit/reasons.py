@@ -38,7 +38,7 @@ def money_text(minor: pl.Expr, decimals: int) -> pl.Expr:
 
 def _thousands(whole: pl.Expr) -> pl.Expr:
     text = whole.cast(pl.String)
-    for _ in range(5):  # 10^18 has six groups of three digits
+    for _ in range(6):  # 10^18 has six groups of three digits after its first
         text = text.str.replace(r"^(\d+)(\d{3})", "${1},${2}")
     return text
 

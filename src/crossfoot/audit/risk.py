@@ -104,7 +104,8 @@ def _contributions(book: Book, flagged: Flagged, profile: Profile) -> tuple[Cont
 def _weighed(ranked: Sequence[Contribution], cap: float) -> list[Contribution]:
     """One family: each next check counts half of the one before, and all of them up to the cap."""
     halved = [one.points / 2**place for place, one in enumerate(ranked)]
-    share = min(1.0, cap / sum(halved))
+    total = sum(halved)  # nothing, where the profile gives these checks no weight
+    share = min(1.0, cap / total) if total else 0.0
     return [
         replace(one, points=round(points * share, 2))
         for one, points in zip(ranked, halved, strict=True)
