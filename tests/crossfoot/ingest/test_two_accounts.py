@@ -74,3 +74,18 @@ def test_the_mapping_survives_its_file(tmp_path: Path) -> None:
     assert mapping is not None
     text = mapping_to_toml(mapping)
     assert mapping_from(tomllib.loads(text), "m.toml", "m") == mapping
+
+
+def test_a_counter_account_beside_a_flag_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "journal.csv"
+    path.write_text(
+        "Konto;Gegenkonto;Soll/Haben;Betrag;Datum;Beleg\n1200;8400;S;119,00;16.01.2025;1\n"
+        "4400;1200;S;50,00;17.01.2025;2\n1200;4400;H;20,00;18.01.2025;3\n",
+        encoding="utf-8",
+    )
+    found = suggest_mapping(open_source(path))
+    assert not found.is_certain
+    assert "each names a counter account in “Gegenkonto”" in found.reasons[0]
+    assert found.mapping is not None
+    totals = import_file(path, tmp_path / "dataset", mapping=found.mapping).manifest.totals
+    assert (totals.lines, totals.debit, totals.credit) == (6, Decimal(189), Decimal(189))

@@ -51,12 +51,28 @@ def prove(
     sample = replace(sample, frame=read)
     convention = _convention(source, sample, columns, reading, [keys[name] for name in names])
     units = signed_units(columns, convention)
+    if convention.style == "flag" and "counter_account" in roles:
+        frames = [read] if sample.is_whole else source.batches()
+        given = [keys[name] for name in names]
+        balance = balance_of_file((_read(f, columns, reading) for f in frames), given, units)
+        convention = _perhaps_two_lines(convention, balance, roles["counter_account"].column)
     if convention.style == "signed" and convention.is_proved:
         convention = _with_sign(sample, roles, convention, units)
     if fixed:
         together = ", ".join(f"“{keys[name]}”" for name in fixed)
         return convention, EntryKey(fixed, f"{together} together identify an entry")
     return convention, find_entry_key(sample.frame, keys, units)
+
+
+def _perhaps_two_lines(convention: Convention, balance: Balance, counter: str) -> Convention:
+    """Rows that do not balance, but name a counter account, may each stand for both lines."""
+    if balance.adds_up:
+        return convention
+    reason = (
+        f"the rows do not balance, but each names a counter account in “{counter}”: write a mapping"
+        " with --write-mapping; as it is each row makes two lines, with amount_style flag one line"
+    )
+    return replace(convention, style="counter_account", is_proved=False, reason=reason)
 
 
 def _two_accounts_a_row(preset: Preset) -> tuple[Convention, EntryKey]:
