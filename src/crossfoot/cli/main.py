@@ -19,9 +19,13 @@ from crossfoot.cli.findings import findings
 from crossfoot.cli.inspect import inspect
 from crossfoot.cli.sample import sample
 from crossfoot.cli.tb import tb
-from crossfoot.errors import UserError
+from crossfoot.errors import MappingNeededError, UserError
 
 FAILED, WRONG_USAGE = 1, 2
+_HOW_TO_MAP = (
+    "To write a mapping that can be filled in: crossfoot inspect FILE --write-mapping M.toml\n"
+    "Then use it: crossfoot audit FILE --mapping M.toml"
+)
 
 app = typer.Typer(
     name="crossfoot",
@@ -75,6 +79,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else 0
     except UserError as error:
         typer.echo(f"crossfoot: {error}", err=True)
+        if isinstance(error, MappingNeededError):
+            typer.echo(_HOW_TO_MAP, err=True)
         return WRONG_USAGE
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

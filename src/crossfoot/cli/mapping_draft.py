@@ -5,6 +5,12 @@ from crossfoot.ingest.inspect import Inspection
 _NEEDED = ("account", "posting_date")
 _AMOUNTS = ("debit", "credit", "amount")
 
+_DATES = (
+    "# Dates other than 2026-03-31 need their form: %d day, %m month, %b Jan, %y 26, %Y 2026",
+    "# [date_formats]",
+    '# posting_date = "%d-%b-%y"',
+)
+
 
 def mapping_draft(found: Inspection) -> str:
     """TOML with what was found, places for what was not, and the columns of the file."""
@@ -22,7 +28,7 @@ def mapping_draft(found: Inspection) -> str:
     lines += [f"{name} = {_text(column)}" for name, column in meanings.items()]
     wanted = (*_NEEDED, *(() if meanings.keys() & set(_AMOUNTS) else ("amount",)), "journal_id")
     lines += [f'# {name} = ""' for name in wanted if name not in meanings]
-    lines += ["", "# The columns of the file, with some of their values:"]
+    lines += ["", *_DATES, "", "# The columns of the file, with some of their values:"]
     lines += [f"# {_text(c.column)}: {_one_line(' | '.join(c.samples))}" for c in found.columns]
     return "\n".join(lines) + "\n"
 
