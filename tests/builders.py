@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
 from crossfoot.audit.book import Book
+from crossfoot.audit.check import Check, Engagement
 from crossfoot.engine import PolarsEngine
 from crossfoot.tables import LEDGER, with_derived
 
@@ -70,3 +71,33 @@ def book(frame: pl.DataFrame, **facts: Any) -> Book:
         **facts,
     }
     return Book(**values)
+
+
+class Finder(Protocol):
+    """What a check, given or named by its code, finds in a ledger with these parameters."""
+
+    def __call__(
+        self,
+        check: Check | str,
+        ledger: Book | pl.DataFrame,
+        engagement: Engagement | None = None,
+        **given: Any,
+    ) -> pl.DataFrame: ...
+
+
+def finder(checks: Sequence[Check]) -> Finder:
+    """Run one of these checks by itself."""
+    by_code = {check.code: check for check in checks}
+
+    def found(
+        check: Check | str,
+        ledger: Book | pl.DataFrame,
+        engagement: Engagement | None = None,
+        **given: Any,
+    ) -> pl.DataFrame:
+        check = by_code[check] if isinstance(check, str) else check
+        ledger = book(ledger) if isinstance(ledger, pl.DataFrame) else ledger
+        settings = check.settings(given, engagement or Engagement())
+        return ledger.engine.collect(check.find(ledger, settings))
+
+    return found

@@ -1,4 +1,4 @@
-"""Every contract between the layers can fail: one forbidden import each, in a copy of the source."""
+"""Every contract between layers can fail: one forbidden import each, in a copy of the source."""
 
 import os
 import re

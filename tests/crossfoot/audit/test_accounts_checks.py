@@ -1,28 +1,20 @@
 """Stories of the checks on accounts."""
 
 import datetime as dt
-from typing import Any
 
 import polars as pl
 import pytest
 
-from crossfoot.audit.check import Check, Engagement, NotRunError
+from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.accounts import ACCOUNTS_CHECKS
 from crossfoot.audit.pairs import account_pairs
 from crossfoot.audit.roles import account_roles
 from crossfoot.audit.sources import manual_sources
-from tests.builders import book, ledger_frame
+from tests.builders import book, finder, ledger_frame
 
 BY_CODE = {check.code: check for check in ACCOUNTS_CHECKS}
+found = finder(ACCOUNTS_CHECKS)
 Entry = tuple[str, str, str, str]
-
-
-def found(
-    check: Check, frame: pl.DataFrame, engagement: Engagement | None = None, **given: Any
-) -> pl.DataFrame:
-    ledger = book(frame)
-    settings = check.settings(given, engagement or Engagement())
-    return ledger.engine.collect(check.find(ledger, settings))
 
 
 def entries(*pairs: Entry, **columns: list[str]) -> pl.DataFrame:

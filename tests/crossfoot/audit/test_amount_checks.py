@@ -2,7 +2,6 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,18 +11,10 @@ from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.amount import AMOUNT_CHECKS
 from crossfoot.tables import LEDGER, with_derived
-from tests.builders import book, ledger_frame
+from tests.builders import book, finder, ledger_frame
 
-BY_CODE = {check.code: check for check in AMOUNT_CHECKS}
+found = finder(AMOUNT_CHECKS)
 LIMIT = Engagement(approval_limits=(10_000,))
-
-
-def found(
-    code: str, ledger: Book, engagement: Engagement | None = None, **given: Any
-) -> pl.DataFrame:
-    check = BY_CODE[code]
-    settings = check.settings(given, engagement or Engagement())
-    return ledger.engine.collect(check.find(ledger, settings))
 
 
 def invoices(parties: list[str], totals: list[float], days: list[int]) -> Book:

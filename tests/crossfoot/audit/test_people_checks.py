@@ -1,24 +1,13 @@
 """Stories of the checks on people."""
 
-from typing import Any
-
-import polars as pl
 import pytest
 
 from crossfoot.audit.check import Engagement
 from crossfoot.audit.checks.people import PEOPLE_CHECKS
 from crossfoot.audit.usernames import is_automatic, is_generic
-from tests.builders import book, ledger_frame
+from tests.builders import finder, ledger_frame
 
-BY_CODE = {check.code: check for check in PEOPLE_CHECKS}
-
-
-def found(
-    code: str, frame: pl.DataFrame, engagement: Engagement | None = None, **given: Any
-) -> pl.DataFrame:
-    ledger = book(frame)
-    settings = BY_CODE[code].settings(given, engagement or Engagement())
-    return ledger.engine.collect(BY_CODE[code].find(ledger, settings))
+found = finder(PEOPLE_CHECKS)
 
 
 @pytest.mark.parametrize("name", ["ADMIN", "test01", "sap*", "SYSTEM", "guest.user"])

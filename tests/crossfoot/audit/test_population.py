@@ -7,20 +7,12 @@ import polars as pl
 import pytest
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.check import Check, Engagement, NotRunError
+from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.population import POPULATION_CHECKS
 from crossfoot.audit.uploads import Overlap, compare_uploads
-from tests.builders import book, ledger_frame
+from tests.builders import book, finder, ledger_frame
 
-BY_CODE = {check.code: check for check in POPULATION_CHECKS}
-
-
-def found(
-    code: str, ledger: Book, engagement: Engagement | None = None, **given: Any
-) -> pl.DataFrame:
-    check: Check = BY_CODE[code]
-    settings = check.settings(given, engagement or Engagement())
-    return ledger.engine.collect(check.find(ledger, settings))
+found = finder(POPULATION_CHECKS)
 
 
 def entries(numbers: list[str], **columns: list[Any]) -> Book:

@@ -14,12 +14,9 @@ from crossfoot.audit.checks.reversals.complex_entry import COMPLEX_ENTRY
 from crossfoot.audit.checks.reversals.repeated_cancel import REPEATED_CANCEL
 from crossfoot.audit.checks.reversals.unreversed_accrual import UNREVERSED_ACCRUAL
 from crossfoot.audit.checks.text import TEXT_CHECKS
-from tests.builders import book, ledger_frame
+from tests.builders import book, finder, ledger_frame
 
-
-def found(check: Check, frame: pl.DataFrame, **given: Any) -> pl.DataFrame:
-    ledger = book(frame)
-    return ledger.engine.collect(check.find(ledger, check.settings(given, Engagement())))
+found = finder(())
 
 
 def cycle(days: list[int], party: str = "Berg") -> pl.DataFrame:

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -11,18 +10,10 @@ import pytest
 from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.text import TEXT_CHECKS
 from crossfoot.audit.keywords import KEYWORDS, keywords_of, pattern_of
-from tests.builders import book, ledger_frame
+from tests.builders import finder, ledger_frame
 
-BY_CODE = {check.code: check for check in TEXT_CHECKS}
+found = finder(TEXT_CHECKS)
 LANGUAGES = ("en", "de", "fr", "es", "pt")
-
-
-def found(
-    code: str, frame: pl.DataFrame, engagement: Engagement | None = None, **given: Any
-) -> pl.DataFrame:
-    ledger = book(frame)
-    settings = BY_CODE[code].settings(given, engagement or Engagement())
-    return ledger.engine.collect(BY_CODE[code].find(ledger, settings))
 
 
 def texts(*values: str | None, **columns: list[str | None]) -> pl.DataFrame:

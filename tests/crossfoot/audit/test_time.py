@@ -1,26 +1,15 @@
 """What the pages of the time checks do not show."""
 
 import datetime as dt
-from typing import Any
 
-import polars as pl
 import pytest
 
-from crossfoot.audit.book import Book
-from crossfoot.audit.check import Check, Engagement, NotRunError
+from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.time import TIME_CHECKS
-from tests.builders import book, ledger_frame
+from tests.builders import book, finder, ledger_frame
 
-BY_CODE = {check.code: check for check in TIME_CHECKS}
+found = finder(TIME_CHECKS)
 MONDAY = dt.date(2026, 1, 5)
-
-
-def found(
-    code: str, ledger: Book, engagement: Engagement | None = None, **given: Any
-) -> pl.DataFrame:
-    check: Check = BY_CODE[code]
-    settings = check.settings(given, engagement or Engagement())
-    return ledger.engine.collect(check.find(ledger, settings))
 
 
 def at(hour: int, count: int) -> list[str]:

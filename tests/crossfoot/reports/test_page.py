@@ -69,7 +69,6 @@ def test_texts_of_the_ledger_are_shown_not_run(page: str) -> None:
 
 def test_the_page_follows_the_colours_of_the_reader(page: str) -> None:
     assert "prefers-color-scheme: dark" in page
-    assert "prefers-color-scheme" in page
 
 
 def test_the_page_shows_every_check_and_why_one_did_not_run(page: str, audit: cf.Audit) -> None:
