@@ -58,6 +58,7 @@ def main(folder: Path) -> None:
     account_summary(book)
     user_summary(book)
     duplicate_sets(book)
+    book.forget("duplicate_sets")
     benford(book, digits="first_two")
     book.engine.keep(features(book))
 

@@ -1,7 +1,6 @@
 """PolarsEngine: in this process, with Polars."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -10,7 +9,7 @@ import polars as pl
 from crossfoot.engine.base import Frame
 from crossfoot.tables import CODES
 
-#: Read once and kept in memory: small fixed-width values that nearly every check needs.
+#: Kept in memory once they were asked for: small fixed-width values that most checks need.
 HOT = (
     "line_id",
     "entry_id",
@@ -39,19 +38,21 @@ class PolarsEngine:
 
     def __init__(self, lines: pl.LazyFrame) -> None:
         self._lines = lines
-
-    @cached_property
-    def _hot(self) -> pl.DataFrame:
-        codes = [name for name in HOT if name in CODES]
-        compact = self._lines.select(HOT).with_columns(pl.col(codes).cast(pl.Categorical))
-        frame = compact.collect(engine="streaming")
-        return frame.with_columns(_coded(frame[name]) for name in codes)
+        self._hot: dict[str, pl.Series] = {}
 
     def lines(self, columns: Sequence[str]) -> Frame:
         wanted = list(dict.fromkeys(columns))
-        if set(wanted) <= set(HOT):
-            return nw.from_native(self._hot.lazy().select(wanted))
-        return nw.from_native(self._lines.select(wanted))
+        if not set(wanted) <= set(HOT):
+            return nw.from_native(self._lines.select(wanted))
+        self._load([name for name in wanted if name not in self._hot])
+        return nw.from_native(pl.DataFrame([self._hot[name] for name in wanted]).lazy())
+
+    def _load(self, names: list[str]) -> None:
+        """Read hot columns that nobody has asked for yet."""
+        codes = [name for name in names if name in CODES]
+        compact = self._lines.select(names).with_columns(pl.col(codes).cast(pl.Categorical))
+        for values in compact.collect(engine="streaming") if names else ():
+            self._hot[values.name] = _coded(values) if values.name in codes else values
 
     def keep(self, frame: Frame) -> Frame:
         return nw.from_native(_native(frame).collect().lazy())
