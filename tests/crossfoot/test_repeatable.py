@@ -128,6 +128,7 @@ def run_with_threads(ledger: Path, out: Path, threads: int) -> Ran:
     return Ran(said, {path.name: path.read_bytes() for path in out.glob("*.csv")})
 
 
+@pytest.mark.slow
 def test_neither_threads_nor_the_hour_change_a_byte(ledger: Path, tmp_path: Path) -> None:
     one = run_with_threads(ledger, tmp_path / "one", 1)
     two = run_with_threads(ledger, tmp_path / "two", 2)

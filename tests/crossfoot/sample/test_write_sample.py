@@ -51,6 +51,7 @@ def test_nothing_unfinished_is_left_behind(sample: Sample):
     assert "ledger.csv.part" not in left
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
