@@ -188,3 +188,13 @@ def test_sources_of_few_lines_are_not_judged_for_their_pace() -> None:
         )
     )
     assert found("T10", ledger).is_empty()
+
+
+def test_without_document_dates_the_time_of_entry_shows_backdating() -> None:
+    entered = ["2026-03-20 09:00", "2026-02-05 09:00"]
+    ledger = book(ledger_frame(entered_at=entered, posting_date=["2026-01-05", "2026-01-06"]))
+    lines = found("T1", ledger)
+    assert lines["line_id"].to_list() == [1]
+    assert lines.select("lag_days", "named").row(0) == (74, "posting")
+    with pytest.raises(NotRunError, match="neither document dates nor times of entry"):
+        found("T1", book(ledger_frame(account=["1000"])))

@@ -34,10 +34,10 @@ class Candidates:
     """Pairs of entries to compare, in memory.
 
     `pairs`: a, b (entry_id, a the smaller). `entries`: of each entry in a pair the columns of
-    signatures, reference, text, times (entries of its party, amount and credit account), usual_gap
-    (mean days between those), flow_rate (share of entries between its accounts that have a twin of
-    equal amount), reversed_on (posting date of its reversal, unless that was the scheduled release
-    of an accrual), was_reversed, reverses (it undoes another entry).
+    signatures, reference, text, detail (text of a line), times (entries of its party, amount and
+    credit account), usual_gap (mean days between those), flow_rate (share of entries between its
+    accounts that have a twin of equal amount), reversed_on (posting date of its reversal, unless
+    that was the scheduled release of an accrual), was_reversed, reverses (it undoes another entry).
     """
 
     pairs: pl.DataFrame
@@ -166,4 +166,4 @@ def _texts(book: Book, touched: Frame) -> pl.DataFrame:
     lines = book.lines("entry_id", "header_text", "line_text")
     texts = book.engine.collect(lines.join(touched, on="entry_id", how="semi"))
     text = pl.coalesce("header_text", "line_text").min()
-    return texts.group_by("entry_id").agg(text=text)
+    return texts.group_by("entry_id").agg(text=text, detail=pl.col("line_text").min())

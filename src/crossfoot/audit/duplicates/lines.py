@@ -4,6 +4,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
+from crossfoot.audit.duplicates.likeness import other_period
 from crossfoot.audit.duplicates.pairs import duplicate_pairs
 from crossfoot.audit.duplicates.relations import RELATIONS
 from crossfoot.audit.duplicates.types import DUPLICATE_TYPES, duplicate_sets
@@ -12,6 +13,7 @@ from crossfoot.engine.base import Frame
 
 _KEYS = ("source", "entered_by", "posting_date", "effective_date")
 _SHOWN = ("line_id", "entry_id", "file_row", "account", "minor", *_KEYS)
+_TEXTS = ("header_text", "line_text")
 _ON = ["entry_id", "account", "minor"]
 #: Lines alike in all six keys are a habit of an account and source above this share of its lines.
 HABIT = 0.02
@@ -63,15 +65,17 @@ def _result() -> list[pl.Expr]:
     return [*map(pl.col, names), strongest.alias("duplicate_type"), twin_row]
 
 
-def _shown(book: Book, key: str, ids: pl.Series) -> pl.DataFrame:
+def _shown(book: Book, key: str, ids: pl.Series, *more: str) -> pl.DataFrame:
     touched = book.engine.from_polars(ids.alias(key).to_frame())
-    return book.engine.collect(book.lines(*_SHOWN).join(touched, on=key, how="semi"))
+    return book.engine.collect(book.lines(*_SHOWN, *more).join(touched, on=key, how="semi"))
 
 
 def _of_lines(book: Book, six: pl.DataFrame) -> pl.DataFrame:
-    lines = _shown(book, "line_id", pl.concat([six["line_id"], six["twin"]]))
-    twins = lines.rename({name: f"{name}_twin" for name in _SHOWN})
+    lines = _shown(book, "line_id", pl.concat([six["line_id"], six["twin"]]), *_TEXTS)
+    twins = lines.rename({name: f"{name}_twin" for name in (*_SHOWN, *_TEXTS)})
     matched = six.join(lines, on="line_id").join(twins, left_on="twin", right_on="line_id_twin")
+    instalments = (other_period(pl.col(text), pl.col(f"{text}_twin")) for text in _TEXTS)
+    matched = matched.filter(~pl.any_horizontal(*instalments))
     return matched.with_columns(twin_entry="entry_id_twin").select(*_result())
 
 

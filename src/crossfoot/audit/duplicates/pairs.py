@@ -8,6 +8,7 @@ from crossfoot.audit.duplicates.likeness import (
     digits_of,
     name_likeness,
     normal_reference,
+    other_period,
     reference_step,
     slips,
 )
@@ -41,7 +42,7 @@ def _pairs(book: Book) -> pl.DataFrame:
     pairs = pairs.join(second, left_on="b", right_on="entry_id_b")
     compared = _compared(pairs.filter(_one_way()))
     judged = compared.with_columns(relation=relation()).filter(
-        pl.col("relation").is_not_null(), ~_undone()
+        pl.col("relation").is_not_null(), ~_undone(), ~_of_other_periods()
     )
     named = [f"{name}{side}" for side in ("_a", "_b") for name in _DESCRIBED]
     return judged.select("a", "b", "relation", "whole", "swapped", "gap", *named).sort("a", "b")
@@ -82,6 +83,11 @@ def _name_likeness(pairs: pl.DataFrame) -> pl.Series:
     by_text = name_likeness(pairs["text_a"], pairs["text_b"])
     numbers = pairs["party_a"].fill_null("").str.contains(r"^\p{L}{0,4}\d+$")
     return by_text.zip_with(numbers, by_party)
+
+
+def _of_other_periods() -> pl.Expr:
+    """Instalments, by the words of the entries or of their lines."""
+    return other_period(*both("text")) | other_period(*both("detail"))
 
 
 def _undone() -> pl.Expr:

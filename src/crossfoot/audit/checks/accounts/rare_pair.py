@@ -22,7 +22,9 @@ def find_rare_pairs(book: Book, settings: Settings) -> Frame:
         raise NotRunError("accounts meet at random in this file: most pairs are rare")
     score = pl.when(unlikely).then(1.0).otherwise(0.8) - 0.1 * (entries - 1).clip(0, 5)
     strongest = _within(found.with_columns(score=score.round(6)), book, settings["max_flagged"])
-    columns = ["debit_rank", "credit_rank", "debit", "credit", "entries", "score"]
+    columns = ["debit_rank", "credit_rank", "debit", "credit", "met", "score"]
+    of_all = pl.lit(f" of {book.entry_count:,} entries")
+    strongest = strongest.with_columns(met=pl.concat_str(entries.cast(pl.String), of_all))
     return entries_with(book, strongest.select(columns))
 
 
@@ -51,6 +53,6 @@ RARE_PAIR = Check(
         ),
     ),
     source="ISA 240.A45 (a); Bay et al. 2006, rare flow; Paciolus",
-    reason="debits {debit} and credits {credit}, a pair in only {entries} of the entries",
+    reason="debits {debit} and credits {credit}, a pair in only {met}",
     find=find_rare_pairs,
 )

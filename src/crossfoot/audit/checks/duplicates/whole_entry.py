@@ -14,7 +14,17 @@ def find_whole_entries(book: Book, settings: Settings) -> Frame:
     for name in ("party", "reference"):
         if settings[f"same_{name}"]:
             pairs = pairs.filter(pl.col(f"{name}_a") == pl.col(f"{name}_b"))
-    return entry_twins(book, exact_pairs(book, pairs.with_columns(apart=days)))
+    return entry_twins(book, exact_pairs(book, pairs.with_columns(apart=_apart(days))))
+
+
+def _apart(days: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(days == 0)
+        .then(pl.lit("on the same day"))
+        .when(days == 1)
+        .then(pl.lit("a day apart"))
+        .otherwise(pl.format("{} days apart", days))
+    )
 
 
 WHOLE_ENTRY = Check(
@@ -31,6 +41,6 @@ WHOLE_ENTRY = Check(
         Parameter("same_reference", default=False, meaning="only where the references are equal"),
     ),
     source="AICPA Audit Data Analytics Guide; ISA 240.A45",
-    reason="the same lines as entry {twin}, posted {apart} days apart, and nothing explains it",
+    reason="the same lines as entry {twin}, posted {apart}, and nothing explains it",
     find=find_whole_entries,
 )

@@ -25,7 +25,7 @@ def find_totals_that_differ(book: Book, settings: Settings) -> Frame:
     if book.log is not None:
         found.append(_log(book, settings["most_entries"]))
     minor = pl.col("one") - pl.col("other")
-    rows = pl.concat(found).with_columns(minor=minor)
+    rows = pl.concat(found).with_columns(minor=minor, gap=minor.abs())
     tolerance = round(settings["tolerance"] * book.unit)
     return book.engine.from_polars(rows.filter(pl.col("minor").abs() > tolerance))
 
@@ -35,20 +35,26 @@ def _columns(key: str) -> tuple[str, ...]:
 
 
 def _file(book: Book) -> pl.DataFrame:
-    return _debit_against_credit(control_totals(book), pl.lit("the file"), 1.0)
+    return _debit_against_credit(control_totals(book), pl.lit("whole file"), 1.0)
 
 
 def _groups(book: Book, key: str) -> pl.DataFrame:
     columns = _columns(key)
     totals = control_totals(book, columns)
-    names = [pl.col(c).cast(pl.String).fill_null("(blank)") for c in columns]
+    names = [_name(c).fill_null("(blank)") for c in columns]
     subject = pl.concat_str(pl.lit(f"{key} "), pl.concat_str(names, separator="-"))
     # A single group repeats what is said of the file.
     return _debit_against_credit(totals if totals.height > 1 else totals.clear(), subject, 0.7)
 
 
+def _name(column: str) -> pl.Expr:
+    """Of a group; periods with two digits, so that they sort."""
+    text = pl.col(column).cast(pl.String)
+    return text.str.zfill(2) if column == "period" else text
+
+
 def _debit_against_credit(totals: pl.DataFrame, subject: pl.Expr, score: float) -> pl.DataFrame:
-    return _rows(totals, subject, ("debits are", "debit", "credits", "credit"), score)
+    return _rows(totals, subject, ("debits of", "debit", "credits of", "credit"), score)
 
 
 def _printed(book: Book) -> pl.DataFrame:
@@ -61,9 +67,9 @@ def _printed(book: Book) -> pl.DataFrame:
             totals,
             pl.lit(f"printed total of {side}s"),
             (
-                f"{side}s of the lines are",
+                f"{side}s of the lines of",
                 side,
-                "the total that the file prints",
+                "the total that the file prints of",
                 f"printed_{side}",
             ),
             1.0,
@@ -82,11 +88,11 @@ def _log(book: Book, most: int) -> pl.DataFrame:
         return _rows(
             sums,
             pl.lit(f"{number:,} entries differ from the log of the system"),
-            ("the ledger has in all", "ledger", "the log", "log"),
+            ("the ledger's total of", "ledger", "the log's total of", "log"),
             1.0,
         )
-    subject = pl.format("entry {}: {}", "journal_id", "problem")
-    words = ("the ledger has", "ledger", "the log of the system", "log")
+    subject = pl.format("entry {} ({})", "journal_id", "problem")
+    words = ("the ledger's", "ledger", "the system log's", "log")
     return _rows(differences, subject, words, 1.0)
 
 
@@ -118,6 +124,7 @@ CONTROL_TOTALS = Check(
         Parameter("by", ("currency", "period"), "columns whose groups must balance as well"),
     ),
     source="AICPA Audit Data Standards, checks 1.2 and 1.3; AS 2401.61",
-    reason="{what} {one:money}, {against} {other:money}: {minor:money} apart",
+    reason="{what} {one:money} and {against} {other:money} differ by {gap:money}",
     find=find_totals_that_differ,
+    is_gate=True,
 )
