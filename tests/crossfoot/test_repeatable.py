@@ -29,19 +29,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def content_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """R3 flags the first line of an entry, which is a place in the file: it is left out."""
-    profile = tmp_path_factory.mktemp("profile") / "content.toml"
-    profile.write_text("[checks.R3]\nenabled = false\n", encoding="utf-8")
-    return profile
-
-
-@pytest.fixture(scope="module")
-def content(ledger: Path, content_only: Path) -> cf.Audit:
-    return cf.read(ledger).audit(profile=content_only)
-
-
-@pytest.fixture(scope="module")
 def in_order(ledger: Path) -> cf.Audit:
     return cf.read(ledger).audit()
 
@@ -64,27 +51,27 @@ def by_content(audit: cf.Audit, flags: pl.DataFrame) -> pl.DataFrame:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_rows_changes_no_flag(
-    ledger: Path, content: cf.Audit, content_only: Path, seed: int, tmp_path: Path
+    ledger: Path, in_order: cf.Audit, seed: int, tmp_path: Path
 ) -> None:
-    other = cf.read(shuffled(ledger, tmp_path / "shuffled.csv", seed)).audit(profile=content_only)
-    assert content.flags.height > 300
-    assert_frame_equal(by_content(content, content.flags), by_content(other, other.flags))
-    assert [one.status for one in other.checks] == [one.status for one in content.checks]
+    other = cf.read(shuffled(ledger, tmp_path / "shuffled.csv", seed)).audit()
+    assert in_order.flags.height > 300
+    assert_frame_equal(by_content(in_order, in_order.flags), by_content(other, other.flags))
+    assert [one.status for one in other.checks] == [one.status for one in in_order.checks]
 
 
 def test_the_order_of_rows_changes_no_total(
-    ledger: Path, content: cf.Audit, content_only: Path, tmp_path: Path
+    ledger: Path, in_order: cf.Audit, tmp_path: Path
 ) -> None:
-    other = cf.read(shuffled(ledger, tmp_path / "shuffled.csv", 3)).audit(profile=content_only)
-    assert_frame_equal(other.trial_balance(), content.trial_balance())
-    assert other.duplicate_counts == content.duplicate_counts
-    assert other.duplicate_entries == content.duplicate_entries
+    other = cf.read(shuffled(ledger, tmp_path / "shuffled.csv", 3)).audit()
+    assert_frame_equal(other.trial_balance(), in_order.trial_balance())
+    assert other.duplicate_counts == in_order.duplicate_counts
+    assert other.duplicate_entries == in_order.duplicate_entries
     assert (other.risk.score, other.risk.contributions) == (
-        content.risk.score,
-        content.risk.contributions,
+        in_order.risk.score,
+        in_order.risk.contributions,
     )
-    columns = content.observations.columns
-    assert_frame_equal(other.observations.sort(columns), content.observations.sort(columns))
+    columns = in_order.observations.columns
+    assert_frame_equal(other.observations.sort(columns), in_order.observations.sort(columns))
 
 
 def in_parts(dataset: Dataset, folder: Path, sizes: list[int]) -> cf.Ledger:

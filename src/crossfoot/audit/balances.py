@@ -23,34 +23,19 @@ def monthly_movements(book: Book) -> Frame:
 
 def _monthly(book: Book) -> Frame:
     posted = nw.col("posting_date").dt
-    lines = _with_debit_side(book, "account", "posting_date").with_columns(
+    lines = lines_with_sides(book, "account", "posting_date").with_columns(
         year=posted.year(), month=posted.month()
     )
-    lines = lines.with_columns(credit=nw.col("debit") - nw.col("minor"))
     return lines.group_by("account", "year", "month").agg(
         nw.col("debit").sum(), nw.col("credit").sum(), nw.len().alias("line_count")
     )
 
 
-def _with_debit_side(book: Book, *columns: str) -> Frame:
-    """Return minor, debit (minor units) and `columns` of every line.
-
-    The debit side is as the file writes it; where it writes one signed amount, or neither side
-    explains the amount, a positive amount is a debit.
-    """
-    minor = nw.col("minor")
-    positive = nw.when(minor > 0).then(minor).otherwise(0)
-    written = [name for name in ("debit", "credit") if name in book.present]
-    lines = book.lines(*columns, "minor", *written)
-    if not written:
-        return lines.with_columns(debit=positive)
-    sides = {n: (nw.col(n) * book.unit).cast(nw.Int64).fill_null(0) for n in written}
-    lines = lines.with_columns(**sides)
-    debit = nw.col("debit") if "debit" in written else nw.lit(0)
-    credit = nw.col("credit") if "credit" in written else nw.lit(0)
-    # Some systems write the columns the other way round: amount_sign -1 in the mapping.
-    turned = nw.when(credit - debit == minor).then(credit).otherwise(positive)
-    return lines.with_columns(debit=nw.when(debit - credit == minor).then(debit).otherwise(turned))
+def lines_with_sides(book: Book, *columns: str) -> Frame:
+    """Return `columns` with debit and credit in minor units, as the file writes them."""
+    lines = book.lines(*columns, "minor", "debit")
+    lines = lines.with_columns(debit=(nw.col("debit") * book.unit).cast(nw.Int64))
+    return lines.with_columns(credit=nw.col("debit") - nw.col("minor"))
 
 
 def trial_balance(
@@ -145,9 +130,8 @@ def _movements(book: Book, as_of: dt.date | None) -> pl.DataFrame:
     if as_of is None:
         moved = book.engine.collect(monthly_movements(book))
         return moved.group_by("account").agg(pl.col("debit", "credit", "line_count").sum())
-    lines = _with_debit_side(book, "account", "posting_date")
+    lines = lines_with_sides(book, "account", "posting_date")
     lines = lines.filter(nw.col("posting_date") <= as_of)
-    lines = lines.with_columns(credit=nw.col("debit") - nw.col("minor"))
     sums = (nw.col("debit").sum(), nw.col("credit").sum(), nw.len().alias("line_count"))
     return book.engine.collect(lines.group_by("account").agg(*sums))
 

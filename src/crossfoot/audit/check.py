@@ -81,7 +81,8 @@ class Check:
     `find` returns, by `unit`: line_id or entry_id or (subject, minor); score in (0, 1]; and the
     evidence columns that the template `reason` names, such as
     'entered {lag_days} days after its document date'. Formats: {x:money} of minor units,
-    {x:date}, {x:time} of minutes, {x:percent} of a share, {x:number}; otherwise text.
+    {x:date}, {x:time} of minutes, {x:percent} of a share, {x:number}; otherwise text. A gate that
+    fails counts in full for the company's risk: nothing else can be relied on before it holds.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Check:
     reason: str
     find: Callable[[Book, Settings], Frame]
     on_by_default: bool = True
+    is_gate: bool = False
 
     def settings(self, given: Mapping[str, Any], engagement: Engagement) -> Settings:
         defaults = {parameter.name: parameter.default for parameter in self.parameters}

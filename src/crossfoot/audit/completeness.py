@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from crossfoot.audit.balances import with_money
+from crossfoot.audit.balances import lines_with_sides, with_money
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import NotRunError
 from crossfoot.engine.base import Frame
@@ -87,26 +87,13 @@ _USUAL = ("currency", "fiscal_year", "period")
 
 
 def _sums(book: Book, by: Sequence[str]) -> pl.DataFrame:
-    side = ["debit"] if _writes_sides(book) else []
-    lines = book.lines(*by, *side, "minor").with_columns(_minor_debit(book))
+    lines = lines_with_sides(book, *by)
     sums = lines.group_by(*by).agg(
         nw.col("debit").sum(),
         nw.col("minor").sum().alias("difference"),
         nw.len().cast(nw.Int64).alias("line_count"),
     )
     return book.engine.collect(sums)
-
-
-def _writes_sides(book: Book) -> bool:
-    return not book.present.isdisjoint({"debit", "credit"})
-
-
-def _minor_debit(book: Book) -> nw.Expr:
-    """The debit side in minor units: as the file writes it, else the positive amounts."""
-    if not _writes_sides(book):
-        minor = nw.col("minor")
-        return nw.when(minor > 0).then(minor).otherwise(0).alias("debit")
-    return (nw.col("debit") * book.unit).cast(nw.Int64).fill_null(0)
 
 
 @dataclass(frozen=True)
@@ -178,7 +165,7 @@ def _part(found: pl.DataFrame, problem: pl.Expr, side: str) -> pl.DataFrame:
 
 
 def _ledger_side(book: Book) -> Frame:
-    lines = book.lines("journal_id", "debit", "minor").with_columns(_minor_debit(book))
+    lines = lines_with_sides(book, "journal_id")
     zero = nw.lit(0).cast(nw.Int64)
     entries = lines.group_by("journal_id").agg(nw.col("debit").sum(), nw.col("minor").sum())
     return entries.select(

@@ -67,10 +67,12 @@ def score_accounts(book: Book, flags: pl.DataFrame, profile: Profile) -> pl.Data
     turnover = book.engine.collect(
         lines.with_columns(size=nw.col("minor").abs()).group_by("account").agg(nw.col("size").sum())
     )
+    # Whole numbers, so that the sum does not depend on the order of the lines.
+    tenths = (pl.col("risk") * 10).round().cast(pl.Int64)
     weighted = at_risk.group_by("account").agg(
-        weighted=(pl.col("minor").abs() * pl.col("risk")).sum(), flagged_lines=pl.len()
+        weighted=(pl.col("minor").abs() * tenths).sum(), flagged_lines=pl.len()
     )
-    risk = (pl.col("weighted") / pl.col("size")).fill_nan(0).round(1)
+    risk = (pl.col("weighted") / (pl.col("size") * 10)).fill_nan(0).round(1)
     joined = weighted.join(turnover, on="account").with_columns(risk=risk)
     return joined.select("account", "risk", "flagged_lines").sort(
         ["risk", "account"], descending=[True, False]
@@ -83,10 +85,13 @@ def _capped(points: pl.DataFrame, key: str, profile: Profile) -> pl.DataFrame:
         {"family": families, "cap": [profile.cap(f) for f in families]},
         schema={"family": pl.String, "cap": pl.Float64},
     )
-    by_family = points.group_by(key, "family").agg(pl.col("points").sum(), pl.col("code"))
-    capped = by_family.join(caps, on="family").with_columns(pl.min_horizontal("points", "cap"))
+    hundredths = (pl.col("points") * 100).round().cast(pl.Int64).sum()
+    by_family = points.group_by(key, "family").agg(hundredths, pl.col("code"))
+    capped = by_family.join(caps, on="family").with_columns(
+        pl.min_horizontal("points", (pl.col("cap") * 100).cast(pl.Int64))
+    )
     total = capped.group_by(key).agg(
-        risk=pl.col("points").sum().clip(0, 100).round(1),
+        risk=(pl.col("points").sum() / 100).clip(0, 100).round(1),
         codes=pl.col("code").list.explode().unique().sort().str.join(","),
     )
     return total.sort(["risk", key], descending=[True, False])
@@ -121,17 +126,25 @@ def _contribution(
 ) -> Contribution:
     entries = result.flagged_entries / max(1, book.entry_count)
     amount = float(result.amount) / turnover if turnover else 0.0
-    share = max(entries, min(amount, MONEY_LIMIT * entries))
-    reach = math.sqrt(min(1.0, share / FULL_SHARE)) if result.flagged_lines else OBSERVED
     check = result.check
     return Contribution(
         check.code,
         check.title,
         check.family,
-        profile.weight(check) * reach,
+        profile.weight(check) * _reach(result, entries, amount),
         round(entries, 6),
         round(amount, 6),
     )
+
+
+def _reach(result: CheckResult, entries: float, amount: float) -> float:
+    """How much of the ledger a check touches, 0 to 1."""
+    if result.check.is_gate:
+        return 1.0
+    if not result.flagged_lines:
+        return OBSERVED
+    share = max(entries, min(amount, MONEY_LIMIT * entries))
+    return math.sqrt(min(1.0, share / FULL_SHARE))
 
 
 def _level(score: float, profile: Profile) -> Literal["LOW", "MEDIUM", "HIGH"]:
@@ -158,16 +171,24 @@ def _recommendation(one: Contribution, flagged: Flagged, book: Book) -> str:
         first = reasons.sort("points", descending=True).row(0, named=True)
         return f"{one.title}: {first['subject']}, {first['reason']}."
     entries = hits.group_by("entry_id").agg(pl.col("points").max(), pl.col("minor").abs().max())
-    ranked = entries.sort(["points", "minor", "entry_id"], descending=[True, True, False])
-    names = _journal_ids(book, ranked.head(_TOP)["entry_id"].to_list())
-    return f"{one.title}: look at {_counted(ranked.height, 'entry', 'entries')}, first {names}."
+    names = ", ".join(_strongest(book, entries))
+    return f"{one.title}: look at {_counted(entries.height, 'entry', 'entries')}, first {names}."
 
 
-def _journal_ids(book: Book, entry_ids: list[int]) -> str:
-    lines = book.lines("entry_id", "journal_id").filter(nw.col("entry_id").is_in(entry_ids))
-    found = book.engine.collect(lines).unique("entry_id")
-    by_id = dict(found.select("entry_id", "journal_id").iter_rows())
-    return ", ".join(str(by_id.get(i) or i) for i in entry_ids)
+def _strongest(book: Book, entries: pl.DataFrame) -> list[str]:
+    """The numbers of the first entries by points and amount, equal ones in order of number."""
+    rank = pl.struct("points", "minor").rank("min", descending=True)
+    first = entries.filter(rank <= _TOP)
+    lines = book.lines("entry_id", "journal_id")
+    touched = lines.join(
+        book.engine.from_polars(first.select("entry_id")), on="entry_id", how="semi"
+    )
+    numbers = book.engine.collect(touched).unique("entry_id")
+    named = first.join(numbers, on="entry_id").with_columns(
+        pl.coalesce("journal_id", pl.col("entry_id").cast(pl.String)).alias("journal_id")
+    )
+    ordered = named.sort(["points", "minor", "journal_id"], descending=[True, True, False])
+    return ordered.head(_TOP)["journal_id"].to_list()
 
 
 def _counted(n: int, one: str, many: str) -> str:

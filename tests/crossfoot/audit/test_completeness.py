@@ -91,13 +91,6 @@ def test_debits_and_credits_are_those_the_file_writes() -> None:
     assert totals.rows() == [("EUR", 0, 0, 0, 2)]
 
 
-def test_without_sides_positive_amounts_are_the_debits() -> None:
-    signed = SALE.with_columns(
-        pl.lit(None, pl.Decimal(18, 2)).alias(c) for c in ("debit", "credit")
-    )
-    assert control_totals(book(signed)).rows() == [(10_000, 10_000, 0, 3)]
-
-
 def test_the_totals_a_file_prints_must_be_its_own() -> None:
     ledger = book(SALE, printed_debit=Decimal("100.00"), printed_credit=Decimal("101.00"))
     found = CONTROL_TOTALS.find(ledger, CONTROL_TOTALS.settings({}, Engagement()))

@@ -84,7 +84,8 @@ def test_an_account_of_zeros_has_no_risk_rather_than_none() -> None:
 
 
 def result(code: str, family: str, weight: float, entries: int, amount: str) -> CheckResult:
-    check = replace(CHECK, code=code, family=family, weight=weight, title=f"Title of {code}")  # type: ignore[arg-type] # families of this test
+    told = {"code": code, "family": family, "weight": weight, "title": f"Title of {code}"}
+    check = replace(CHECK, is_gate=False, **told)  # type: ignore[arg-type] # families of this test
     return CheckResult(
         check, "run", {}, flagged_lines=entries, flagged_entries=entries, amount=Decimal(amount)
     )
@@ -232,3 +233,12 @@ def test_progress_is_told_per_check() -> None:
     checks = [fixed_check({"line_id": [1], "score": [1.0], "why": ["a"]})] * 3
     run_checks(two_entries(), checks, PROFILE, lambda *step: told.append(step))
     assert told == [("checks", done, 3) for done in range(4)]
+
+
+def test_a_gate_that_fails_counts_in_full() -> None:
+    """One of 400 entries does not balance: nothing else can be relied on before that."""
+    frame = ledger_frame(journal_id=[f"J{n}" for n in range(400)], amount=["1.00", "-1.00"] * 200)
+    unbalanced = result("P3", "population", 20, 1, "1.00")
+    gate = replace(unbalanced, check=replace(unbalanced.check, is_gate=True))
+    one = flagged(gate, flags=flag_rows((1, 1, "P3", "population", 20.0)))
+    assert assess_risk(book(frame), one, PROFILE).score == 20.0

@@ -110,13 +110,28 @@ class Converter:
     def _finish(self, lines: pl.DataFrame) -> pl.DataFrame:
         if self.mapping.amount_style == "counter_account":
             lines = _both_sides(lines)
-        lines = lines.with_columns(_derived(lines.columns))
+        lines = lines.with_columns(_sides(self.mapping)).with_columns(_derived(lines.columns))
         empty = [
             pl.lit(None, dtype).alias(name)
             for name, dtype in self._schema.items()
             if name not in lines.columns
         ]
         return lines.with_columns(empty).select(self._schema.names())
+
+
+def _sides(mapping: Mapping) -> list[pl.Expr]:
+    """Both sides of every line, also where the file writes one amount, or turns them round."""
+    money = pl.Decimal(18, mapping.decimals)
+    nothing = pl.lit(0).cast(money)
+    amount, debit, credit = (pl.col(name) for name in ("amount", "debit", "credit"))
+    if mapping.amount_style == "debit_credit":
+        ordered = (debit, credit) if mapping.amount_sign == 1 else (credit, debit)
+        written = [side.fill_null(nothing) for side in ordered]
+        return [side.alias(n) for side, n in zip(written, ("debit", "credit"), strict=True)]
+    # A negative amount with a debit flag (a red storno) lowers the debits.
+    is_credit = pl.col("credit_minor") != 0 if mapping.amount_style == "flag" else amount < 0
+    credit = pl.when(is_credit).then(-amount).otherwise(nothing).cast(money)
+    return [(amount + credit).cast(money).alias("debit"), credit.alias("credit")]
 
 
 def _without(failure: Failure, settled: pl.Series) -> Failure:

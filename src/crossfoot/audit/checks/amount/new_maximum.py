@@ -7,6 +7,7 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Check, Parameter, Settings
+from crossfoot.audit.openings import without_openings
 from crossfoot.audit.ranges import (
     BY_ACCOUNT,
     BY_PARTY,
@@ -27,7 +28,7 @@ def find_new_maxima(book: Book, settings: Settings) -> Frame:
     shown = ranked.unique("line_id", keep="first").sort("line_id")
     columns = ("line_id", "minor", "ratio", "second", "lines")
     described = shown.select(*columns, score=score, **subject_text())
-    return book.engine.from_polars(described)
+    return without_openings(book, book.engine.from_polars(described), settings.engagement)
 
 
 def _maxima(book: Book, by: Sequence[str], settings: Settings) -> pl.DataFrame:

@@ -16,13 +16,17 @@ def find_splits(book: Book, settings: Settings) -> Frame:
     limits = known or [round(limit * book.unit) for limit in settings["assumed_limits"]]
     if not limits:
         raise NotRunError(NO_LIMITS)
-    least = settings["least_parts"] + (0 if known else 1)
+    sure = known or limits[:1]
     same = [name for name in settings["same"] if name in book.present]
     if not same:
         raise NotRunError(f"the file has none of {', '.join(settings['same'])}")
     days = (book.period_to - book.period_from).days + 1
-    parts = [_parts(book, limit, same, settings) for limit in limits]
-    found = [_splits(one.with_columns(least=pl.lit(least)), settings, days) for one in parts]
+    least = {limit: settings["least_parts"] + (limit not in sure) for limit in limits}
+    parts = [
+        _parts(book, limit, same, settings).with_columns(least=pl.lit(least[limit]))
+        for limit in limits
+    ]
+    found = [_splits(one, settings, days) for one in parts]
     ranked = pl.concat(found).sort("score", "limit", "entry_id", descending=True)
     return book.engine.from_polars(ranked.unique("entry_id", keep="first").sort("entry_id"))
 
@@ -66,7 +70,7 @@ def _splits(parts: pl.DataFrame, settings: Settings, period_days: int) -> pl.Dat
     largest = backwards.with_columns(
         pl.col("together", "parts").rolling_max_by("day", window_size=span).over("who")
     ).filter(pl.col("together") > 0)
-    # A limit that is only assumed asks for one more part, and so a part is worth less.
+    # A limit that is only assumed, but for the likeliest, asks for one more part.
     score = (0.7 + 0.15 * (pl.col("parts") - pl.col("least"))).clip(0, 1).round(6)
     return largest.select(
         "entry_id", "who", "debit", "parts", "together", "limit", score=score, days=pl.lit(days)
@@ -86,11 +90,11 @@ SPLIT = Check(
         Parameter("same", ["party"], "what the entries have in common: party, entered_by"),
         Parameter("least_share", 0.7, "share of the limit from which an entry counts as a part"),
         Parameter("times_usual", 5.0, "parts in the window against the party's average"),
-        Parameter("least_parts", 2, "entries in a window; one more where limits are assumed"),
+        Parameter("least_parts", 2, "entries in a window; one more below limits only assumed"),
         Parameter(
             "assumed_limits",
-            [5_000, 10_000, 25_000, 50_000, 100_000],
-            "limits where none are known; [] for none",
+            [10_000, 5_000, 25_000, 50_000, 100_000],
+            "limits where none are known, the likeliest first; [] for none",
             "currency",
         ),
     ),

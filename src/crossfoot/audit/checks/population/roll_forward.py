@@ -45,4 +45,5 @@ ROLL_FORWARD = Check(
     reason="opening {opening:money} and movement {movement:money} make {expected:money}, "
     "the closing balance is {closing:money}{where}",
     find=find_accounts_that_do_not_roll,
+    is_gate=True,
 )

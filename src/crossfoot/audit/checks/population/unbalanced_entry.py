@@ -41,4 +41,5 @@ UNBALANCED_ENTRY = Check(
     source="CAQ 2008 practice aid, 1; AS 2401.61",
     reason="debits less credits of the entry{within} are {net:money}, not zero",
     find=find_unbalanced_entries,
+    is_gate=True,
 )

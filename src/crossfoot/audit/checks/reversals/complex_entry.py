@@ -14,7 +14,7 @@ def find_complex_entries(book: Book, settings: Settings) -> Frame:
     )
     limits = _limits(sizes, settings)
     smallest = limits["limit"].min() or 0
-    entries = book.entries.select("entry_id", "line_count", "first_line_id", journal=_journal())
+    entries = book.entries.select("entry_id", "line_count", journal=_journal())
     large = entries.filter(nw.col("line_count").cast(nw.Int64) >= smallest)
     large = large.join(book.engine.from_polars(limits), on="journal")
     large = book.engine.keep(large.filter(nw.col("line_count") >= nw.col("limit")))
@@ -22,7 +22,17 @@ def find_complex_entries(book: Book, settings: Settings) -> Frame:
     found = found.filter(nw.col("accounts") >= settings["min_accounts"])
     both = (nw.col("debits") >= 2) & (nw.col("credits") >= 2)
     score = nw.when(both).then(nw.lit(0.8)).otherwise(nw.lit(0.5))
-    return found.with_columns(line_id=nw.col("first_line_id"), score=score)
+    found = found.with_columns(score=score)
+    return found.join(_first_lines(book, found), on="entry_id")
+
+
+def _first_lines(book: Book, entries: Frame) -> Frame:
+    """Return entry_id and line_id: of the largest line, whatever the order of the lines."""
+    lines = book.lines("entry_id", "line_id", "account", "minor")
+    lines = lines.join(entries.select("entry_id"), on="entry_id", how="semi")
+    for name, pick in (("minor", nw.col("minor").max()), ("account", nw.col("account").min())):
+        lines = lines.join(lines.group_by("entry_id").agg(pick), on=["entry_id", name], how="semi")
+    return lines.group_by("entry_id").agg(nw.col("line_id").min())
 
 
 def _accounts(book: Book, entries: Frame) -> Frame:
@@ -63,7 +73,7 @@ COMPLEX_ENTRY = Check(
     name="complex_entry",
     title="Complex entry",
     family="reversals",
-    unit="line",  # the first: hundreds of flags would not say more
+    unit="line",  # the largest: hundreds of flags would not say more
     weight=6,
     needs=frozenset({"entry_id"}),
     parameters=(
