@@ -68,6 +68,13 @@ _TABLE: tuple[tuple[str, str, float, str], ...] = (
     ("accrual", "es", 1.0, "periodificaci.n|periodificaciones|devengo-|provisi.n de gastos"
      "|facturas pendientes de recibir"),
     ("accrual", "pt", 1.0, "acr.scimo-|especializa..o|provis.o de despesa-|provisionamento"),
+    ("opening", "en", 1.0, "opening balance-|opening entry|opening entries|brought forward"),
+    ("opening", "de", 1.0, "eb-wert-|er.ffnungsbilanz-|er.ffnungsbuchung-|er.ffnungssald-|er.ffnung"
+     "|saldovortrag-|saldenvortrag-"),
+    ("opening", "fr", 1.0, ". nouveau|. nouveaux|.-nouveau|.-nouveaux|bilan d'ouverture"
+     "|solde d'ouverture|.criture d'ouverture"),
+    ("opening", "es", 1.0, "saldo inicial|saldos iniciales|asiento de apertura|apertura"),
+    ("opening", "pt", 1.0, "saldo inicial|saldos iniciais|saldo de abertura|abertura"),
 )  # fmt: skip
 
 

@@ -59,6 +59,16 @@ def _weekday(day: pl.Expr, decimals: int) -> pl.Expr:
     return day.replace_strict(range(7), _DAYS, return_dtype=pl.String, default=None)
 
 
+def _counted(noun: str) -> _Writer:
+    """A number with what it counts, such as 1 line and 2 lines."""
+
+    def write(value: pl.Expr, decimals: int) -> pl.Expr:
+        ending = pl.when(value == 1).then(pl.lit(noun)).otherwise(pl.lit(f"{noun}s"))
+        return pl.concat_str(value.cast(pl.String), pl.lit(" "), ending)
+
+    return write
+
+
 _WRITERS: dict[str, _Writer] = {
     "text": lambda value, decimals: value.cast(pl.String),
     "date": lambda value, decimals: value.dt.to_string("%Y-%m-%d"),
@@ -67,4 +77,7 @@ _WRITERS: dict[str, _Writer] = {
     "weekday": _weekday,
     "percent": _percent,
     "number": lambda value, decimals: value.round(2).cast(pl.String),
+    "lines": _counted("line"),
+    "times": _counted("time"),
+    "characters": _counted("character"),
 }

@@ -10,7 +10,7 @@ from crossfoot.audit.keywords import Keyword, keywords_of, own_keywords, pattern
 from crossfoot.engine.base import Frame
 
 TEXTS = ("line_text", "header_text")
-_TOPICS = ("suspicious", "year_end", "accrual")
+_TOPICS = ("suspicious", "year_end", "accrual", "opening")
 
 
 def text_columns(book: Book) -> list[str]:

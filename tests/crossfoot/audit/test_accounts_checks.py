@@ -151,3 +151,32 @@ def test_a_single_company_has_no_intercompany_difference() -> None:
     frame = entries(("A", "1150", "4000", "5.00"), entity=["C1"])
     with pytest.raises(NotRunError, match="one company"):
         found(BY_CODE["S5B"], frame, Engagement(tags={"intercompany": ("115",)}))
+
+
+@pytest.mark.parametrize(
+    ("texts", "source", "day", "flagged"),
+    [
+        ("Report à nouveau", "OD", "2025-01-01", []),
+        ("EB-Wert 2025", "OD", "2025-01-01", []),
+        ("Saldo inicial", "OD", "2025-01-01", []),
+        ("Misc", "AN", "2025-01-01", []),
+        ("Misc", "Opening balances", "2025-01-01", []),
+        ("Misc", "OD", "2025-01-01", [401, 402]),
+        ("Report à nouveau", "AN", "2025-06-10", [401, 402]),
+    ],
+)
+def test_opening_entries_are_not_seldom_used_accounts(
+    texts: str, source: str, day: str, flagged: list[int]
+) -> None:
+    days = [f"2025-{1 + n // 34:02d}-05" for n in range(400)]
+    frame = ledger_frame(
+        journal_id=[*(f"J{n // 2}" for n in range(400)), "OPEN", "OPEN"],
+        account=[*(["1200", "4000"] * 200), "1010", "3300"],
+        amount=[*(["10.00", "-10.00"] * 200), "7.00", "-7.00"],
+        posting_date=[*days, day, day],
+        source=[*(["AR"] * 400), source, source],
+        line_text=[*(["Sale"] * 400), texts, "Misc"],
+    )
+    assert sorted(found("S1", book(frame))["line_id"]) == flagged
+    entries = [201] if flagged else []
+    assert sorted(found("S2", book(frame))["entry_id"]) == entries

@@ -83,3 +83,7 @@ def test_texts_and_fields_alternate_and_fields_are_named_once() -> None:
     template = "user {user} entered {amount:money} for {user}"
     assert written(template, user="ann", amount=150) == "user ann entered 1.50 for ann"
     assert evidence_columns(template) == ["user", "amount"]
+
+
+def test_what_is_counted_has_its_number() -> None:
+    assert written("{n:lines}, {m:times}", n=1, m=2) == "1 line, 2 times"

@@ -4,6 +4,7 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Check, NotRunError, Parameter, Settings
+from crossfoot.audit.openings import without_openings
 from crossfoot.audit.pairs import account_pairs, entries_with
 from crossfoot.engine.base import Frame
 
@@ -25,7 +26,8 @@ def find_rare_pairs(book: Book, settings: Settings) -> Frame:
     columns = ["debit_rank", "credit_rank", "debit", "credit", "met", "score"]
     of_all = pl.lit(f" of {book.entry_count:,} entries")
     strongest = strongest.with_columns(met=pl.concat_str(entries.cast(pl.String), of_all))
-    return entries_with(book, strongest.select(columns))
+    rare_entries = entries_with(book, strongest.select(columns))
+    return without_openings(book, rare_entries, settings.engagement)
 
 
 def _within(pairs: pl.DataFrame, book: Book, share: float) -> pl.DataFrame:

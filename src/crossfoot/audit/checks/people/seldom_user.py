@@ -31,6 +31,6 @@ SELDOM_USER = Check(
         Parameter("max_share", 0.01, "and at most this share of all lines", "share"),
     ),
     source="ISA 240.A45 (b); AS 2401.61; AICPA Audit Data Standards, example procedures",
-    reason="user {entered_by} entered only {lines} line(s) of the whole file",
+    reason="user {entered_by} entered only {lines:lines} of the whole file",
     find=find_seldom_users,
 )

@@ -81,7 +81,7 @@ BLANK_TEXT = Check(
         Parameter("max_share", 0.05, "a source with more such entries is left", "share"),
     ),
     source="ISA 240.A45 (c); AS 2401.61",
-    reason="the longest text of the entry has {length} character(s), where texts on its accounts "
+    reason="the longest text of the entry has {length:characters}, where texts on its accounts "
     "have {usual:number} on average",
     find=find_blank_texts,
 )
