@@ -66,6 +66,7 @@ class Ledger:
         return {
             "sha256": manifest.sha256,
             "mapping": manifest.mapping,
+            "side_files": manifest.side_files,
             "versions": manifest.versions,
         }
 

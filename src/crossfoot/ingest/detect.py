@@ -1,6 +1,7 @@
 """Which format a file is, from its first bytes and its name."""
 
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 from crossfoot.errors import UserError
@@ -11,6 +12,7 @@ from crossfoot.ingest.report import with_account_headings, with_values_below
 from crossfoot.ingest.source import Reader, ReadOptions, Source
 
 HEAD_BYTES = 65_536
+_NO_USE = "the {} that was given does not apply to {}, which is {}: it was left out of account"
 
 
 def open_source(
@@ -30,7 +32,12 @@ def open_source(
 
 
 def _opened(path: Path, options: ReadOptions) -> Source:
-    return find_reader(path, _head(path), options.format).open(path, options)
+    reader = find_reader(path, _head(path), options.format)
+    source = reader.open(path, options)
+    given = [name for name, value in vars(options).items() if value is not None]
+    vain = [name for name in given if name not in (*reader.obeys, "format")]
+    notes = (_NO_USE.format(name.replace("_", " "), path.name, reader.title) for name in vain)
+    return replace(source, notes=(*source.notes, *notes))
 
 
 def find_reader(path: Path, head: bytes, name: str | None = None) -> Reader:

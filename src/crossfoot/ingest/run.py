@@ -51,7 +51,7 @@ def import_file(
         reading = Reading(source, mapping, writer)
         reading.read(progress)
         notes = write_side_tables(writer, source, beside, mapping.decimals)
-        return _finish(reading, _sha256(path), notes)
+        return _finish(reading, beside, notes)
 
 
 def _certain_mapping(source: Source) -> Mapping:
@@ -74,7 +74,7 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _finish(reading: Reading, sha256: str, side_notes: tuple[str, ...]) -> Dataset:
+def _finish(reading: Reading, beside: SideFiles, side_notes: tuple[str, ...]) -> Dataset:
     problems, totals_rows = reading.problems, reading.totals_rows
     if not reading.lines:
         raise UserError(_nothing_found(reading.source, problems))
@@ -85,7 +85,7 @@ def _finish(reading: Reading, sha256: str, side_notes: tuple[str, ...]) -> Datas
         Manifest(
             table="ledger",
             source_name=reading.source.path.name,
-            sha256=sha256,
+            sha256=_sha256(reading.source.path),
             format=reading.source.format,
             decimals=reading.mapping.decimals,
             present=tuple(sorted(_present(reading, numbered))),
@@ -98,13 +98,14 @@ def _finish(reading: Reading, sha256: str, side_notes: tuple[str, ...]) -> Datas
                 *side_notes,
             ),
             versions=_versions(),
+            side_files={name: _sha256(file) for name, file in beside.given().items()},
         )
     )
 
 
 def _versions() -> dict[str, str]:
     found = {}
-    for name in ("crossfoot", "polars"):
+    for name in ("crossfoot", "polars", "narwhals"):
         with suppress(PackageNotFoundError):
             found[name] = version(name)
     return found

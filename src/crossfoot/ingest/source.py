@@ -54,9 +54,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Reader:
-    """One file format: how it is recognised from its first bytes and name, and how it is opened."""
+    """One file format: how it is recognised from its first bytes and name, and how it is opened.
+
+    `obeys` are the read options that mean something for it.
+    """
 
     name: str
     title: str
     recognises: Callable[[Path, bytes], bool]
     open: Callable[[Path, ReadOptions], Source]
+    obeys: tuple[str, ...] = ()

@@ -38,7 +38,8 @@ class Manifest:
     """The manifest of a dataset.
 
     `present` are the columns with at least one value; `decimals` the digits of the currency's
-    minor unit; `notes` sentences about what was decided while reading.
+    minor unit; `notes` sentences about what was decided while reading; `side_files` the SHA-256 of
+    each file given beside the ledger, by what it is (accounts, opening, closing, log, headers).
     """
 
     table: str
@@ -51,6 +52,7 @@ class Manifest:
     mapping: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
+    side_files: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=str, indent=2, ensure_ascii=False)

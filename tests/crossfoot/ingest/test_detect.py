@@ -71,6 +71,19 @@ def test_a_folder_is_refused(tmp_path: Path):
         open_source(tmp_path)
 
 
+def test_options_that_mean_nothing_for_a_format_are_said_to(tmp_path: Path):
+    path = ledger(tmp_path / "gl.csv")
+    csv = open_source(path, ReadOptions(sheet="Ledger", delimiter=","))
+    pl.read_csv(path).write_excel(tmp_path / "gl.xlsx")
+    excel = open_source(tmp_path / "gl.xlsx", ReadOptions(sheet="1", delimiter=";"))
+
+    assert csv.notes == (
+        "the sheet that was given does not apply to gl.csv, which is Delimited text: it was left "
+        "out of account",
+    )
+    assert [note.split(" that")[0] for note in excel.notes if "given" in note] == ["the delimiter"]
+
+
 def test_readers_have_their_own_names():
     names = [reader.name for reader in ALL_READERS]
 

@@ -118,6 +118,22 @@ def test_a_missing_file_is_said(tmp_path: Path):
         read_mapping(tmp_path / "none.toml")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Konto;Betrag\n1200;5,00\n",
+        "Konto;Empfänger\n1200;Müller\n".encode("cp1252"),
+        b"PK\x03\x04\xff\xfe",
+    ],
+    ids=["utf-8", "cp1252", "workbook"],
+)
+def test_a_ledger_given_as_mapping_is_told_from_a_slip_in_a_mapping(tmp_path: Path, data: bytes):
+    (tmp_path / "buchungen.csv").write_bytes(data)
+
+    with pytest.raises(UserError, match=r"^buchungen.csv is no mapping file. .*--write-mapping M"):
+        read_mapping(tmp_path / "buchungen.csv")
+
+
 def test_columns_that_the_file_lacks_are_named_with_the_nearest():
     with pytest.raises(UserError, match=r"“Betrag, EUR”\. Did you mean Betrag EUR\?"):
         check_columns(FULL, ("Konto", "Datum", "Tag", "Zeit", "Betrag EUR", "a\tb", "S/H"))

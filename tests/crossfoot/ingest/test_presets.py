@@ -244,6 +244,21 @@ def test_the_quickbooks_report_repeats_what_it_writes_once_per_entry(tmp_path: P
     assert any("were repeated on the others" in note for note in dataset.manifest.notes)
 
 
+@pytest.mark.parametrize("total", ["TOTAL,,,,,,,20.00,20.00", ",,,,,,TOTAL,20.00,20.00"])
+def test_the_quickbooks_report_repeats_nothing_where_every_line_has_it(tmp_path: Path, total: str):
+    text = "Trans #,Type,Date,Num,Name,Memo,Account,Debit,Credit\n"
+    for number in ("7", "8"):
+        text += f"{number},Bill,01/31/2024,B{number},Acme,x,6000,10.00,\n"
+        text += f"{number},Bill,01/31/2024,B{number},Acme,x,4000,,10.00\n"
+    path = tmp_path / "journal.csv"
+    path.write_text(f"{text}{total}\n")
+
+    manifest = import_file(path, tmp_path / "dataset").manifest
+
+    assert not any("first line" in note for note in (*open_source(path).notes, *manifest.notes))
+    assert (manifest.totals.lines, manifest.totals.totals_rows) == (4, 1)
+
+
 def test_the_aicpa_sample_is_certain(shared_data: Path, tmp_path: Path):
     path = shared_data / "aicpa_ads" / "GL_Detail_YYYYMMDD_YYYYMMDD.csv"
     found = suggest_mapping(open_source(path))

@@ -4,6 +4,7 @@ import hashlib
 import os
 from dataclasses import replace
 from decimal import Decimal
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -197,6 +198,16 @@ def test_files_beside_the_ledger_become_tables(tmp_path: Path) -> None:
     assert balances is not None
     assert balances["balance"].sum() == 0
     assert "accounts: 2 rows from chart.csv" in notes(dataset)
+
+
+def test_the_manifest_tells_the_files_given_and_what_read_them(tmp_path: Path) -> None:
+    beside = tmp_path / "opening.csv"
+    beside.write_text("Account,Balance\n1000,5.00\n", encoding="utf-8")
+    imported(tmp_path, csv(rows()), opening=beside)
+    manifest = open_dataset(tmp_path / "out").manifest
+    assert manifest.side_files == {"opening": hashlib.sha256(beside.read_bytes()).hexdigest()}
+    assert set(manifest.versions) == {"crossfoot", "polars", "narwhals"}
+    assert manifest.versions["crossfoot"] == version("crossfoot")
 
 
 def test_a_file_without_a_clear_mapping_asks_for_one(tmp_path: Path) -> None:

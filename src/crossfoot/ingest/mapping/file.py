@@ -1,5 +1,6 @@
 """Mappings as TOML files that a person can read and change."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from crossfoot.ingest.suggest.suggestion import ColumnSuggestion, Suggestion
 
 __all__ = ["check_columns", "mapping_from", "mapping_to_toml", "read_mapping", "write_mapping"]
 
+_HOW_TO_MAKE_ONE = "Make one with: crossfoot inspect FILE --write-mapping M.toml"
+#: What a file with a slip of the pen still has of a mapping.
+_WORD_OF_A_MAPPING = re.compile(r"^\s*(?:amount_style\s*=|\[\s*columns\s*\])", re.MULTILINE)
 _EXPLAINED = {
     "signed": "amounts are signed, debit positive (with amount_sign = -1: credit positive)",
     "debit_credit": "two columns, debit and credit",
@@ -116,10 +120,20 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         UserError: the file is missing, is no TOML, or says something a mapping can't.
     """
-    if not path.exists():
-        raise UserError(f"There is no mapping {path}. Write one with: crossfoot inspect FILE.")
+    if not path.is_file():
+        raise UserError(f"There is no mapping {path}. {_HOW_TO_MAKE_ONE}")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _no_mapping(path) from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        if not _WORD_OF_A_MAPPING.search(text):
+            raise _no_mapping(path) from error
         raise UserError(f"{path.name} is no TOML: {error}. Mend that line.") from error
     return mapping_from(raw, path.name, path.stem)
+
+
+def _no_mapping(path: Path) -> UserError:
+    return UserError(f"{path.name} is no mapping file. {_HOW_TO_MAKE_ONE}")

@@ -10,7 +10,7 @@ import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.presets import load_preset
-from crossfoot.ingest.readers.csv import open_csv
+from crossfoot.ingest.readers.csv import TEXT_OPTIONS, open_csv
 from crossfoot.ingest.source import Reader, ReadOptions, Source
 
 POSTINGS = "21"
@@ -163,4 +163,4 @@ def _recognises(path: Path, head: bytes) -> bool:
     return start.startswith((b'"EXTF";', b"EXTF;", b'"DTVF";', b"DTVF;"))
 
 
-READER = Reader("datev", "DATEV EXTF", _recognises, open_datev)
+READER = Reader("datev", "DATEV EXTF", _recognises, open_datev, TEXT_OPTIONS)

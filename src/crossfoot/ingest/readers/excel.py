@@ -17,6 +17,7 @@ from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
 
 BATCH_ROWS = 100_000
 _LOOKED_AT = 80
+OPTIONS = ("sheet", "header_row")
 
 
 @dataclass(frozen=True)
@@ -178,4 +179,4 @@ def _with_errors(
     return frame
 
 
-READER = Reader("excel", "Excel and OpenDocument workbooks", is_workbook, open_excel)
+READER = Reader("excel", "Excel and OpenDocument workbooks", is_workbook, open_excel, OPTIONS)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from crossfoot.ingest.readers.csv import open_csv
+from crossfoot.ingest.readers.csv import TEXT_OPTIONS, open_csv
 from crossfoot.ingest.source import Reader, ReadOptions, Source
 
 _FILE_NAME = re.compile(r"^(\d{9,10})FEC(\d{4})(\d{2})(\d{2})", re.IGNORECASE)
@@ -31,4 +31,4 @@ def _recognises(path: Path, head: bytes) -> bool:
     return _HEADER.search(head.replace(b"\0", b"")[:4096]) is not None
 
 
-READER = Reader("fec", "FEC (France)", _recognises, open_fec)
+READER = Reader("fec", "FEC (France)", _recognises, open_fec, TEXT_OPTIONS)

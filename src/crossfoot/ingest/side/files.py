@@ -1,7 +1,7 @@
 """Which side tables a ledger gets: those of the files given, else those its own file holds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +25,11 @@ class SideFiles:
     closing: Path | None = None
     log: Path | None = None
     headers: Path | None = None
+
+    def given(self) -> dict[str, Path]:
+        """The files that were given, by what they are."""
+        found = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: path for name, path in found.items() if path is not None}
 
 
 def write_side_tables(

@@ -20,6 +20,7 @@ BATCH_ROWS = 250_000
 CAREFUL_BATCH_ROWS = 50_000
 #: Name of the row number while reading; no column of a file can be called that.
 _INDEX = "\x00row"
+TEXT_OPTIONS = ("encoding", "delimiter", "header_row")
 SNIFF_LINES = 400
 SNIFF_CHARACTERS = 1 << 22
 
@@ -60,7 +61,7 @@ def _recognises(path: Path, head: bytes) -> bool:
     return not head.startswith((b"PAR1", b"%PDF", b"\xd0\xcf\x11\xe0"))
 
 
-READER = Reader("csv", "Delimited text", _recognises, open_csv)
+READER = Reader("csv", "Delimited text", _recognises, open_csv, TEXT_OPTIONS)
 
 
 def first_lines(path: Path) -> list[str]:
