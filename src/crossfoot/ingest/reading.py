@@ -15,7 +15,7 @@ from crossfoot.ingest.source import Source
 from crossfoot.progress import Progress
 from crossfoot.storage import DatasetWriter
 
-PART_LINES = 1_000_000
+PART_LINES = 250_000
 #: Values left empty in lines that were kept: more of one column than this are only counted.
 SOFT_PROBLEMS_KEPT = 1_000
 

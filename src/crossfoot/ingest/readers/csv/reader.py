@@ -16,7 +16,7 @@ from crossfoot.ingest.readers.csv.sniff import PROBLEM, Dialect, sniff
 from crossfoot.ingest.readers.csv.text import PlainText, plain_text
 from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 100_000
 CAREFUL_BATCH_ROWS = 50_000
 #: Name of the row number while reading; no column of a file can be called that.
 _INDEX = "\x00row"
