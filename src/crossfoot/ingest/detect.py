@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.account_classes import with_account_classes
 from crossfoot.ingest.entry_headers import with_entry_headers
 from crossfoot.ingest.presets import find_preset
 from crossfoot.ingest.readers import ALL_READERS
@@ -28,7 +29,10 @@ def open_source(
         source = with_entry_headers(source, _opened(headers, ReadOptions()))
     source = with_account_headings(source)
     preset = find_preset(source.columns)
-    return with_values_below(source, preset) if preset and preset.fill_down else source
+    if preset is None:
+        return source
+    source = with_account_classes(source, preset)
+    return with_values_below(source, preset) if preset.fill_down else source
 
 
 def _opened(path: Path, options: ReadOptions) -> Source:

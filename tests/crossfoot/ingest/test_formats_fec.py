@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from crossfoot.audit.classes import class_of
 from crossfoot.ingest.detect import open_source
 from crossfoot.ingest.run import import_file
 from crossfoot.ingest.suggest import suggest_mapping
@@ -98,6 +99,28 @@ def test_the_file_name_says_whose_it_is(tmp_path: Path):
 
 def test_any_other_name_is_an_fec_too(tmp_path: Path):
     assert load(tmp_path, text().encode(), "export.csv").manifest.format == "fec"
+
+
+def test_accounts_have_the_class_that_french_law_gives_them(tmp_path: Path):
+    accounts = {
+        "101000": "equity", "164000": "liability", "218300": "asset", "370000": "asset",
+        "401DUP": "liability", "409100": "asset", "411000": "asset", "419100": "liability",
+        "445660": "liability", "512000": "asset", "519000": "liability", "530000": "asset",
+        "606100": "expense", "707000": "revenue", "801000": None, "X99": None,
+    }  # fmt: skip
+    rows = text().splitlines()
+    named = [rows[0]]
+    for number, row in enumerate(rows[1:]):
+        cells = row.split("\t")
+        cells[4] = list(accounts)[number % len(accounts)]
+        named.append("\t".join(cells))
+
+    dataset = load(tmp_path, "\n".join(named).encode())
+
+    pairs = dict(dataset.lines().select("account", "account_class").collect().iter_rows())
+    assert {a: written and class_of(written) for a, written in pairs.items()} == accounts
+    assert (pairs["801000"], pairs["X99"]) == ("Special", None)
+    assert any("French chart of accounts" in note for note in dataset.manifest.notes)
 
 
 def test_entries_numbered_zero_are_rebuilt_from_journal_date_and_reference(tmp_path: Path):

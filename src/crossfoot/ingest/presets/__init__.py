@@ -37,7 +37,8 @@ class Preset:
     """One known export: what proves it, and what its columns mean.
 
     `date_formats` and `decimal_mark` are given only where the format itself fixes them; otherwise
-    the values have to prove them.
+    the values have to prove them. `chart` names the chart of accounts (charts/*.toml) that the law
+    prescribes, which gives the classes of accounts.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Preset:
     date_formats: MappingOf[str, str] = field(default_factory=dict)
     entry_key: tuple[str, ...] | None = None
     fill_down: tuple[str, ...] = ()
+    chart: str | None = None
     constants: MappingOf[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 

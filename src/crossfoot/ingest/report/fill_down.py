@@ -9,7 +9,7 @@ from crossfoot.ingest.convert import labels
 from crossfoot.ingest.presets import Preset, columns_of
 from crossfoot.ingest.source import Source
 
-#: An entry has two lines at least: when fewer lines than this lack the values, all should have them.
+#: An entry has two lines at least: when fewer lines lack the values, each of them should have them.
 _BARE = 0.25
 
 
