@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +19,7 @@ from crossfoot.ingest.reading import Reading
 from crossfoot.ingest.side import SideFiles, write_side_tables
 from crossfoot.ingest.source import ReadOptions, Source
 from crossfoot.ingest.suggest import suggest_mapping
+from crossfoot.ingest.suggest.forms import with_date_formats
 from crossfoot.progress import Progress, no_progress
 from crossfoot.storage import ControlTotals, Dataset, DatasetWriter, Manifest
 
@@ -46,7 +47,11 @@ def import_file(
     """
     beside = side_files or SideFiles()
     source = open_source(path, options or ReadOptions(), beside.headers)
-    mapping = mapping or _certain_mapping(source)
+    if mapping is None:
+        mapping = _certain_mapping(source)
+    else:
+        mapping, forms = with_date_formats(source, mapping)
+        source = replace(source, notes=(*source.notes, *forms))
     with DatasetWriter(folder) as writer:
         reading = Reading(source, mapping, writer)
         reading.read(progress)

@@ -6,14 +6,14 @@ from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.presets import Preset, columns_of, find_preset
 from crossfoot.ingest.source import Source
 from crossfoot.ingest.suggest.convention import Convention
-from crossfoot.ingest.suggest.dates import DateShape, date_shape
+from crossfoot.ingest.suggest.dates import DateShape
 from crossfoot.ingest.suggest.entries import EntryKey
 from crossfoot.ingest.suggest.explain import column_suggestions
+from crossfoot.ingest.suggest.forms import date_shapes, time_format
 from crossfoot.ingest.suggest.hints import hints
-from crossfoot.ingest.suggest.order import settle_orders
 from crossfoot.ingest.suggest.proof import MoneyReading, prove
 from crossfoot.ingest.suggest.roles import DATES, Role, find_roles
-from crossfoot.ingest.suggest.sample import Sample, distinct_in_file, take_sample
+from crossfoot.ingest.suggest.sample import Sample, take_sample
 from crossfoot.ingest.suggest.suggestion import Suggestion
 
 CERTAIN_FROM = 0.8
@@ -96,12 +96,8 @@ def _find_out(
     source: Source, sample: Sample, roles: dict[str, Role], preset: Preset | None
 ) -> Findings:
     period = roles["period"].column if "period" in roles else None
-    dates = settle_orders(sample.frame, sample.looks, period)
     posting = roles["posting_date"].column if "posting_date" in roles else None
-    if posting in dates and not dates[posting].is_proved and not sample.is_whole:
-        # A large ledger in order of time starts with days that fit both orders.
-        sample = _with_look_at_all(source, sample, posting)
-        dates = settle_orders(sample.frame, sample.looks, period)
+    dates = date_shapes(source, sample, posting, period)
     money = [roles[name].column for name in ("amount", "debit", "credit") if name in roles]
     fixed = preset.decimal_mark if preset else None
     mark = fixed or _decimal_mark(sample, money)
@@ -110,11 +106,6 @@ def _find_out(
     reading = MoneyReading(mark or ".", decimals)
     convention, key = prove(source, sample, roles, reading, preset)
     return Findings(roles, dates, mark, decimals, convention, key, preset)
-
-
-def _with_look_at_all(source: Source, sample: Sample, name: str) -> Sample:
-    shape = date_shape(distinct_in_file(source, name))
-    return replace(sample, looks={**sample.looks, name: replace(sample.looks[name], date=shape)})
 
 
 def _decimal_mark(sample: Sample, money: list[str]) -> str | None:
@@ -256,11 +247,6 @@ def _date_formats(
             shape = found.dates.get(columns[name][0])
             text = shape.formats[0] if shape else (known[0] if known else "%Y-%m-%d")
             if len(columns[name]) == 2:
-                text += " " + _time_format(sample.looks[columns[name][1]].samples)
+                text += " " + time_format(sample.looks[columns[name][1]].samples)
             formats[name] = fixed.get(name, text)
     return formats
-
-
-def _time_format(samples: tuple[str, ...]) -> str:
-    colons = samples[0].count(":") if samples else 0
-    return ("%H%M%S", "%H:%M", "%H:%M:%S")[min(colons, 2)]
