@@ -5,7 +5,8 @@ import polars as pl
 
 from crossfoot.audit.balances import account_names, month_text, with_money
 from crossfoot.audit.book import Book
-from crossfoot.audit.classes import accounts_of_class
+from crossfoot.audit.check import Engagement
+from crossfoot.audit.roles import accounts_of_role
 
 #: What expenses are added up by, and the columns that name it.
 DIMENSIONS: dict[str, tuple[str, ...]] = {
@@ -17,13 +18,13 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def expense_tables(book: Book) -> dict[str, pl.DataFrame]:
+def expense_tables(book: Book, engagement: Engagement) -> dict[str, pl.DataFrame]:
     """One frame per dimension, named expenses_by_<dimension>; none if no expense account is known.
 
     Columns: the dimension, line_count, amount (debits less credits), share of all expenses; by
     account and by month also previous and last_year with the changes (see `with_changes`).
     """
-    accounts = accounts_of_class(book, "expense")
+    accounts = accounts_of_role(book, engagement, "expense", "bad_debt")
     if not accounts:
         return {}
     used = [name for name, columns in DIMENSIONS.items() if _is_there(book, columns)]

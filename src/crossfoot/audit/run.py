@@ -48,7 +48,7 @@ def run_audit(
         duplicate_counts=counts,
         duplicate_entries=duplicates.entries,
         risk=assess_risk(book, flagged, profile),
-        tables=audit_tables(book),
+        tables=audit_tables(book, profile.engagement),
         log=count_log_differences(book) if book.log is not None else None,
         period_from=book.period_from,
         period_to=book.period_to,

@@ -7,6 +7,7 @@ import polars as pl
 
 from crossfoot.audit.balances import account_summary, trial_balance, trial_balance_by_period
 from crossfoot.audit.book import Book
+from crossfoot.audit.check import Engagement
 from crossfoot.audit.completeness import compare_with_log, roll_forward
 from crossfoot.audit.expenses import expense_tables
 from crossfoot.audit.people import user_summary
@@ -21,14 +22,14 @@ TABLES: dict[str, Callable[[Book], pl.DataFrame]] = {
 }
 
 
-def audit_tables(book: Book) -> dict[str, pl.DataFrame]:
+def audit_tables(book: Book, engagement: Engagement) -> dict[str, pl.DataFrame]:
     """Every table by name."""
     tables = {name: make(book) for name, make in TABLES.items()}
     if book.opening is not None and book.closing is not None:
         tables["roll_forward"] = roll_forward(book)
     if book.log is not None:
         tables["log_differences"] = compare_with_log(book)
-    return tables | expense_tables(book)
+    return tables | expense_tables(book, engagement)
 
 
 def entry_view(book: Book, entry_ids: list[int]) -> pl.DataFrame:

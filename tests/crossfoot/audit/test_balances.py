@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossfoot.audit.balances import account_summary, trial_balance, trial_balance_by_period
+from crossfoot.audit.check import Engagement
 from crossfoot.audit.expenses import expense_tables
 from crossfoot.audit.people import user_summary
 from tests.builders import book, ledger_frame
@@ -77,7 +78,7 @@ def test_summaries_name_the_busiest_user_and_the_span_of_an_account() -> None:
 
 
 def test_expenses_show_the_change_against_the_month_before() -> None:
-    tables = expense_tables(book(QUARTER))
+    tables = expense_tables(book(QUARTER), Engagement())
     march = row(tables["expenses_by_account_and_month"], period="2026-03")
     assert march["previous"] == Decimal("200.05")
     assert march["change"] == 0.4996
