@@ -44,8 +44,8 @@ def write_sample(
 
     `labels` (CSV, or Parquet by its name) gets one row per planted or legitimately odd line:
     line_id, journal_id, kind, check, is_primary, is_original, group, subject, lookalike.
-    `side_files` writes the chart of accounts the opening and closing trial balance
-    and the profile of the company beside it.
+    `side_files` writes the chart of accounts, the opening and closing trial balance and the profile
+    of the company beside it.
 
     Raises:
         UserError: when fewer than 1,000 lines are asked for.
@@ -66,16 +66,7 @@ def write_sample(
             entries += month.entries
             progress("write sample", totals.lines, lines)
     unfinished.replace(path)
-    truth = pl.concat(told)
-    truth = truth.with_columns(
-        check=pl.col("kind").replace_strict(checks_of_kinds(), return_dtype=pl.String)
-    ).select(
-        "line_id",
-        "journal_id",
-        "kind",
-        "check",
-        pl.exclude("line_id", "journal_id", "kind", "check"),
-    )
+    truth = _with_checks(pl.concat(told))
     if labels is not None:
         _write_labels(truth, labels)
     return SampleFacts(
@@ -90,6 +81,13 @@ def write_sample(
         credit=totals.credit,
         side_files=totals.write(path, sample_profile()) if side_files else None,
     )
+
+
+def _with_checks(labels: pl.DataFrame) -> pl.DataFrame:
+    """Add the checks that should see each planted kind."""
+    checks = pl.col("kind").replace_strict(checks_of_kinds(), return_dtype=pl.String)
+    first = ["line_id", "journal_id", "kind", "check"]
+    return labels.with_columns(check=checks).select(*first, pl.exclude(first))
 
 
 def sample_profile() -> str:
