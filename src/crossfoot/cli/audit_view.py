@@ -11,7 +11,7 @@ from crossfoot.audit.results import Risk
 from crossfoot.cli.console import STYLES, show_table
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.levels import level_of
-from crossfoot.reports.plain import lines_with_findings, money_text, period_text
+from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
 
 _TOP_CHECKS = 12
 _TOP_FINDINGS = 8
@@ -37,16 +37,20 @@ def _show_input(console: Console, audited: Audited) -> None:
     console.print(
         Text.assemble(
             (manifest.source_name, "bold"),
-            f"  {totals.lines:,} lines, {totals.entries:,} entries, {period_text(manifest)}",
+            f"  {counted(totals.lines, 'line')}, {counted(totals.entries, 'entry')}, "
+            f"{period_text(manifest)}",
         )
     )
     debit, credit = (money_text(m, audited.decimals) for m in (totals.debit, totals.credit))
     same = totals.debit == totals.credit
     sign, style = ("=", "green") if same else ("≠", "bold red")
-    rows = f"{totals.rows_read:,} rows = {totals.source_lines:,} lines"
+    read = counted(totals.rows_read, "row")
+    rows = f"{read} = {counted(totals.source_lines, 'line')}"
     if totals.lines != totals.source_lines:
-        rows = f"{totals.rows_read:,} rows = {totals.source_lines:,} with two lines or more each"
-    rows += f" + {totals.problems:,} problems + {totals.totals_rows:,} totals rows"
+        rows = f"{read} = {totals.source_lines:,} with two lines or more each"
+    rows += (
+        f" + {counted(totals.problems, 'problem')} + {counted(totals.totals_rows, 'totals row')}"
+    )
     console.print(
         Text.assemble(("debit ", "dim"), debit, (f" {sign} ", style), ("credit ", "dim"), credit)
     )
@@ -84,8 +88,8 @@ def _remaining(audited: Audited) -> str:
     hits = len(audited.flagged_checks)
     not_run = sum(one.status == "not_run" for one in checks)
     parts = [
-        f"{hits - _TOP_CHECKS} more checks flagged lines" if hits > _TOP_CHECKS else "",
-        f"{len(checks) - hits - not_run} checks found nothing",
+        f"{counted(hits - _TOP_CHECKS, 'more check')} flagged lines" if hits > _TOP_CHECKS else "",
+        f"{counted(len(checks) - hits - not_run, 'check')} found nothing",
         f"{not_run} did not run (why: see the page or --json)" if not_run else "",
     ]
     return "; ".join(part for part in parts if part)
@@ -137,8 +141,8 @@ def _show_risk(console: Console, audited: Audited) -> None:
         Text.assemble(
             "Risk of the ledger ",
             (f"{risk.score:g} {risk.level}", STYLES[risk.level]),
-            f", {found:,} findings on {lines:,} lines, run {audited.result.run_id}, "
-            f"{audited.seconds:.1f} s",
+            f", {counted(found, 'finding')} on {counted(lines, 'line')}, "
+            f"run {audited.result.run_id}, {audited.seconds:.1f} s",
         )
     )
     if risk.contributions:
@@ -153,5 +157,5 @@ def _contributions(risk: Risk) -> str:
     rest = sum(one.points for one in risk.contributions[_TOP_PARTS:])
     count = len(risk.contributions) - _TOP_PARTS
     if count > 0:
-        parts.append(f"{rest:.1f} from {count} more checks")
+        parts.append(f"{rest:.1f} from {counted(count, 'more check')}")
     return " + ".join(parts) + (", capped at 100" if risk.score >= _HIGHEST else "")

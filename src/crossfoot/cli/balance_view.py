@@ -23,6 +23,7 @@ _TITLES = {
     "closing": "Closing",
 }
 _NARROW = 100
+_HIDDEN = "Opening balances, part of the closing ones, are shown from 100 columns on."
 
 
 def show_balance(frame: pl.DataFrame, style: str) -> None:
@@ -54,6 +55,9 @@ def _show_table(frame: pl.DataFrame) -> None:
     rows.append([_total(frame, name, decimals) for name in shown])
     flexible = "Name" if "Name" in columns else ""
     show_table(console, columns, rows, flexible=flexible, wraps=False)
+    hidden = "opening" in frame.columns and "opening" not in shown
+    if hidden and frame["opening"].fill_null(0).ne(0).any():
+        console.print(Text(_HIDDEN, style="dim"))
 
 
 def _cell(value: object, decimals: int) -> object:

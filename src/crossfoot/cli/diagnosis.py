@@ -63,15 +63,13 @@ def _packages() -> Iterator[Part]:
         elif name == "crossfoot":
             yield Part(name, "a source tree that is not installed")
         else:
-            yield Part(
-                name, "missing", is_well=False, remedy="pip install --force-reinstall crossfoot"
-            )
+            yield Part(name, "missing", is_well=False, remedy="In the checkout: pip install -e .")
 
 
 def _optional() -> Iterator[Part]:
     for name, extra in _OPTIONAL.items():
         found = _version(name)
-        wanted = "" if found else f"If you want it: pip install 'crossfoot[{extra}]'"
+        wanted = "" if found else f"If you want it, in the checkout: pip install -e '.[{extra}]'"
         yield Part(f"{name} (optional)", found or "not installed", remedy=wanted)
 
 

@@ -14,6 +14,7 @@ from crossfoot.cli.console import print_json, progress_bar, stdout
 from crossfoot.cli.reading import Reading, read_ledger
 from crossfoot.errors import UserError
 from crossfoot.ledger import load_profile
+from crossfoot.reports.plain import counted
 from crossfoot.reports.safe_cells import with_safe_cells
 
 _SHOWN = 20
@@ -105,4 +106,6 @@ def _show_table(shown: pl.DataFrame, count: int, profile: str) -> None:
     scale = getattr(shown.schema["amount"], "scale", 2)
     show_findings(console, shown, load_profile(profile), scale)
     rest = count - shown.height
-    console.print(f"{shown.height:,} of {count:,} findings." + (" More with --limit." * (rest > 0)))
+    console.print(
+        f"{shown.height:,} of {counted(count, 'finding')}." + (" More with --limit." * (rest > 0))
+    )

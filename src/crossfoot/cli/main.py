@@ -76,17 +76,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         app(args=None if arguments is None else list(arguments), prog_name="crossfoot")
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # typer makes 1 of it
+            return _reader_has_left()
         return end.code if isinstance(end.code, int) else 0
     except UserError as error:
         typer.echo(f"crossfoot: {error}", err=True)
         if isinstance(error, MappingNeededError):
             typer.echo(_HOW_TO_MAP, err=True)
         return WRONG_USAGE
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except BrokenPipeError:
+        return _reader_has_left()
     except Exception:  # noqa: BLE001 - the last place that can still say something useful
         return _unexpected()
+    return 0
+
+
+def _reader_has_left() -> int:
+    """The reader, such as head, has seen enough: what is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

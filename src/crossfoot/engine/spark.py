@@ -67,7 +67,7 @@ def spark_session(master: str) -> "SparkSession":
         from pyspark.sql import SparkSession
     except ImportError:
         raise UserError(
-            "The Spark engine is not installed. Install it with: pip install 'crossfoot[spark]'."
+            "The Spark engine is not installed. In the checkout: pip install -e '.[spark]'"
         ) from None
     builder = SparkSession.builder.appName("crossfoot")
     builder = builder.remote(master) if master.startswith("sc://") else builder.master(master)

@@ -78,7 +78,8 @@ def _peaks(months: Sequence[Month], points: Sequence[tuple[float, float]]) -> li
     parts = []
     for i, (month, (x, y)) in enumerate(zip(months, points, strict=True)):
         words = f"{month.flagged_lines:,} flagged"
-        hint = f"{month_name(month.period)}: debits {month.debit:,.2f}, {words} lines"
+        noun = "line" if month.flagged_lines == 1 else "lines"
+        hint = f"{month_name(month.period)}: debits {month.debit:,.2f}, {words} {noun}"
         parts.append(dot(x, y, 4 if i in named else 2.5, "dot-flag" if i in named else "dot", hint))
         if i in named:
             anchor = "end" if i == len(months) - 1 else "start" if i == 0 else "middle"

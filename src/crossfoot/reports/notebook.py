@@ -8,7 +8,7 @@ from crossfoot.reports.audited import Audited
 from crossfoot.reports.charts import monthly_chart
 from crossfoot.reports.levels import level_of
 from crossfoot.reports.page_data import months_of
-from crossfoot.reports.plain import lines_with_findings, money_text, period_text
+from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
 from crossfoot.storage import Dataset
 
 _TOP = 5
@@ -26,8 +26,10 @@ def ledger_html(dataset: Dataset) -> str:
         (difference, "debit less credit", "good" if same else "bad"),
         (f"{totals.problems:,}", "rows not read", "bad" if totals.problems else ""),
     )
-    rows = f"{totals.rows_read:,} rows read = {totals.source_lines:,} lines"
-    rows += f" + {totals.problems:,} problems + {totals.totals_rows:,} totals rows"
+    rows = f"{counted(totals.rows_read, 'row')} read = {counted(totals.source_lines, 'line')}"
+    rows += (
+        f" + {counted(totals.problems, 'problem')} + {counted(totals.totals_rows, 'totals row')}"
+    )
     present = ", ".join(escape(name) for name in manifest.present)
     return _box(
         f"<h4>{escape(manifest.source_name)}</h4><p>{period_text(manifest)}, {rows}</p>"
@@ -50,7 +52,7 @@ def audit_html(audited: Audited) -> str:
     rest = max(0, result.findings.height - _TOP)
     return _box(
         f"<h4>Audit of {escape(audited.manifest.source_name)}</h4>"
-        f"<p>{totals.lines:,} lines, {totals.entries:,} entries, "
+        f"<p>{counted(totals.lines, 'line')}, {counted(totals.entries, 'entry')}, "
         f"{period_text(audited.manifest)}; profile {escape(result.profile)}, "
         f"run {result.run_id}</p>"
         f"{_figures(figures)}{monthly_chart(months_of(audited))}{_findings(audited)}"

@@ -23,7 +23,7 @@ from crossfoot.reports.page_tables import (
     findings_table,
     observations_table,
 )
-from crossfoot.reports.plain import lines_with_findings, money_text, period_text
+from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
 from crossfoot.reports.summary import money_sum
 from crossfoot.reports.svg import short_number
 
@@ -60,7 +60,7 @@ def card(title: str, body: str, *, small: str = "", span: str = "", legend: str 
 def _header(audited: Audited) -> str:
     manifest, totals = audited.manifest, audited.manifest.totals
     facts = [
-        f"{totals.lines:,} lines in {totals.entries:,} entries",
+        f"{counted(totals.lines, 'line')} in {counted(totals.entries, 'entry')}",
         period_text(manifest),
         f"{len(audited.result.checks)} checks, profile {escape(audited.profile.name)}",
         f"run <code>{audited.result.run_id}</code>",
@@ -93,7 +93,12 @@ def _tiles(audited: Audited) -> str:
     ran = sum(one.status == "run" for one in result.checks)
     tiles = (
         ("Debits", short_number(float(totals.debit)), balance, _money(audited, totals.debit)),
-        ("Findings", f"{result.findings.height:,}", f"on {lines:,} lines, {share:.1%}", ""),
+        (
+            "Findings",
+            f"{result.findings.height:,}",
+            f"on {counted(lines, 'line')}, {share:.1%}",
+            "",
+        ),
         ("Debits with findings", short_number(float(flagged)), _share(flagged, totals.debit), ""),
         ("Checks run", f"{ran} of {len(result.checks)}", _not_run(len(result.checks) - ran), ""),
         ("Rows read", f"{totals.rows_read:,}", complete, ""),
@@ -146,6 +151,7 @@ def _risk(audited: Audited) -> str:
 
 def _monthly(audited: Audited) -> str:
     legend = '<i></i>Debits<i class="flag"></i>of lines with findings'
+    legend += '<i class="dot"></i>months with most flagged lines'
     months = months_of(audited)
     return card("Debits posted each month", monthly_chart(months), span="span7", legend=legend)
 

@@ -6,7 +6,7 @@ from html import escape
 from crossfoot.audit.results import CheckResult
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.levels import level_of
-from crossfoot.reports.plain import money_text
+from crossfoot.reports.plain import counted, money_text
 
 _TOP_ENTRIES = 25
 _TOP_OBSERVATIONS = 15
@@ -50,7 +50,7 @@ def findings_table(audited: Audited) -> str:
         ("Amount", "r"),
     )
     small = f"the riskiest line of each of the {top.height:,} riskiest entries"
-    small += f", {findings.height:,} findings in all"
+    small += f", {counted(findings.height, 'finding')} in all"
     return section("Findings", small, html_table(heads, rows))
 
 
@@ -120,7 +120,7 @@ def duplicates_table(audited: Audited) -> str:
         rows.append([(label, ""), *((f"{figure:,}", "r") for figure in figures)])
     groups, entries = audited.result.duplicate_entries
     whole = two_lines("Whole entries", "the same lines posted again")
-    rows.append([(whole, ""), (f"{groups:,}", "r"), (f"{entries:,} entries", "r"), ("", "r")])
+    rows.append([(whole, ""), (f"{groups:,}", "r"), (counted(entries, "entry"), "r"), ("", "r")])
     heads = (("Duplicates", ""), ("Groups", "r"), ("Lines", "r"), ("Reported in this type", "r"))
     small = "each line is reported once, in its strongest type"
     return section("Duplicates", small, html_table(heads, rows))

@@ -11,6 +11,14 @@ def money_text(amount: Decimal, decimals: int = 2) -> str:
     return f"{amount:,.{decimals}f}"
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with what it counts: 1 line, 2,000 lines, 3 entries."""
+    if number == 1:
+        return f"1 {noun}"
+    ending = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {ending}"
+
+
 def period_text(manifest: Manifest) -> str:
     totals = manifest.totals
     if totals.period_from is None or totals.period_to is None:
@@ -21,9 +29,11 @@ def period_text(manifest: Manifest) -> str:
 def ledger_text(manifest: Manifest) -> str:
     totals = manifest.totals
     return (
-        f"<Ledger {manifest.source_name}: {totals.lines:,} lines in {totals.entries:,} entries, "
+        f"<Ledger {manifest.source_name}: {counted(totals.lines, 'line')} in "
+        f"{counted(totals.entries, 'entry')}, "
         f"{period_text(manifest)}, debit {money_text(totals.debit, manifest.decimals)}, "
-        f"credit {money_text(totals.credit, manifest.decimals)}, {totals.problems:,} problems>"
+        f"credit {money_text(totals.credit, manifest.decimals)}, "
+        f"{counted(totals.problems, 'problem')}>"
     )
 
 
@@ -33,7 +43,8 @@ def audit_text(audited: Audited) -> str:
     return (
         f"<Audit {result.run_id} of {audited.manifest.source_name}: "
         f"risk {result.risk.score:g} ({result.risk.level}), "
-        f"{result.findings.height:,} findings on {lines_with_findings(audited):,} lines, "
+        f"{counted(result.findings.height, 'finding')} on "
+        f"{counted(lines_with_findings(audited), 'line')}, "
         f"{ran} of {len(result.checks)} checks ran>"
     )
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -208,3 +209,15 @@ def test_version(crossfoot: Command) -> None:
     outcome = crossfoot("--version")
     assert outcome.code == 0
     assert outcome.out.startswith("crossfoot ")
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    """As in: crossfoot tb FILE --csv | head -1."""
+    code = "import sys; from crossfoot.cli.main import main; sys.argv[0] = 'crossfoot'; main()"
+    read, write = os.pipe()
+    os.close(read)
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "doctor"], stdout=write, stderr=subprocess.PIPE, check=False
+    )
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (0, b"")

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import crossfoot as cf
 from crossfoot.reports.workpaper import write_workpaper
 from crossfoot.reports.workpaper.findings import MOST_FINDINGS
+from crossfoot.reports.workpaper.grid import MOST_PRINTED
 from crossfoot.reports.workpaper.paper import FIRST_ROW
 from crossfoot.reports.workpaper.write import ALL_SHEETS
 
@@ -54,7 +55,7 @@ def test_findings_are_there_with_places_for_the_auditor(paper: Workbook, audit: 
 def test_the_total_of_the_findings_is_live(paper: Workbook, audit: cf.Audit) -> None:
     sheet = paper["Findings"]
     cells = [cell.value for cell in sheet[HEAD + 1 + audit.findings.height]]
-    assert f"=SUBTOTAL(109,L{HEAD + 1}:L{HEAD + audit.findings.height})" in cells
+    assert f"=SUBTOTAL(109,I{HEAD + 1}:I{HEAD + audit.findings.height})" in cells
 
 
 def test_no_text_of_the_ledger_is_a_formula(paper: Workbook) -> None:
@@ -111,3 +112,6 @@ def test_many_findings_are_cut_and_the_paper_says_so(audit: cf.Audit, tmp_path: 
     sheet = load(tmp_path / "many.xlsx")["Findings"]
     assert sheet.max_row == HEAD + MOST_FINDINGS + 1
     assert f"{MOST_FINDINGS:,} riskiest of {many.height:,}" in str(sheet.cell(FIRST_ROW, 4).value)
+    assert str(sheet.print_area).endswith(f"$L${HEAD + MOST_PRINTED}")
+    printed = f"Prints its first {MOST_PRINTED:,} of {MOST_FINDINGS:,} rows."
+    assert sheet.cell(FIRST_ROW - 1, 4).value == printed

@@ -19,11 +19,11 @@ _FIELDS = (
     Field("Amount", 16, "money", "amount", total=True),
     Field("Party", 20, "text", "party"),
     Field("Reference", 16, "text", "reference"),
-    Field("Text", 32, "text", "line_text"),
-    Field("User", 12, "text", "entered_by"),
-    Field("File row", 10, "plain_int", "file_row"),
     Field("Status", 13, "input"),
-    Field("Note of the auditor", 36, "input"),
+    Field("Note of the auditor", 30, "input"),
+    Field("Text", 32, "text", "line_text", prints=False),
+    Field("User", 12, "text", "entered_by", prints=False),
+    Field("File row", 10, "plain_int", "file_row", prints=False),
 )
 _SHOWN = (
     "line_id",

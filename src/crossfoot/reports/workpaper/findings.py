@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.levels import LEVELS, level_expr
-from crossfoot.reports.workpaper.grid import Field, finish_grid, widths, write_grid
+from crossfoot.reports.workpaper.grid import Field, finish_grid, limit_printing, widths, write_grid
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 from crossfoot.reports.workpaper.styles import RISK_COLOURS
 from crossfoot.reports.workpaper.ticks import TICKS
@@ -22,25 +22,25 @@ STATUSES = ("Open", "In review", "Cleared", "Exception", "Not applicable")
 _FINDINGS = (
     Field("ID", 15, "text", "finding_id"),
     Field("Level", 9, "text", "level"),
-    Field("Risk", 8, "risk", "risk"),
-    Field("Why it was flagged", 56, "wrap", "reason"),
-    Field("Check", 26, "wrap", "title"),
-    Field("Also", 10, "text", "also"),
-    Field("Entry", 16, "text", "journal_id"),
-    Field("Account", 11, "text", "account"),
-    Field("Account name", 24, "text", "account_name"),
+    Field("Risk", 7, "risk", "risk"),
+    Field("Why it was flagged", 52, "wrap", "reason"),
+    Field("Check", 22, "wrap", "title"),
+    Field("Entry", 14, "text", "journal_id"),
+    Field("Account", 10, "text", "account"),
     Field("Posted", 11, "date", "posting_date"),
-    Field("Document", 11, "date", "effective_date"),
     Field("Amount", 16, "money", "amount", total=True),
-    Field("Party", 18, "text", "party"),
-    Field("Reference", 14, "text", "reference"),
-    Field("Text", 30, "text", "text"),
-    Field("User", 12, "text", "entered_by"),
-    Field("Source", 9, "text", "source"),
-    Field("File row", 9, "plain_int", "file_row"),
-    Field("Status", 13, "input", "status"),
-    Field("Tick", 6, "input_tick"),
-    Field("Note of the auditor", 40, "input"),
+    Field("Status", 11, "input", "status"),
+    Field("Tick", 5, "input_tick"),
+    Field("Note of the auditor", 30, "input"),
+    Field("Also", 10, "text", "also", prints=False),
+    Field("Account name", 24, "text", "account_name", prints=False),
+    Field("Document", 11, "date", "effective_date", prints=False),
+    Field("Party", 18, "text", "party", prints=False),
+    Field("Reference", 14, "text", "reference", prints=False),
+    Field("Text", 30, "text", "text", prints=False),
+    Field("User", 12, "text", "entered_by", prints=False),
+    Field("Source", 9, "text", "source", prints=False),
+    Field("File row", 9, "plain_int", "file_row", prints=False),
 )
 
 
@@ -53,6 +53,7 @@ def findings_sheet(paper: Paper, name: str, reference: str) -> None:
     sheet.write_string(FIRST_ROW - 1, 3, _extent(frame.height, total), styles["note"])
     after = write_grid(sheet, styles, FIRST_ROW, _FINDINGS, frame)
     finish_grid(sheet, styles, (FIRST_ROW, after), _FINDINGS, frame, frozen_columns=4)
+    limit_printing(sheet, styles, (FIRST_ROW, after), _FINDINGS)
     if frame.height:
         _helps(paper, sheet, FIRST_ROW + 1, after - 1)
 
@@ -113,25 +114,25 @@ def _helps(paper: Paper, sheet: Worksheet, first: int, last: int) -> None:
 
 _LINES = (
     Field("Entry", 16, "text", "journal_id"),
-    Field("Risk", 8, "risk", "risk"),
+    Field("Risk", 7, "risk", "risk"),
     Field("Checks", 14, "text", "codes"),
-    Field("Line", 8, "plain_int", "line_no"),
+    Field("Line", 6, "plain_int", "line_no"),
     Field("Account", 11, "text", "account"),
-    Field("Account name", 26, "text", "account_name"),
+    Field("Account name", 24, "text", "account_name"),
     Field("Debit", 16, "money", "debit", total=True),
     Field("Credit", 16, "money", "credit", total=True),
     Field("Posted", 11, "date", "posting_date"),
     Field("Document", 11, "date", "effective_date"),
-    Field("Entered", 16, "time", "entered_at"),
     Field("User", 12, "text", "entered_by"),
-    Field("Approved by", 12, "text", "approved_by"),
-    Field("Source", 9, "text", "source"),
-    Field("Party", 18, "text", "party"),
-    Field("Reference", 14, "text", "reference"),
-    Field("Entry text", 28, "text", "header_text"),
-    Field("Line text", 28, "text", "line_text"),
-    Field("File row", 9, "plain_int", "file_row"),
+    Field("Reference", 16, "text", "reference"),
     Field("Tick", 6, "input_tick"),
+    Field("Entered", 16, "time", "entered_at", prints=False),
+    Field("Approved by", 12, "text", "approved_by", prints=False),
+    Field("Source", 9, "text", "source", prints=False),
+    Field("Party", 18, "text", "party", prints=False),
+    Field("Entry text", 28, "text", "header_text", prints=False),
+    Field("Line text", 28, "text", "line_text", prints=False),
+    Field("File row", 9, "plain_int", "file_row", prints=False),
 )
 
 
@@ -145,6 +146,7 @@ def entries_sheet(paper: Paper, name: str, reference: str) -> None:
     sheet.write_string(FIRST_ROW - 1, 3, text, styles["note"])
     after = write_grid(sheet, styles, FIRST_ROW, _LINES, frame)
     finish_grid(sheet, styles, (FIRST_ROW, after), _LINES, frame, frozen_columns=3)
+    limit_printing(sheet, styles, (FIRST_ROW, after), _LINES)
 
 
 def selected_entries(audited: Audited) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from crossfoot.reports.plain import lines_with_findings, money_text, period_text
+from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
 from crossfoot.reports.run_record import software_versions
 from crossfoot.reports.workpaper.grid import height_of
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
@@ -49,7 +49,7 @@ def _result(paper: Paper) -> list[tuple[str, str]]:
         ("Risk", f"{result.risk.score:g} of 100, {result.risk.level}"),
         (
             "Findings",
-            f"{result.findings.height:,} on {lines_with_findings(paper.audited):,} lines",
+            f"{result.findings.height:,} on {counted(lines_with_findings(paper.audited), 'line')}",
         ),
         ("Checks", f"{ran} ran, {len(result.checks) - ran} did not"),
     ]
@@ -88,7 +88,8 @@ def method_sheet(paper: Paper, name: str, reference: str) -> None:
         ("Purpose", PURPOSE),
         (
             "Population",
-            f"{totals.lines:,} lines in {totals.entries:,} entries, {period_text(manifest)}; "
+            f"{counted(totals.lines, 'line')} in {counted(totals.entries, 'entry')}, "
+            f"{period_text(manifest)}; "
             f"debit {money_text(totals.debit, audited.decimals)}, "
             f"credit {money_text(totals.credit, audited.decimals)}",
         ),

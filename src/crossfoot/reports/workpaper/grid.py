@@ -13,6 +13,8 @@ from crossfoot.reports.workpaper.styles import Styles
 
 _EPOCH = pl.date(1899, 12, 30)
 _LONGEST_TEXT = 32_000
+#: Of a long list only its first rows are printed: nobody reads a hundred pages of paper.
+MOST_PRINTED = 300
 _ROW, _LINE, _HIGHEST_ROW = 15.0, 12.75, 400.0
 _CHARACTERS = 1.2  # of usual text in Arial 10, for each unit of a column's width
 _RIGHT = ("money", "int", "risk", "share")
@@ -22,7 +24,8 @@ _RIGHT = ("money", "int", "risk", "share")
 class Field:
     """A column of a sheet: title, width in characters, kind of cell and column of the frame.
 
-    A field without a column is empty, for the auditor to fill in.
+    A field without a column is empty, for the auditor to fill in. Fields that do not print come
+    last: a page has no room for them.
     """
 
     title: str
@@ -30,6 +33,7 @@ class Field:
     kind: str
     column: str | None = None
     total: bool = False
+    prints: bool = True
 
 
 def widths(fields: Sequence[Field]) -> list[float]:
@@ -146,3 +150,20 @@ def finish_grid(
         formula = f"=SUBTOTAL(109,{letter}{first + 2}:{letter}{after})"
         total = float(frame.select(pl.col(field.column or "").sum()).item() or 0)
         sheet.write_formula(after, number, formula, styles[f"{field.kind}_total"], total)
+
+
+def limit_printing(
+    sheet: Worksheet,
+    styles: Styles,
+    place: tuple[int, int],
+    fields: Sequence[Field],
+    most: int = MOST_PRINTED,
+) -> None:
+    """Print the fields that print and the first rows, and say so; `place` as in finish_grid."""
+    first, after = place
+    rows = after - first - 1
+    last_column = sum(field.prints for field in fields) - 1
+    sheet.print_area(0, 0, first + most if rows > most else after, last_column)
+    if rows > most:
+        told = f"Prints its first {most:,} of {rows:,} rows."
+        sheet.write_string(first - 2, 3, told, styles["muted"])

@@ -4,7 +4,14 @@ import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.audit.results import CheckResult
-from crossfoot.reports.workpaper.grid import Field, finish_grid, widths, write_grid
+from crossfoot.reports.workpaper.grid import (
+    MOST_PRINTED,
+    Field,
+    finish_grid,
+    limit_printing,
+    widths,
+    write_grid,
+)
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 
 #: A sheet of a list ends here; the files beside the work paper have the rest.
@@ -17,6 +24,8 @@ def list_sheet(
     fields: tuple[Field, ...],
     frame: pl.DataFrame,
     whole: int | None = None,
+    *,
+    most_printed: int = MOST_PRINTED,
 ) -> Worksheet:
     """Add a sheet with the first rows of a frame; `place` is sheet, reference and title.
 
@@ -30,7 +39,9 @@ def list_sheet(
         text = f"The first {shown.height:,} of {rows:,}; the files beside this one have all."
         sheet.write_string(FIRST_ROW - 1, 1, text, paper.styles["warning"])
     after = write_grid(sheet, paper.styles, FIRST_ROW, fields, shown)
-    finish_grid(sheet, paper.styles, (FIRST_ROW, after), fields, shown, frozen_columns=2)
+    rows_at = (FIRST_ROW, after)
+    finish_grid(sheet, paper.styles, rows_at, fields, shown, frozen_columns=2)
+    limit_printing(sheet, paper.styles, rows_at, fields, most_printed)
     return sheet
 
 
@@ -54,7 +65,9 @@ def balance_sheet(paper: Paper, name: str, reference: str) -> None:
     audited = paper.audited
     frame = audited.trial_balance.join(audited.result.risk.accounts, on="account", how="left")
     frame = frame.sort("account")
-    sheet = list_sheet(paper, (name, reference, "Trial balance"), _BALANCE, frame)
+    sheet = list_sheet(
+        paper, (name, reference, "Trial balance"), _BALANCE, frame, most_printed=MOST_ROWS
+    )
     shown = frame.head(MOST_ROWS)
     for row, closing in enumerate(shown["closing"].cast(pl.Float64), FIRST_ROW + 1):
         formula = f"=E{row + 1}+F{row + 1}-G{row + 1}"
@@ -66,15 +79,15 @@ _CHECKS = (
     Field("Check", 34, "wrap", "title"),
     Field("Family", 12, "text", "family"),
     Field("Status", 9, "text", "status"),
-    Field("Why it did not run", 44, "wrap", "why_not"),
+    Field("Why it did not run", 34, "wrap", "why_not"),
     Field("Lines", 10, "int", "lines"),
     Field("Entries", 10, "int", "entries"),
     Field("Observations", 12, "int", "observations"),
     Field("Amount of flagged lines", 18, "money", "amount"),
     Field("Risk points", 9, "risk", "points"),
     Field("Weight", 8, "risk", "weight"),
-    Field("Source", 40, "wrap", "source"),
-    Field("Seconds", 9, "risk", "seconds"),
+    Field("Source", 34, "wrap", "source"),
+    Field("Seconds", 9, "risk", "seconds", prints=False),
 )
 
 
