@@ -74,6 +74,15 @@ def _problems(audited: Audited) -> pl.DataFrame:
     return found
 
 
+def _tables(audited: Audited, folder: Path) -> None:
+    """Balances, summaries, expenses, roll-forward ...: a CSV for each table there is."""
+    folder.mkdir(exist_ok=True)
+    for earlier in folder.glob("*.csv"):
+        earlier.unlink()
+    for name, table in audited.result.tables.items():
+        with_safe_cells(_flat(table)).write_csv(folder / f"{name}.csv")
+
+
 def _run_json(audited: Audited, path: Path) -> None:
     path.write_text(exact_json(run_record(audited)) + "\n", encoding="utf-8")
 
@@ -86,6 +95,7 @@ ALL_FILES: dict[str, Writer] = {
     "duplicates.parquet": _parquet(lambda audited: audited.result.duplicates),
     "problems.csv": _csv(_problems),
     "trial_balance.csv": _csv(lambda audited: audited.trial_balance),
+    "tables": _tables,
     "workpaper.xlsx": write_workpaper,
     "summary.html": write_page,
     "run.json": _run_json,

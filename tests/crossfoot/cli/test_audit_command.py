@@ -42,6 +42,7 @@ FILES = {
     "run.json",
     "summary.html",
     "trial_balance.csv",
+    "tables",
     "workpaper.xlsx",
 }
 
