@@ -10,6 +10,17 @@ from importlib.resources import files
 from rapidfuzz import fuzz, process
 
 _ACCENT = re.compile(r"[\u0300-\u036f]")
+#: The account of British books; with the slash only, as AC means other things.
+_ACCOUNT = re.compile(r"\ba/c\b", re.IGNORECASE)
+_CURRENCY = (
+    r"(?:AED|ARS|AUD|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KES|"
+    r"KRW|KWD|MXN|MYR|NGN|NOK|NZD|OMR|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|TRY|TWD|"
+    r"UAH|USD|VND|XAF|XOF|ZAR|(?:US|R|C|A)?\$|[€£¥₹])"
+)
+#: “(GBP)” or “[€]” around a header, “in EUR” at its end.
+_IN_CURRENCY = re.compile(
+    rf"\s*[(\[]\s*(?:in\s+)?{_CURRENCY}\s*[)\]]\s*|\s+in\s+{_CURRENCY}\s*$", re.IGNORECASE
+)
 _ABBREVIATIONS = {
     "acct": "account",
     "acc": "account",
@@ -29,6 +40,31 @@ _ABBREVIATIONS = {
     "ref": "reference",
     "trans": "transaction",
     "txn": "transaction",
+    "ccy": "currency",
+    "crs": "credits",
+    "ctr": "center",
+    "cur": "currency",
+    "descr": "description",
+    "drs": "debits",
+    "dt": "date",
+    "eff": "effective",
+    "jnl": "journal",
+    "jrnl": "journal",
+    "kto": "konto",
+    "narr": "narration",
+    "opr": "operator",
+    "prd": "period",
+    "pstg": "posting",
+    "pstng": "posting",
+    "src": "source",
+    "tran": "transaction",
+    "trn": "transaction",
+    "usr": "user",
+    "val": "value",
+    "vchr": "voucher",
+    "vl": "valor",
+    "vlr": "valor",
+    "yr": "year",
     "vch": "voucher",
 }
 #: N° and Nº are plain N.
@@ -51,7 +87,8 @@ def words(header: str) -> list[str]:
     plain = _ACCENT.sub(
         "", unicodedata.normalize("NFKD", _SIGNS.sub("", header.replace("ß", "ss")))
     )
-    found = re.findall(r"[a-z0-9#]+", _CAMEL.sub(" ", plain).lower())
+    spaced = _CAMEL.sub(" ", _ACCOUNT.sub("account", plain))
+    found = re.findall(r"[a-z0-9#]+", spaced.lower())
     return [_ABBREVIATIONS.get(word, word) for word in found]
 
 
@@ -95,13 +132,18 @@ def is_beside_the_amount(header: str) -> bool:
     return not _beside().isdisjoint(words(header))
 
 
+def without_currency(header: str) -> str:
+    """A header without the currency it names: 'Value (GBP)' is 'Value'."""
+    return _IN_CURRENCY.sub(" ", header).strip() or header
+
+
 @cache
 def match_header(header: str) -> tuple[HeaderMatch, ...]:
     """Find the roles a header may have, best first."""
-    name = key(header)
+    name, bare = key(header), key(without_currency(header))
     found = [
-        HeaderMatch(role, 0.95, f"“{header}” is a usual name for it")
-        for role in _by_name("clear").get(name, [])
+        HeaderMatch(role, 0.95 if bare == name else 0.9, f"“{header}” is a usual name for it")
+        for role in _by_name("clear").get(name, []) or _by_name("clear").get(bare, [])
     ]
     found += [
         HeaderMatch(role, 0.6, f"“{header}” may mean it")

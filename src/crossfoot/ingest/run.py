@@ -18,7 +18,7 @@ from crossfoot.ingest.problems import in_words
 from crossfoot.ingest.reading import Reading
 from crossfoot.ingest.side import SideFiles, write_side_tables
 from crossfoot.ingest.source import ReadOptions, Source
-from crossfoot.ingest.suggest import suggest_mapping
+from crossfoot.ingest.suggest import Suggestion, suggest_mapping
 from crossfoot.ingest.suggest.forms import with_date_formats
 from crossfoot.progress import Progress, no_progress
 from crossfoot.storage import ControlTotals, Dataset, DatasetWriter, Manifest
@@ -63,12 +63,20 @@ def _certain_mapping(source: Source) -> Mapping:
     suggestion = suggest_mapping(source)
     if suggestion.mapping is not None and suggestion.is_certain:
         return suggestion.mapping
-    missing = f"No column was found for {', '.join(suggestion.missing)}. "
-    raise MappingNeededError(
-        f"The columns of {source.path.name} can't be mapped with certainty. "
-        f"{missing if suggestion.missing else ''}Its columns are: {', '.join(source.columns)}. "
-        f"{'; '.join(suggestion.reasons)}. Give a mapping."
-    )
+    raise MappingNeededError(_what_is_not_clear(source, suggestion))
+
+
+def _what_is_not_clear(source: Source, found: Suggestion) -> str:
+    """What is missing or in doubt, which columns there are, what to do: a line for each."""
+    name = source.path.name
+    if found.missing:
+        parts = [f"{name}: no column was found for {', '.join(found.missing)}."]
+    else:
+        parts = [f"{name}: what its columns mean is not certain."]
+    parts += [f"{doubt[:1].upper()}{doubt[1:].rstrip('.')}." for doubt in found.doubts]
+    parts.append(f"Its columns are: {', '.join(source.columns)}.")
+    parts.append("Say in a mapping what they mean.")
+    return "\n".join(parts)
 
 
 def _sha256(path: Path) -> str:

@@ -211,8 +211,25 @@ def test_the_manifest_tells_the_files_given_and_what_read_them(tmp_path: Path) -
 
 
 def test_a_file_without_a_clear_mapping_asks_for_one(tmp_path: Path) -> None:
-    with pytest.raises(MappingNeededError, match="Its columns are: Name, City"):
+    with pytest.raises(MappingNeededError) as raised:
         imported(tmp_path, "Name,City\nAnna,Bonn\nBert,Ulm\n", None)
+    assert str(raised.value).splitlines() == [
+        "ledger.csv: no column was found for account, posting_date, amount (or debit and credit).",
+        "Its columns are: Name, City.",
+        "Say in a mapping what they mean.",
+    ]
+
+
+def test_what_is_in_doubt_is_said_without_what_is_not(tmp_path: Path) -> None:
+    days = [(n, f"0{n % 3 + 1}/0{n % 2 + 1}/2024") for n in range(8)]
+    lines = [f"{n},{day},1000,5.00\n{n},{day},2000,-5.00\n" for n, day in days]
+    text = "No,Date,Account,Amount\n" + "".join(lines)
+    with pytest.raises(MappingNeededError) as raised:
+        imported(tmp_path, text, None)
+    said = str(raised.value).splitlines()
+    assert said[0] == "ledger.csv: what its columns mean is not certain."
+    assert any("can't be told apart" in line for line in said)
+    assert "balance" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

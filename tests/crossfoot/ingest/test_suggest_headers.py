@@ -1,8 +1,13 @@
 """Columns are recognised by their names, in the languages and systems people use."""
 
+from pathlib import Path
+
 import pytest
 
+from crossfoot.ingest.detect import open_source
 from crossfoot.ingest.headers import is_beside_the_amount, key, match_header
+from crossfoot.ingest.suggest import suggest_mapping
+from tests.crossfoot.ingest.ledgers import write_csv
 
 
 @pytest.mark.parametrize(
@@ -119,3 +124,47 @@ def test_case_accents_and_punctuation_do_not_count():
     assert key("N° de Compte") == key("n de compte")
     assert key("Gegenkonto (ohne BU-Schlüssel)") == key("gegenkonto ohne bu schlussel")
     assert key("Straße") == "strasse"
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("A/C", "account"),
+        ("Acct", "account"),
+        ("Nominal A/C", "account"),
+        ("A/C Name", "account_name"),
+        ("Val (GBP)", "amount"),
+        ("[EUR] Amount", "amount"),
+        ("Amount in US$", "amount"),
+        ("Dr (£)", "debit"),
+        ("Credit (USD)", "credit"),
+        ("Dr", "debit"),
+        ("Cr", "credit"),
+        ("Eff. Dt", "effective_date"),
+        ("Pstg Dt", "posting_date"),
+        ("Opr", "entered_by"),
+        ("Jnl No", "journal_id"),
+        ("Ccy", "currency"),
+        ("Narr.", "line_text"),
+    ],
+)
+def test_short_headers_mean_what_they_abbreviate(header: str, role: str):
+    assert match_header(header)[0].role == role
+    assert match_header(header)[0].score >= 0.9
+
+
+@pytest.mark.parametrize("header", ["Amount (net)", "AC", "Balance (EUR)"])
+def test_brackets_and_letters_alone_prove_nothing(header: str):
+    assert all(match.score < 0.8 for match in match_header(header))
+
+
+def test_amounts_in_two_currencies_are_not_told_apart_by_chance(tmp_path: Path):
+    path = write_csv(
+        tmp_path / "gl.csv",
+        ("Jnl No", "Eff. Dt", "A/C", "Val (GBP)", "Val (USD)"),
+        lambda n: (str(n.entry), n.day.isoformat(), n.account, str(n.amount), str(2 * n.amount)),
+    )
+    found = suggest_mapping(open_source(path))
+
+    assert not found.is_certain
+    assert "2 columns are named so, in different currencies" in found.reasons[0]

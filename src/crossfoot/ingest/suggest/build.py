@@ -56,12 +56,14 @@ def suggest_mapping(source: Source) -> Suggestion:
     unused = _unused(found.convention)
     columns = column_suggestions(source.columns, sample.looks, roles, found.dates, unused)
     if missing:
-        remedies = () if sample.frame.is_empty() else hints(source.columns, missing)
-        reasons = (*remedies, _why_missing(sample, missing), *reasons)
-        return Suggestion(None, is_certain=False, columns=columns, missing=missing, reasons=reasons)
+        why = _why_missing(source, sample, missing)
+        reasons = (*why, *reasons)
+        return Suggestion(
+            None, is_certain=False, columns=columns, missing=missing, reasons=reasons, doubts=why
+        )
     doubts = _doubts(found)
     mapping = replace(_mapping(source, sample, found), round_amounts=bool(calculated))
-    return Suggestion(mapping, not doubts, columns, (), (*doubts, *reasons))
+    return Suggestion(mapping, not doubts, columns, (), (*doubts, *reasons), doubts)
 
 
 def _why_rounded(column: str, found: Findings) -> str:
@@ -71,12 +73,13 @@ def _why_rounded(column: str, found: Findings) -> str:
     )
 
 
-def _why_missing(sample: Sample, missing: tuple[str, ...]) -> str:
+def _why_missing(source: Source, sample: Sample, missing: tuple[str, ...]) -> tuple[str, ...]:
+    """What explains that meanings are missing, or helps; their names are said elsewhere."""
     if not sample.frame.is_empty():
-        return f"no column was found for: {', '.join(missing)}"
+        return hints(source.columns, missing, sample.frame)
     if sample.problem:
-        return f"no row below the header can be read; {sample.problem}"
-    return "the file has no rows below its header"
+        return (f"no row below the header can be read; {sample.problem}",)
+    return ("the file has no rows below its header",)
 
 
 def _preset_roles(preset: Preset, source: Source) -> dict[str, Role]:

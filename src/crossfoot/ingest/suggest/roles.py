@@ -1,10 +1,11 @@
 """Which column has which role: headers propose, values dispose."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from crossfoot.ingest.headers import is_beside_the_amount, match_header, rank
+from crossfoot.ingest.headers import is_beside_the_amount, key, match_header, rank, without_currency
 from crossfoot.ingest.suggest.convention import known_flags
 from crossfoot.ingest.suggest.measures import share
 from crossfoot.ingest.suggest.values import ColumnValues
@@ -19,6 +20,7 @@ _MOSTLY = 0.5
 _LINES_OF_AN_ENTRY = 50
 _ALMOST_ALL = 0.9
 _CLEAR = 0.9
+_ONE_OF_SEVERAL = 0.8
 _FILLED_ON_BOTH = 0.8
 _DEBITED = "the account debited"
 
@@ -34,11 +36,12 @@ class Role:
 
 def find_roles(looks: dict[str, ColumnValues]) -> dict[str, Role]:
     """Give every role its best column, each column at most one role."""
+    bare = Counter(key(without_currency(name)) for name in looks if without_currency(name) != name)
     proposals = sorted(
         (
             (-score, rank(role, name), position, role, name, reason)
             for position, (name, look) in enumerate(looks.items())
-            for role, score, reason in _proposals(name, look)
+            for role, score, reason in _proposals(name, look, bare[key(without_currency(name))])
             if score >= _LEAST
         ),
     )
@@ -84,11 +87,15 @@ def _are_accounts(debit: ColumnValues, credit: ColumnValues) -> bool:
     )
 
 
-def _proposals(name: str, look: ColumnValues) -> list[tuple[str, float, str]]:
+def _proposals(name: str, look: ColumnValues, currencies: int = 1) -> list[tuple[str, float, str]]:
+    """Roles with their scores; `currencies` counts the columns that differ in the currency only."""
     found = []
+    several = f"; but {currencies} columns are named so, in different currencies"
     for match in match_header(name):
         factor, remark = _fit(match.role, name, look)
         reason = f"{match.reason}{remark}"
+        if currencies > 1 and without_currency(name) != name:
+            factor, reason = factor * _ONE_OF_SEVERAL, reason + several
         found.append((match.role, match.score * factor, reason))
     return found
 

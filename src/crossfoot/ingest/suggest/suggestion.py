@@ -26,7 +26,8 @@ class Suggestion:
 
     `is_certain`: every required column is clear and the debit/credit convention is proved, so the
     mapping may be applied unasked. `missing` are required meanings for which no column was found;
-    `reasons` say what was proved, and what keeps the mapping from being certain.
+    `reasons` say what was proved, and what keeps the mapping from being certain: `doubts` are the
+    latter alone, with what to do about it where that is known.
     """
 
     mapping: Mapping | None
@@ -34,3 +35,4 @@ class Suggestion:
     columns: tuple[ColumnSuggestion, ...]
     missing: tuple[str, ...]
     reasons: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
