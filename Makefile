@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
+# The machine's own certificates: company networks often sign with theirs.
+export UV_SYSTEM_CERTS := true
 
 .PHONY: help demo test fast check fix bench eval setup lock clean
 
