@@ -151,7 +151,7 @@ def _risk(audited: Audited) -> str:
 
 def _monthly(audited: Audited) -> str:
     legend = '<i></i>Debits<i class="flag"></i>of lines with findings'
-    legend += '<i class="dot"></i>months with most flagged lines'
+    legend += '<i class="dot"></i>most lines flagged'
     months = months_of(audited)
     return card("Debits posted each month", monthly_chart(months), span="span7", legend=legend)
 
