@@ -13,6 +13,7 @@ import pytest
 from crossfoot.errors import MappingNeededError, UserError
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.run import SideFiles, import_file
+from crossfoot.ledger import read
 from crossfoot.storage import Dataset, open_dataset
 from crossfoot.tables import ledger_table
 from tests.crossfoot.ingest.awkward import (
@@ -208,6 +209,18 @@ def test_the_manifest_tells_the_files_given_and_what_read_them(tmp_path: Path) -
     assert manifest.side_files == {"opening": hashlib.sha256(beside.read_bytes()).hexdigest()}
     assert set(manifest.versions) == {"crossfoot", "polars", "narwhals"}
     assert manifest.versions["crossfoot"] == version("crossfoot")
+
+
+def test_the_run_id_depends_on_the_files_beside_the_ledger(tmp_path: Path) -> None:
+    ledger, beside = tmp_path / "ledger.csv", tmp_path / "opening.csv"
+    ledger.write_text(csv(rows()), encoding="utf-8")
+    ids = set()
+    for balance in ("5.00", "6.00"):
+        beside.write_text(f"Account,Balance\n1000,{balance}\n", encoding="utf-8")
+        found = read(ledger, mapping=BASE, side_files=SideFiles(opening=beside))
+        ids.add(found.audit().run_id)
+    ids.add(read(ledger, mapping=BASE).audit().run_id)
+    assert len(ids) == 3
 
 
 def test_a_file_without_a_clear_mapping_asks_for_one(tmp_path: Path) -> None:
