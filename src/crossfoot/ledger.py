@@ -285,7 +285,7 @@ def _needs(*modules: str) -> None:
     missing = [name for name in modules if find_spec(name) is None]
     if missing:
         raise UserError(
-            f"This needs {' and '.join(missing)}: install it with pip install 'crossfoot[pandas]'."
+            f"This needs {' and '.join(missing)}: in a checkout, pip install -e '.[pandas]'."
         )
 
 
