@@ -36,7 +36,7 @@ DUPLICATE_TYPES = (
 )
 
 #: Lines of one slice. Equal amounts fall into one slice, so slices change nothing but the memory.
-SLICE_LINES = 2_500_000
+SLICE_LINES = 2_000_000
 _KEYS = ("source", "entered_by", "posting_date", "effective_date")
 _REPORTED = ("line_id", "entry_id", "duplicate_type", "group_id", "group_size", "points")
 
