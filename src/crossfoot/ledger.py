@@ -18,9 +18,10 @@ from crossfoot.audit.benford import BenfordResult, Digits, benford
 from crossfoot.audit.benford.run import By, Sign
 from crossfoot.audit.book import Book
 from crossfoot.audit.checks import ALL_CHECKS
-from crossfoot.audit.profile import Profile, parse_profile, shipped_profile
+from crossfoot.audit.profile import SHIPPED, Profile, parse_profile, shipped_profile
 from crossfoot.audit.results import AuditResult, CheckResult, DuplicateCount, Risk
 from crossfoot.audit.run import run_audit
+from crossfoot.audit.tables import entry_view
 from crossfoot.engine import Engine, PolarsEngine
 from crossfoot.errors import UserError
 from crossfoot.ingest.mapping import Mapping
@@ -104,6 +105,18 @@ class Ledger:
     def lines(self) -> pl.LazyFrame:
         """The ledger lines, with the columns of tables.LEDGER."""
         return self.dataset.lines()
+
+    def entries(self, *journal_ids: str) -> pl.DataFrame:
+        """All lines of the entries with these numbers in full, such as a finding's journal_id.
+
+        Raises:
+            UserError: no entry of the ledger has one of the numbers.
+        """
+        found = entry_view(self.book(), journal_ids)
+        unknown = sorted(set(journal_ids) - set(found["journal_id"]))
+        if unknown:
+            raise UserError(f"{self.dataset.manifest.source_name} has no entry '{unknown[0]}'.")
+        return found
 
     def problems(self) -> pl.DataFrame:
         """The rows that could not be read: file row, column, value and reason."""
@@ -343,6 +356,9 @@ def load_profile(name: str | Path) -> Profile:
         text = shipped_profile(str(name))
     except FileNotFoundError:
         if not Path(name).is_file():
-            raise UserError(f"There is no profile or file '{name}'.") from None
+            known = ", ".join(SHIPPED)
+            raise UserError(
+                f"There is no profile or file '{name}'. Profiles that come with Crossfoot: {known}."
+            ) from None
         text = Path(name).read_text(encoding="utf-8")
     return parse_profile(text, Path(name).stem, ALL_CHECKS)

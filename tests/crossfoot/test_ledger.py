@@ -27,6 +27,15 @@ def test_a_ledger_says_what_it_is(ledger: cf.Ledger) -> None:
     assert ledger.problems().is_empty()
 
 
+def test_the_entry_of_a_finding_is_shown_whole(ledger: cf.Ledger, audit: cf.Audit) -> None:
+    number = audit.findings["journal_id"][0]
+    lines = ledger.entries(number)
+    assert lines["journal_id"].unique().to_list() == [number]
+    assert lines.height == ledger.lines().filter(pl.col("journal_id") == number).collect().height
+    with pytest.raises(cf.UserError, match="has no entry 'nowhere'"):
+        ledger.entries(number, "nowhere")
+
+
 def test_an_audit_says_what_it_found(audit: cf.Audit) -> None:
     assert audit.run_id in repr(audit)
     assert f"{audit.findings.height} findings" in repr(audit)

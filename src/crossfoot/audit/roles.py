@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-import polars as pl
-
 from crossfoot.audit.balances import account_names
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement
@@ -99,13 +97,6 @@ def tagged_accounts(book: Book, engagement: Engagement, tag: str) -> list[str]:
     prefixes = tuple(engagement.tags.get(tag, ()))
     accounts = account_names(book)["account"].drop_nulls().sort().to_list()
     return [account for account in accounts if prefixes and account.startswith(prefixes)]
-
-
-def names_of(book: Book) -> pl.DataFrame:
-    """Return account, name: as '1000 Bank', or the number alone."""
-    names = account_names(book)
-    both = pl.concat_str("account", pl.lit(" "), "account_name")
-    return names.select("account", name=pl.coalesce(both, "account"))
 
 
 def _tagged(account: str, tags: Mapping[str, tuple[str, ...]]) -> str | None:

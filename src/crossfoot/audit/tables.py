@@ -1,6 +1,6 @@
 """The tables that every audit gives beside its findings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -32,12 +32,14 @@ def audit_tables(book: Book, engagement: Engagement) -> dict[str, pl.DataFrame]:
     return tables | expense_tables(book, engagement)
 
 
-def entry_view(book: Book, entry_ids: list[int]) -> pl.DataFrame:
-    """Return all lines of the given entries in full, in file order."""
+def entry_view(book: Book, journal_ids: Sequence[str]) -> pl.DataFrame:
+    """Return all lines of the entries with these numbers in full, in file order."""
     wanted = book.lines(
         "line_id", "file_row", "entry_id", "journal_id", "line_no", "posting_date",
         "effective_date", "entered_at", "entered_by", "approved_by", "source", "account",
         "account_name", "party", "reference", "header_text", "line_text", "debit", "credit",
         "currency", "cost_center",
     )  # fmt: skip
-    return book.engine.collect(wanted.filter(nw.col("entry_id").is_in(entry_ids))).sort("line_id")
+    return book.engine.collect(wanted.filter(nw.col("journal_id").is_in(journal_ids))).sort(
+        "line_id"
+    )
