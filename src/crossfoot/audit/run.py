@@ -19,7 +19,7 @@ from crossfoot.audit.tables import audit_tables
 from crossfoot.progress import Progress, no_progress
 
 #: What only the checks share, and is large: one row per entry or line.
-_OF_THE_CHECKS = ("signatures", "entry sides", "duplicate_candidates")
+_OF_THE_CHECKS = ("signatures", "entry sides", "duplicate_candidates", "duplicate_sets")
 
 
 def run_audit(
@@ -30,11 +30,11 @@ def run_audit(
     `identity` is what the run id is the hash of beside the parameters: input hash, mapping,
     versions. The same identity and parameters give the same id and the same findings.
     """
-    flagged = run_checks(book, ALL_CHECKS, profile, progress)
+    tables = audit_tables(book, profile.engagement, progress)
     progress("duplicates", 0, None)
-    book.forget(*_OF_THE_CHECKS)
     duplicates, counts = duplicate_result(book), duplicate_sets(book).counts
-    book.forget("duplicate_sets")
+    flagged = run_checks(book, ALL_CHECKS, profile, progress)
+    book.forget(*_OF_THE_CHECKS)
     progress("risk", 0, None)
     parameters = {r.check.code: dict(r.parameters) for r in flagged.checks}
     return AuditResult(
@@ -48,7 +48,7 @@ def run_audit(
         duplicate_counts=counts,
         duplicate_entries=duplicates.entries,
         risk=assess_risk(book, flagged, profile),
-        tables=audit_tables(book, profile.engagement),
+        tables=tables,
         log=count_log_differences(book) if book.log is not None else None,
         period_from=book.period_from,
         period_to=book.period_to,

@@ -11,6 +11,7 @@ from crossfoot.audit.check import Engagement
 from crossfoot.audit.completeness import compare_with_log, roll_forward
 from crossfoot.audit.expenses import expense_tables
 from crossfoot.audit.people import user_summary
+from crossfoot.progress import Progress, no_progress
 
 #: Name of the table, and what makes it.
 TABLES: dict[str, Callable[[Book], pl.DataFrame]] = {
@@ -22,13 +23,17 @@ TABLES: dict[str, Callable[[Book], pl.DataFrame]] = {
 }
 
 
-def audit_tables(book: Book, engagement: Engagement) -> dict[str, pl.DataFrame]:
+def audit_tables(
+    book: Book, engagement: Engagement, progress: Progress = no_progress
+) -> dict[str, pl.DataFrame]:
     """Every table by name."""
+    progress("balances", 0, None)
     tables = {name: make(book) for name, make in TABLES.items()}
     if book.opening is not None and book.closing is not None:
         tables["roll_forward"] = roll_forward(book)
     if book.log is not None:
         tables["log_differences"] = compare_with_log(book)
+    progress("expenses", 0, None)
     return tables | expense_tables(book, engagement)
 
 

@@ -10,7 +10,7 @@ from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.mapping.rules import check_columns, mapping_from
 from crossfoot.ingest.suggest.suggestion import ColumnSuggestion, Suggestion
 
-__all__ = ["check_columns", "mapping_from", "mapping_to_toml", "read_mapping", "write_mapping"]
+__all__ = ["check_columns", "mapping_from", "mapping_to_toml", "parse_mapping", "read_mapping", "write_mapping"]
 
 _HOW_TO_MAKE_ONE = "Make one with: crossfoot inspect FILE --write-mapping M.toml"
 #: What a file with a slip of the pen still has of a mapping.
@@ -125,15 +125,24 @@ def read_mapping(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _no_mapping(path) from error
+        raise _no_mapping(path.name) from error
+    return parse_mapping(text, path.name)
+
+
+def parse_mapping(text: str, where: str) -> Mapping:
+    """Read a mapping from TOML text; `where` is named in errors, and names a nameless mapping.
+
+    Raises:
+        UserError: it is no TOML, or says something a mapping can't.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         if not _WORD_OF_A_MAPPING.search(text):
-            raise _no_mapping(path) from error
-        raise UserError(f"{path.name} is no TOML: {error}. Mend that line.") from error
-    return mapping_from(raw, path.name, path.stem)
+            raise _no_mapping(where) from error
+        raise UserError(f"{where} is no TOML: {error}. Mend that line.") from error
+    return mapping_from(raw, where, Path(where).stem)
 
 
-def _no_mapping(path: Path) -> UserError:
-    return UserError(f"{path.name} is no mapping file. {_HOW_TO_MAKE_ONE}")
+def _no_mapping(where: str) -> UserError:
+    return UserError(f"{where} is no mapping file. {_HOW_TO_MAKE_ONE}")

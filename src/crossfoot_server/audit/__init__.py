@@ -1,0 +1,1 @@
+"""Audit runs, their results and findings, and what reviewers say of them."""

@@ -1,0 +1,29 @@
+"""What can be read of audits."""
+
+import uuid
+
+from django.db.models import QuerySet
+
+from crossfoot_server.audit.models import AnalyticsProcessingResult, AuditRun, Finding
+from crossfoot_server.datasets.models import DataFile
+
+
+def runs_of(company_id: uuid.UUID) -> QuerySet[AuditRun]:
+    """The company's runs, newest first."""
+    return AuditRun.objects.of(company_id).select_related("dataset__data_file")
+
+
+def findings_of(company_id: uuid.UUID) -> QuerySet[Finding]:
+    """The company's findings, riskiest first."""
+    return Finding.objects.of(company_id).select_related("assignee", "run")
+
+
+def analytics_of(company_id: uuid.UUID) -> QuerySet[AnalyticsProcessingResult]:
+    """The company's results by part of the audit."""
+    return AnalyticsProcessingResult.objects.of(company_id).select_related("data_file")
+
+
+def run_with_profile(data_file: DataFile, profile: str) -> AuditRun | None:
+    """The newest run of a file with a profile, as it was asked for."""
+    runs = AuditRun.objects.of(data_file.company_id).filter(dataset__data_file=data_file)
+    return runs.filter(profile_toml=profile).first()

@@ -1,0 +1,1 @@
+"""Companies, their people and keys, and who may do what."""

@@ -1,0 +1,1 @@
+"""Files as they came, and the datasets they became."""

@@ -1,0 +1,104 @@
+"""Files as they came, and the datasets they became."""
+
+from django.db import models
+
+from crossfoot_server.shared.models import CompanyOwned, exact_json_field
+
+
+class FileKind(models.TextChoices):
+    """What an uploaded file holds."""
+
+    LEDGER = "ledger"
+
+
+class DataFile(CompanyOwned):
+    """An upload: the file itself is in the spool only while its job runs.
+
+    `fingerprint` is the hash of everything that decides the result of reading (content, side
+    files, mapping, options): the same upload again finds the earlier one, while `is_current`.
+    """
+
+    file_name = models.CharField(max_length=255)
+    file_size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=True)
+    kind = models.CharField(max_length=20, choices=FileKind, default=FileKind.LEDGER)
+    engagement_id = models.CharField(max_length=100, blank=True)
+    client_name = models.CharField(max_length=200, blank=True)
+    mapping_toml = models.TextField(blank=True)
+    profile = models.TextField(default="default")
+    options = exact_json_field()
+    side_files = exact_json_field()
+    suggestion = exact_json_field()
+    uploaded_by = models.CharField(max_length=254)
+    spooled = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "data_files"
+        ordering = ("-created_at", "id")
+        indexes = (
+            models.Index(fields=["company", "-created_at"], name="data_files_newest"),
+            models.Index(fields=["company", "sha256"], name="data_files_content"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["company", "fingerprint"],
+                condition=models.Q(is_current=True),
+                name="one_current_file_a_fingerprint",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Dataset(CompanyOwned):
+    """The canonical table a file became, with what its manifest says; lines are in the store."""
+
+    data_file = models.OneToOneField(DataFile, models.CASCADE, related_name="dataset")
+    table = models.CharField(max_length=20, default="ledger")
+    line_count = models.BigIntegerField()
+    entry_count = models.BigIntegerField()
+    problem_count = models.BigIntegerField()
+    rows_read = models.BigIntegerField()
+    debit = models.DecimalField(max_digits=38, decimal_places=4)
+    credit = models.DecimalField(max_digits=38, decimal_places=4)
+    decimals = models.SmallIntegerField(default=2)
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    is_complete = models.BooleanField()
+    manifest = exact_json_field()
+
+    class Meta:
+        db_table = "datasets"
+        ordering = ("-created_at", "id")
+        indexes = (models.Index(fields=["company", "-created_at"], name="datasets_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.line_count:,} lines"
+
+
+class DataUpdate(CompanyOwned):
+    """What an upload changed in a period (YYYY-MM), against the dataset before it."""
+
+    data_file = models.ForeignKey(DataFile, models.CASCADE, related_name="updates")
+    period = models.CharField(max_length=7)
+    rows_before = models.BigIntegerField()
+    rows_after = models.BigIntegerField()
+    rows_added = models.BigIntegerField()
+    rows_updated = models.BigIntegerField(default=0)
+    rows_deleted = models.BigIntegerField()
+    rows_unchanged = models.BigIntegerField()
+
+    class Meta:
+        db_table = "data_updates"
+        ordering = ("period",)
+        constraints = (
+            models.UniqueConstraint(fields=["data_file", "period"], name="one_update_a_period"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.period}: {self.rows_before} -> {self.rows_after}"
+
+

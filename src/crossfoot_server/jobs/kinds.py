@@ -1,0 +1,94 @@
+"""Kinds of jobs as data: the task that does them, its queue, its steps and their bands."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+#: The queues of the seeds; a worker may serve any of them.
+QUEUES = ("analytics", "ml_training", "processing", "kpi", "forecasting", "reports")
+
+
+class Priority(IntEnum):
+    """Of the broker: on Redis the smallest number goes first."""
+
+    HIGH = 0
+    NORMAL = 4
+    LOW = 9
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a job: overall progress runs from `start` to `end` percent while it works.
+
+    `group` is the part of the tracker that shows it: file_processing, analytics, anomaly, ml.
+    """
+
+    name: str
+    title: str
+    group: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What kind of work a job is; `task` is the name of its Celery task."""
+
+    name: str
+    title: str
+    task: str
+    queue: str
+    steps: tuple[Step, ...]
+    priority: Priority = Priority.NORMAL
+    max_attempts: int = 4
+
+
+LEDGER_STEPS = (
+    Step("file_processing", "Reading the file", "file_processing", 0, 20),
+    Step("default_analytics", "Trial balance and summaries", "analytics", 20, 40),
+    Step("comprehensive_analytics", "Expenses, users and accounts", "analytics", 40, 60),
+    Step("duplicate_analysis", "Duplicates", "anomaly", 60, 80),
+    Step("anomaly_detection", "Checks of the journal entries", "anomaly", 80, 90),
+    Step("ml_processing", "Models and saving", "ml", 90, 100),
+)
+IMPORT_STEPS = (
+    Step("validation", "Validating the file", "file_processing", 0, 10),
+    Step("parsing", "Reading rows", "file_processing", 10, 30),
+    Step("processing", "Proving completeness", "analytics", 30, 60),
+    Step("saving", "Saving the dataset", "analytics", 60, 90),
+    Step("tracking", "Recording what changed", "analytics", 90, 100),
+)
+TRAINING_STEPS = (
+    Step("features", "Pairs and their features", "ml", 0, 40),
+    Step("training", "Training and evaluation", "ml", 40, 100),
+)
+
+ALL_KINDS = (
+    JobKind(
+        "ledger_audit",
+        "Read a ledger and audit it",
+        "process_file_with_anomalies",
+        "analytics",
+        LEDGER_STEPS,
+        Priority.HIGH,
+    ),
+    JobKind(
+        "audit_run",
+        "Audit a dataset again with other parameters",
+        "audit_dataset",
+        "analytics",
+        LEDGER_STEPS,
+    ),
+    JobKind(
+        "file_import", "Read a file into a dataset", "process_csv_upload", "processing", IMPORT_STEPS
+    ),
+    JobKind(
+        "ml_training",
+        "Train models",
+        "train_ml_models",
+        "ml_training",
+        TRAINING_STEPS,
+        Priority.LOW,
+    ),
+    JobKind("ml_retraining", "Train models again", "retrain_ml_models", "ml_training", TRAINING_STEPS),
+)
+KINDS = {kind.name: kind for kind in ALL_KINDS}

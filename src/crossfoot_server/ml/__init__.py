@@ -1,0 +1,1 @@
+"""Models: training sessions, trained models and what they say of a file."""

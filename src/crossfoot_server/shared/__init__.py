@@ -1,0 +1,1 @@
+"""What all apps of the server share: rows of a company, problems, paging, exact JSON."""

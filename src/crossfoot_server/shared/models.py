@@ -1,0 +1,49 @@
+"""What every kept row has: an id, a company, and a manager that starts from a company."""
+
+import uuid
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.utils import timezone
+
+from crossfoot_server.shared.exact import ExactDecoder, ExactEncoder
+
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class CompanyMissingError(RuntimeError):
+    """A query was begun without saying for which company: a bug, never a user's error."""
+
+
+class CompanyManager(models.Manager[_Row]):
+    """Begin with `of(company_id)`; everything else fails, so that no query forgets the company."""
+
+    def of(self, company_id: uuid.UUID) -> "models.QuerySet[_Row]":
+        return super().get_queryset().filter(company_id=company_id)
+
+    def get_queryset(self) -> "models.QuerySet[_Row]":
+        raise CompanyMissingError(f"{self.model.__name__}: begin with .of(company_id)")
+
+
+class CompanyOwned(models.Model):
+    """A row of one company.
+
+    `everywhere` is for what works across companies: sweeps, the clock, claiming a job by its id.
+    It comes first, since Django's own machinery (related objects, validation) uses it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    company = models.ForeignKey("companies.Company", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    everywhere: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]
+    objects: ClassVar[CompanyManager[Self]] = CompanyManager()  # type: ignore[assignment]
+
+    class Meta:
+        abstract = True
+
+
+def exact_json_field(**options: Any) -> "models.JSONField[Any, Any]":
+    """A JSON column in which money keeps its digits; by default an empty object."""
+    options = {"default": dict, "blank": True} | options
+    return models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder, **options)

@@ -1,0 +1,1 @@
+"""Uploads: a file comes in, its mapping is settled, a job begins."""

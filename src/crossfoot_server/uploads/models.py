@@ -1,0 +1,61 @@
+"""Saved mappings, resumable uploads and remembered answers."""
+
+from django.db import models
+
+from crossfoot_server.shared.models import CompanyOwned, exact_json_field
+
+
+class ColumnMapping(CompanyOwned):
+    """A confirmed mapping, used again for files with the same headers (`header_key`)."""
+
+    name = models.CharField(max_length=200)
+    header_key = models.CharField(max_length=64)
+    headers = exact_json_field(default=list)
+    toml = models.TextField()
+    created_by = models.CharField(max_length=254)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "column_mappings"
+        ordering = ("-created_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["company", "header_key"], name="one_mapping_a_header"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ResumableUpload(CompanyOwned):
+    """A large upload that may be continued (tus 1.0.0); `received` bytes lie in the spool."""
+
+    file_name = models.CharField(max_length=255)
+    length = models.BigIntegerField()
+    received = models.BigIntegerField(default=0)
+    metadata = exact_json_field()
+    started_by = models.CharField(max_length=254)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "resumable_uploads"
+        ordering = ("-created_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.file_name}: {self.received} of {self.length} bytes"
+
+
+class RememberedAnswer(CompanyOwned):
+    """The upload an Idempotency-Key stands for, so that a repeated request starts nothing new."""
+
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    job = models.ForeignKey("jobs.Job", models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "remembered_answers"
+        constraints = (
+            models.UniqueConstraint(fields=["company", "key"], name="one_answer_a_key"),
+        )
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,94 @@
+"""The spool: where an uploaded file lies while its job runs, and nowhere else."""
+
+import hashlib
+import os
+import re
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from django.conf import settings
+
+#: What may be given beside a ledger, by the name of its form field.
+SIDE_FILES = ("accounts", "opening", "closing", "log", "headers")
+_UNPRINTABLE = re.compile(r"[^\w .,()\[\]+=@#&'-]", re.UNICODE)
+_LONGEST_NAME = 150
+
+
+@dataclass(frozen=True)
+class SpooledFile:
+    """A file that came in: its path in the spool, the name it had, size and hash."""
+
+    path: Path
+    name: str
+    size: int
+    sha256: str
+
+
+def spool_folder(data_file_id: uuid.UUID) -> Path:
+    """The folder of an upload's files."""
+    folder: Path = settings.SPOOL
+    return folder / str(data_file_id)
+
+
+def safe_name(name: str) -> str:
+    """The last part of whatever path a client sent, without characters that mean something."""
+    last = PurePosixPath(PureWindowsPath(name).name).name
+    clean = _UNPRINTABLE.sub("_", last).strip(" .") or "upload"
+    stem, dot, suffix = clean.rpartition(".")
+    if not dot:
+        return clean[:_LONGEST_NAME]
+    return f"{stem[: _LONGEST_NAME - len(suffix[:20])]}.{suffix[:20]}"
+
+
+def place(file: SpooledFile, data_file_id: uuid.UUID, role: str) -> Path:
+    """Move a file to its upload's folder, under its own name, which readers look at."""
+    target = spool_folder(data_file_id) / role / safe_name(file.name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return file.path.rename(target)
+
+
+def spooled(data_file_id: uuid.UUID, role: str) -> Path | None:
+    """Where the file of a role lies; None when there is none."""
+    folder = spool_folder(data_file_id) / role
+    return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None
+
+
+def discard(data_file_id: uuid.UUID) -> None:
+    """Remove an upload's files."""
+    shutil.rmtree(spool_folder(data_file_id), ignore_errors=True)
+
+
+def remove(file: SpooledFile) -> None:
+    """Remove a file that no upload took."""
+    file.path.unlink(missing_ok=True)
+
+
+class Spooler:
+    """Writes a file into the spool piece by piece, hashing on the way."""
+
+    def __init__(self, name: str) -> None:
+        folder: Path = settings.SPOOL
+        folder.mkdir(parents=True, exist_ok=True)
+        self._name = name
+        self._path = folder / f"{uuid.uuid4().hex}.part"
+        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        self._digest.update(data)
+        self.size += len(data)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file, view) :]
+
+    def finish(self) -> SpooledFile:
+        os.fsync(self._file)
+        os.close(self._file)
+        return SpooledFile(self._path, self._name, self.size, self._digest.hexdigest())
+
+    def abort(self) -> None:
+        os.close(self._file)
+        self._path.unlink(missing_ok=True)

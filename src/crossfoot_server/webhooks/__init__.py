@@ -1,0 +1,1 @@
+"""Webhooks: telling other systems how jobs ended."""

@@ -1,0 +1,52 @@
+"""Where other systems want to hear of jobs, and what was sent."""
+
+from django.db import models
+from django.utils import timezone
+
+from crossfoot_server.jobs.models import Job
+from crossfoot_server.shared.models import CompanyOwned, exact_json_field
+
+
+class WebhookEndpoint(CompanyOwned):
+    """An address of a company; messages are signed with its secret (Standard Webhooks)."""
+
+    url = models.URLField(max_length=500)
+    secret = models.CharField(max_length=200)
+    events = models.JSONField(default=list)
+    is_active = models.BooleanField(default=True)
+    disabled_reason = models.CharField(max_length=200, blank=True)
+    created_by = models.CharField(max_length=254)
+
+    class Meta:
+        db_table = "webhook_endpoints"
+        ordering = ("-created_at", "id")
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookDelivery(CompanyOwned):
+    """A message to an endpoint: tried until it is accepted or given up."""
+
+    endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
+    job = models.ForeignKey(Job, models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=50)
+    body = exact_json_field()
+    attempts = models.SmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now, null=True)
+    delivered_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    answer_status = models.IntegerField(null=True)
+    answer_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        db_table = "webhook_deliveries"
+        ordering = ("-created_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["endpoint", "job", "event"], name="one_delivery_an_event"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.endpoint_id}"
