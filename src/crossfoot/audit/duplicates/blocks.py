@@ -59,6 +59,16 @@ def _candidates(book: Book) -> Candidates:
     return Candidates(pairs, _described(book, entries, _touched(pairs)))
 
 
+def described(book: Book, entry_ids: pl.DataFrame) -> pl.DataFrame:
+    """The entries with these numbers (entry_id), with the columns of Candidates.entries."""
+    return _described(book, _with_references(book), entry_ids)
+
+
+def flow_rates(book: Book) -> pl.DataFrame:
+    """How usual equal amounts are between two accounts: dfirst, cfirst, flow_rate."""
+    return _flow_rates(book, _with_references(book))
+
+
 def _touched(pairs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([pairs["a"], pairs["b"]]).unique().alias("entry_id").to_frame()
 
@@ -124,18 +134,22 @@ def _block(entries: Frame, keys: tuple[str, ...]) -> Frame:
 def _described(book: Book, entries: Frame, touched: pl.DataFrame) -> pl.DataFrame:
     handed = book.engine.from_polars(touched)
     rows = book.engine.collect(entries.join(handed, on="entry_id", how="semi"))
-    flows = entries.group_by("dfirst", "cfirst").agg(
-        nw.len().alias("flow"), (nw.col("twins") > 1).cast(nw.Int64).sum().alias("twinned")
-    )
-    rates = book.engine.collect(flows).select(
-        "dfirst", "cfirst", flow_rate=(pl.col("twinned") - 2).clip(0) / (pl.col("flow") + 10)
-    )
+    rates = _flow_rates(book, entries)
     span = (pl.col("last_day") - pl.col("first_day")).dt.total_days()
     rows = rows.join(rates, on=["dfirst", "cfirst"], how="left", nulls_equal=True)
     rows = rows.join(_reversals(book, handed), on="entry_id", how="left")
     rows = rows.join(_texts(book, handed), on="entry_id", how="left")
     usual_gap = pl.when(pl.col("times") > 1).then(span / (pl.col("times") - 1))
     return rows.with_columns(usual_gap=usual_gap).drop("first_day", "last_day")
+
+
+def _flow_rates(book: Book, entries: Frame) -> pl.DataFrame:
+    flows = entries.group_by("dfirst", "cfirst").agg(
+        nw.len().alias("flow"), (nw.col("twins") > 1).cast(nw.Int64).sum().alias("twinned")
+    )
+    return book.engine.collect(flows).select(
+        "dfirst", "cfirst", flow_rate=(pl.col("twinned") - 2).clip(0) / (pl.col("flow") + 10)
+    )
 
 
 def _reversals(book: Book, touched: Frame) -> pl.DataFrame:

@@ -33,19 +33,27 @@ def duplicate_pairs(book: Book) -> pl.DataFrame:
 
 def _pairs(book: Book) -> pl.DataFrame:
     found = candidates(book)
-    entries = found.entries.with_columns(plain=normal_reference(pl.col("reference")))
+    compared = compare(side_by_side(found.pairs, found.entries).filter(_one_way()))
+    judged = compared.with_columns(relation=relation()).filter(
+        pl.col("relation").is_not_null(), ~undone(), ~of_other_periods()
+    )
+    named = [f"{name}{side}" for side in ("_a", "_b") for name in _DESCRIBED]
+    return judged.select("a", "b", "relation", "whole", "swapped", "gap", *named).sort("a", "b")
+
+
+def side_by_side(pairs: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """Pairs (a, b) with what is known of both entries, with the suffixes _a and _b.
+
+    `entries`: as in Candidates. Added to it: plain (the reference without what people type
+    differently) and documents (the entries given that share it, the amount and the party).
+    """
+    entries = entries.with_columns(plain=normal_reference(pl.col("reference")))
     entries = entries.with_columns(documents=pl.len().over("plain", "debit", "cfirst", "party"))
     first, second = (
         entries.rename({name: f"{name}{side}" for name in entries.columns}) for side in ("_a", "_b")
     )
-    pairs = found.pairs.join(first, left_on="a", right_on="entry_id_a")
-    pairs = pairs.join(second, left_on="b", right_on="entry_id_b")
-    compared = _compared(pairs.filter(_one_way()))
-    judged = compared.with_columns(relation=relation()).filter(
-        pl.col("relation").is_not_null(), ~_undone(), ~_of_other_periods()
-    )
-    named = [f"{name}{side}" for side in ("_a", "_b") for name in _DESCRIBED]
-    return judged.select("a", "b", "relation", "whole", "swapped", "gap", *named).sort("a", "b")
+    pairs = pairs.join(first, left_on="a", right_on="entry_id_a")
+    return pairs.join(second, left_on="b", right_on="entry_id_b")
 
 
 def _one_way() -> pl.Expr:
@@ -53,8 +61,8 @@ def _one_way() -> pl.Expr:
     return equal("cfirst") | equal("dfirst") | equal("clast")
 
 
-def _compared(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Add what the relation depends on."""
+def compare(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Add to pairs that stand side by side what the relation depends on."""
     plain, party = both("plain"), both("party")
     days = (pl.col("effective_date_b") - pl.col("effective_date_a")).dt.total_days().abs()
     known = [text.str.len_chars().fill_null(0) >= 3 for text in plain]
@@ -85,12 +93,12 @@ def _name_likeness(pairs: pl.DataFrame) -> pl.Series:
     return by_text.zip_with(numbers, by_party)
 
 
-def _of_other_periods() -> pl.Expr:
+def of_other_periods() -> pl.Expr:
     """Instalments, by the words of the entries or of their lines."""
     return other_period(*both("text")) | other_period(*both("detail"))
 
 
-def _undone() -> pl.Expr:
+def undone() -> pl.Expr:
     """Cancelled and booked again: an entry was reversed about when the other came."""
     first, second = both("reversed_on")
     later = pl.max_horizontal("posting_date_a", "posting_date_b")

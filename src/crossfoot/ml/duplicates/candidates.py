@@ -1,0 +1,56 @@
+"""Candidates: which pairs of entries the model looks at."""
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.audit.book import Book
+from crossfoot.audit.duplicates import duplicate_sets
+from crossfoot.audit.duplicates.blocks import MAX_DAYS, candidates
+from crossfoot.audit.signatures import day_number
+from crossfoot.engine.base import Frame
+
+#: An entry is paired with so many that follow it among the lines of its account and amount.
+FOLLOWING = 2
+
+
+def model_pairs(book: Book) -> pl.DataFrame:
+    """Pairs of entries to score: a, b (entry_id, a the smaller), each pair once, in order.
+
+    The near-duplicate blocks give pairs of like entries. The six types give the rest: all of them
+    lie within the groups of type 1 (equal account and amount), where each entry is paired with the
+    next two by posting date and with the next of its party, so that a group of n entries gives at
+    most 3n pairs, however large it is.
+    """
+    found: pl.DataFrame = book.once("model pairs", lambda: _pairs(book))
+    return found
+
+
+def _pairs(book: Book) -> pl.DataFrame:
+    members = _members(book)
+    day, party = ("posting_day", "entry_id"), ("party", "posting_day", "entry_id")
+    followers = [
+        *(_following(members, day, step) for step in range(1, FOLLOWING + 1)),
+        _following(members, party, 1),
+    ]
+    near = [book.engine.collect(frame) for frame in followers]
+    return pl.concat([candidates(book).pairs, *near]).unique().sort("a", "b")
+
+
+def _members(book: Book) -> Frame:
+    """The entries of each group of type 1, once each: any_group, entry_id, posting_day, party."""
+    lines = duplicate_sets(book).lines.select("any_group", "entry_id")
+    known = book.entries.select("entry_id", "party", posting_day=day_number("posting_date"))
+    once = lines.unique(["any_group", "entry_id"])
+    return book.engine.keep(once.join(known, on="entry_id", how="inner"))
+
+
+def _following(members: Frame, order: tuple[str, ...], step: int) -> Frame:
+    later = members.with_columns(
+        other=nw.col("entry_id").shift(-step).over("any_group", order_by=order),
+        then=nw.col("posting_day").shift(-step).over("any_group", order_by=order),
+    )
+    gap = (nw.col("then") - nw.col("posting_day")).abs()
+    near = later.filter(~nw.col("other").is_null(), gap <= MAX_DAYS)
+    return near.select(
+        a=nw.min_horizontal("entry_id", "other"), b=nw.max_horizontal("entry_id", "other")
+    ).unique(["a", "b"])
