@@ -69,7 +69,10 @@ app.conf.beat_schedule = {
         "schedule": settings.ENVIRONMENT.sweep_seconds,
         "options": {"expires": 60, "queue": "kpi", "priority": 0},
     },
-    "monitor-processing-jobs": {"task": "monitor_processing_jobs", "schedule": crontab(minute="*/5")},
+    "monitor-processing-jobs": {
+        "task": "monitor_processing_jobs",
+        "schedule": crontab(minute="*/5"),
+    },
     "deliver-webhooks": {
         "task": "deliver_webhooks",
         "schedule": settings.ENVIRONMENT.sweep_seconds,

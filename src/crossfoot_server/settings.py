@@ -17,7 +17,12 @@ for _folder in (SPOOL, STORE):
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
 _BASE = urlsplit(ENVIRONMENT.base_url)
-ALLOWED_HOSTS = [_BASE.hostname or "localhost", "localhost", "127.0.0.1", *ENVIRONMENT.allowed_hosts]
+ALLOWED_HOSTS = [
+    _BASE.hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    *ENVIRONMENT.allowed_hosts,
+]
 CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"]
 
 INSTALLED_APPS = [
@@ -95,10 +100,10 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA / "db.sqlite3",
+            "NAME": str(DATA / "db.sqlite3"),
             "CONN_MAX_AGE": None,
             "OPTIONS": _SQLITE,
-            "TEST": {"NAME": DATA / "test.sqlite3"},
+            "TEST": {"NAME": str(DATA / "test.sqlite3")},
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

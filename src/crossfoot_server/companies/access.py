@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.request import Request
 
 from crossfoot_server.companies.models import ApiKey, Membership, Role, User
 
@@ -47,6 +49,14 @@ class Actor:
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes
+
+
+def actor_of(request: Request) -> Actor:
+    """Who makes an authenticated request."""
+    actor: object = request.user
+    if not isinstance(actor, Actor):
+        raise NotAuthenticated
+    return actor
 
 
 @dataclass(frozen=True)

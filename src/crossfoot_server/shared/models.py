@@ -1,6 +1,7 @@
 """What every kept row has: an id, a company, and a manager that starts from a company."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -36,14 +37,13 @@ class CompanyOwned(models.Model):
     company = models.ForeignKey("companies.Company", models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    everywhere: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]
-    objects: ClassVar[CompanyManager[Self]] = CompanyManager()  # type: ignore[assignment]
+    everywhere: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[no-redef] # the plugin adds it
+    objects: ClassVar[CompanyManager[Self]] = CompanyManager()
 
     class Meta:
         abstract = True
 
 
-def exact_json_field(**options: Any) -> "models.JSONField[Any, Any]":
+def exact_json_field(default: Callable[[], Any] = dict) -> "models.JSONField[Any, Any]":
     """A JSON column in which money keeps its digits; by default an empty object."""
-    options = {"default": dict, "blank": True} | options
-    return models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder, **options)
+    return models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder, default=default, blank=True)

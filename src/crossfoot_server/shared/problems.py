@@ -14,6 +14,7 @@ from crossfoot_server.shared.errors import ProblemError
 
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+_LOGGED = "It was logged. Try again; if it stays, tell your operator."
 _TITLES = {
     400: "The request can't be read",
     401: "Who are you?",
@@ -38,9 +39,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response:
         error = ProblemError(str(error), "unprocessable")
     response = exception_handler(error, context)
     if response is None:
-        logger.exception("a request failed", exc_info=error)
-        problem = problem_of(500, "It was logged. Try again; if it stays, tell your operator.", "internal")
-        return Response(problem, status=500, content_type=MEDIA_TYPE)
+        logger.error("a request failed", exc_info=error)
+        return Response(problem_of(500, _LOGGED, "internal"), status=500, content_type=MEDIA_TYPE)
     response.data = _problem(error, response)
     response.content_type = MEDIA_TYPE
     return response
@@ -49,7 +49,14 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response:
 def problem_of(status: int, detail: str, code: str, **more: Any) -> dict[str, Any]:
     """The object that an error's answer holds."""
     title = _TITLES.get(status, "Error")
-    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code, **more}
+    return {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **more,
+    }
 
 
 def _problem(error: Exception, response: Response) -> dict[str, Any]:

@@ -11,6 +11,9 @@ class ExactJSONRenderer(JSONRenderer):
     """Decimals are written as numbers with exactly their digits, never as rounded floats."""
 
     def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,  # noqa: ARG002 - the signature is DRF's
+        renderer_context: Any = None,  # noqa: ARG002
     ) -> bytes:
         return b"" if data is None else exact_json(data, indent=None).encode()
