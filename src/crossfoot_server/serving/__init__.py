@@ -1,0 +1,1 @@
+"""One command, one tree of processes: broker, web, worker and beat, kept running."""

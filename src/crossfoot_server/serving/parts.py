@@ -1,0 +1,107 @@
+"""The processes of the server, in the order in which they start."""
+
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crossfoot_server.jobs.kinds import QUEUES
+from crossfoot_server.serving.address import Address
+from crossfoot_server.serving.broker import Broker
+from crossfoot_server.serving.folder import DataFolder
+from crossfoot_server.serving.processes import MARK, Part
+
+#: Python without the current folder: a file named celery.py there must not be ours.
+_PYTHON = (sys.executable, "-P", "-m")
+_CELERY = (*_PYTHON, "celery", "-A", "crossfoot_server.celery")
+#: Polars' allocator keeps freed memory for ten seconds: on large ledgers that is a gigabyte.
+_WORKER_ENVIRONMENT = {
+    "REMAP_SIGTERM": "SIGQUIT",  # unfinished jobs go back instead of being waited for
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:200,muzzy_decay_ms:0",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be served: `workers` jobs at a time; no `broker` when the operator runs one."""
+
+    folder: DataFolder
+    address: Address
+    workers: int
+    broker: Broker | None
+    environment: Mapping[str, str]
+
+    def part(
+        self,
+        name: str,
+        *command: str,
+        stop_seconds: float = 10,
+        environment: Mapping[str, str] | None = None,
+    ) -> Part:
+        log = self.folder.log(name)
+        return Part(name, command, {**self.environment, **(environment or {})}, log, stop_seconds)
+
+
+def make_parts(plan: Plan) -> tuple[Part, ...]:
+    """Broker, worker, web and beat; they stop in the opposite order."""
+    broker = (plan.part("broker", *plan.broker.command),) if plan.broker else ()
+    return (*broker, _worker(plan), _web(plan), _beat(plan))
+
+
+def preparation(plan: Plan) -> Part:
+    """What runs once before the others: tables, and the first company with its key."""
+    program = "crossfoot_server.serving.prepare"
+    return plan.part("prepare", *_PYTHON, program, str(plan.folder.api_key))
+
+
+def children_environment(
+    given: Mapping[str, str], folder: DataFolder, address: Address, broker: Broker | None
+) -> dict[str, str]:
+    """The environment of every part; what the operator has set stays."""
+    made = {
+        "CROSSFOOT_BASE_URL": address.url,
+        "DJANGO_SETTINGS_MODULE": "crossfoot_server.settings",
+        **given,
+        "CROSSFOOT_DATA": str(folder.root),
+        "PYTHONUNBUFFERED": "1",
+        MARK: str(folder.root),
+    }
+    if broker is not None:
+        made |= {"CROSSFOOT_BROKER_URL": broker.broker_url, "CROSSFOOT_LAYER_URL": broker.layer_url}
+    return made
+
+
+def worker_command(workers: int) -> tuple[str, ...]:
+    """A worker for every queue; no two have the same name, also not on one machine."""
+    return (
+        *_CELERY, "worker", "--queues", ",".join(QUEUES), "--concurrency", str(workers),
+        "--hostname", f"crossfoot-{secrets.token_hex(4)}@%h", "--loglevel", "INFO",
+        "--without-mingle", "--without-gossip",
+    )  # fmt: skip
+
+
+def worker_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a worker; what the operator has set stays."""
+    return {**_WORKER_ENVIRONMENT, **given}
+
+
+def _worker(plan: Plan) -> Part:
+    command = worker_command(plan.workers)
+    environment = worker_environment(plan.environment)
+    # Above the soft shutdown's 30 seconds (celery.py).
+    return plan.part("worker", *command, stop_seconds=40, environment=environment)
+
+
+def _web(plan: Plan) -> Part:
+    return plan.part(
+        "web",
+        *_PYTHON, "granian", "--interface", "asginl", "--ws", "--loop", "uvloop",
+        "--host", plan.address.host, "--port", str(plan.address.port),
+        "--log-level", "warning", "--workers-kill-timeout", "5",
+        "crossfoot_server.asgi:application",
+    )  # fmt: skip
+
+
+def _beat(plan: Plan) -> Part:
+    schedule = plan.folder.run / "beat-schedule"
+    return plan.part("beat", *_CELERY, "beat", "--schedule", str(schedule), "--loglevel", "INFO")
