@@ -132,15 +132,14 @@ SLIPS = (
 )
 
 
-#: Share of the copies that are made with care: only a date, the user or the source may differ.
+#: Share of the copies made with care: only when, by whom and where it was entered may differ.
 CAREFUL = 0.3
-_WAYS = ("posting_date", "effective_date", "entered_by", "source")
+_CIRCUMSTANCES = ("posting_date", "effective_date", "entered_by", "source")
 
 
 def enter_again(rows: Rows, seen: Seen, rng: np.random.Generator) -> Rows:
     """The lines of an entry as they are sent in again, or as somebody in haste enters them."""
     careful = rng.random() < CAREFUL
-    # What differs even in a careful copy does so half as often: most were simply done twice.
     for slip in SLIPS:
         if rng.random() < _chance(slip, careful=careful):
             rows = slip.change(rows, seen, rng)
@@ -148,9 +147,10 @@ def enter_again(rows: Rows, seen: Seen, rng: np.random.Generator) -> Rows:
 
 
 def _chance(slip: Slip, *, careful: bool) -> float:
+    """In a careful copy the circumstances differ half as often, and nothing else does."""
     if not careful:
         return slip.chance
-    return slip.chance / 2 if slip.field in _WAYS else 0.0
+    return slip.chance / 2 if slip.field in _CIRCUMSTANCES else 0.0
 
 
 def mistype(text: str, place: float, way: int) -> str:
