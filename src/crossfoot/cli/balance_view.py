@@ -8,8 +8,8 @@ from rich.text import Text
 
 from crossfoot.cli.console import print_json, show_table, stdout
 from crossfoot.reports.plain import money_text
-from crossfoot.reports.safe_cells import with_safe_cells
 from crossfoot.reports.summary import money_sum
+from crossfoot.selection.safe_cells import with_safe_cells
 
 _SUMMED = ("opening", "debit", "credit", "closing")
 _TITLES = {

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from crossfoot.audit.benford import BenfordResult, BenfordSubject
 from crossfoot.cli.console import print_json, show_table, stdout
-from crossfoot.reports.safe_cells import with_safe_cells
+from crossfoot.selection.safe_cells import with_safe_cells
 
 _MOST_DIGITS = 20
 _MOST_SUBJECTS = 25

@@ -15,7 +15,7 @@ from crossfoot.cli.reading import Reading, read_ledger
 from crossfoot.errors import UserError
 from crossfoot.ledger import load_profile
 from crossfoot.reports.plain import counted
-from crossfoot.reports.safe_cells import with_safe_cells
+from crossfoot.selection.safe_cells import with_safe_cells
 
 _SHOWN = 20
 

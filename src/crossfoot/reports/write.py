@@ -12,8 +12,8 @@ from crossfoot.reports.audited import Audited
 from crossfoot.reports.exact_json import exact_json
 from crossfoot.reports.page import write_page
 from crossfoot.reports.run_record import run_record
-from crossfoot.reports.safe_cells import with_safe_cells
 from crossfoot.reports.workpaper import write_workpaper
+from crossfoot.selection import export
 
 Writer = Callable[[Audited, Path], None]
 
@@ -54,17 +54,9 @@ def _parquet(frame: Callable[[Audited], pl.DataFrame]) -> Writer:
 
 def _csv(frame: Callable[[Audited], pl.DataFrame]) -> Writer:
     def write(audited: Audited, path: Path) -> None:
-        with_safe_cells(_flat(frame(audited))).write_csv(path)
+        export(frame(audited), path, "csv")
 
     return write
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists become text, since a CSV cell holds one value."""
-    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List]
-    return frame.with_columns(
-        pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists
-    )
 
 
 def _problems(audited: Audited) -> pl.DataFrame:
@@ -80,7 +72,7 @@ def _tables(audited: Audited, folder: Path) -> None:
     for earlier in folder.glob("*.csv"):
         earlier.unlink()
     for name, table in audited.result.tables.items():
-        with_safe_cells(_flat(table)).write_csv(folder / f"{name}.csv")
+        export(table, folder / f"{name}.csv", "csv")
 
 
 def _run_json(audited: Audited, path: Path) -> None:

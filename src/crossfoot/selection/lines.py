@@ -1,0 +1,154 @@
+"""select_lines(): a page of ledger lines with the totals of all the lines that fit the filter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from crossfoot.errors import UserError
+from crossfoot.selection.filter import LineFilter
+from crossfoot.selection.flagged import with_checks
+from crossfoot.selection.source import choose_source, fitting, in_order
+from crossfoot.storage import Dataset
+from crossfoot.tables import LEDGER
+
+BY_LINE = ("line_id",)
+DEFAULT_LIMIT = 100
+MOST_LINES = 10_000
+MOST_OFFSET = 2**40
+#: Lines that scan_lines puts in another order than the file's; more would not fit in memory.
+MOST_SORTED = 1_000_000
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Counts and sums of lines, in currency units; entries of which at least one line fits."""
+
+    lines: int
+    entries: int
+    debit: Decimal
+    credit: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Page:
+    """Lines from `offset` on, with the columns of tables.LEDGER and `checks`; totals of all."""
+
+    rows: pl.DataFrame
+    totals: Totals
+    offset: int
+    limit: int
+
+
+def select_lines(  # noqa: PLR0913 - what, in which order, from where to where
+    dataset: Dataset,
+    wanted: LineFilter,
+    *,
+    sort: Sequence[str] = BY_LINE,
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = DEFAULT_LIMIT,
+    findings: Path | None = None,
+) -> Page:
+    """A page of the wanted lines; equal ones keep the order of the file, nulls come last.
+
+    `findings` is the findings.parquet of a run: with it `checks` lists the codes that flagged each
+    line. A `limit` of 0 gives the totals alone.
+
+    Raises:
+        UserError: there is no such column to sort by, the page is too long, or lines of checks are
+            asked for and no findings are given.
+    """
+    check_order(sort, offset, limit)
+    if wanted.is_empty and tuple(sort) == BY_LINE:
+        rows = _in_file_order(dataset, offset, limit, descending=descending)
+        totals = _all_totals(dataset)
+    else:
+        source = choose_source(dataset, wanted, findings)
+        narrow = source.wanted.select("line_id", *(name for name in sort if name != "line_id"))
+        first = in_order(narrow, sort, descending=descending).head(offset + limit)
+        totals, ids = _found(dataset, wanted, source.wanted, first if limit else first.clear())
+        rows = source.rows(ids["line_id"].slice(offset))
+    return Page(with_checks(rows.lazy(), findings).collect(), totals, offset, limit)
+
+
+def scan_lines(
+    dataset: Dataset,
+    wanted: LineFilter,
+    *,
+    sort: Sequence[str] = BY_LINE,
+    descending: bool = False,
+    findings: Path | None = None,
+) -> pl.LazyFrame:
+    """All the wanted lines for an export, with the columns of a page's rows.
+
+    Raises:
+        UserError: as select_lines, or more than MOST_SORTED lines are to be put in order.
+    """
+    check_order(sort, 0, 0)
+    lines = fitting(dataset.lines(), dataset, wanted, findings)
+    if tuple(sort) != BY_LINE or descending:
+        _refuse_many(select_lines(dataset, wanted, limit=0, findings=findings).totals.lines)
+        lines = in_order(lines, sort, descending=descending)
+    return with_checks(lines.select(LEDGER.names), findings)
+
+
+def _refuse_many(lines: int) -> None:
+    if lines > MOST_SORTED:
+        raise UserError(
+            f"These are {lines:,} lines, and up to {MOST_SORTED:,} can be sorted for an export. "
+            "Narrow the filter, or leave out sort and descending for the order of the file."
+        )
+
+
+def check_order(sort: Sequence[str], offset: int, limit: int) -> None:
+    """Refuse an order or a page that there is not.
+
+    Raises:
+        UserError: see select_lines.
+    """
+    for name in sort:
+        if name not in LEDGER.names:
+            known = ", ".join(LEDGER.names)
+            raise UserError(f"sort: there is no column '{name}'. There are: {known}.")
+    if not sort or len(set(sort)) < len(sort):
+        raise UserError("sort: name at least one column, and each of them once.")
+    if not 0 <= offset <= MOST_OFFSET or not 0 <= limit <= MOST_LINES:
+        raise UserError(
+            f"offset is 0 to {MOST_OFFSET:,} and limit 0 to {MOST_LINES:,}; "
+            f"{offset} and {limit} were given."
+        )
+
+
+def _found(
+    dataset: Dataset, wanted: LineFilter, lines: pl.LazyFrame, first: pl.LazyFrame
+) -> tuple[Totals, pl.DataFrame]:
+    """Totals and first lines from one reading of the lines."""
+    if wanted.is_empty:
+        return _all_totals(dataset), first.collect(engine="streaming")
+    entry = pl.col("entry_id")
+    sums = lines.select(
+        pl.len(),
+        # Null is no entry, but counts as one more value.
+        entry.n_unique().cast(pl.Int64) - entry.is_null().any().cast(pl.Int64),
+        pl.col("debit", "credit", "amount").sum(),
+    )
+    found, ids = pl.collect_all([sums, first], engine="streaming")
+    return Totals(*found.row(0)), ids
+
+
+def _all_totals(dataset: Dataset) -> Totals:
+    known = dataset.manifest.totals
+    amount = known.debit - known.credit
+    return Totals(known.lines, known.entries, known.debit, known.credit, amount)
+
+
+def _in_file_order(dataset: Dataset, offset: int, limit: int, *, descending: bool) -> pl.DataFrame:
+    """Lines by their place in the file: nothing is sorted, and little is read."""
+    count = max(0, min(limit, dataset.manifest.totals.lines - offset))
+    start = dataset.manifest.totals.lines - offset - count if descending else offset
+    rows = dataset.lines().slice(max(0, start), count).select(LEDGER.names).collect()
+    return rows.reverse() if descending else rows
