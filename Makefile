@@ -10,6 +10,10 @@ READY_DEV := .venv/.ready-dev
 # The machine's own certificates: company networks often sign with theirs.
 export UV_SYSTEM_CERTS := true
 
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+LIBRARY_TESTS := $(filter-out tests/crossfoot_server tests/conftest.py tests/builders.py tests/__init__.py,\
+  $(wildcard tests/*))
+
 .PHONY: help demo test fast check fix bench eval setup lock clean
 
 help:            ## Show these commands.
@@ -21,10 +25,12 @@ demo: $(READY)   ## Make a sample ledger, audit it, write the results to ./cross
 test: $(READY_DEV) ## Lint, types, layers and every test, slow ones too.
 	$(MAKE) --no-print-directory check
 	bash tools/ensure_java.sh
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST) $(LIBRARY_TESTS)
+	$(PYTEST) tests/crossfoot_server
+	$(BIN)/python -W ignore tools/with_postgres.py $(PYTEST) tests/crossfoot_server
 
 fast: $(READY_DEV) ## The tests that take seconds.
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(PYTEST) -m "not slow"
 
 check: $(READY_DEV) ## Lint, types and layers.
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -10,8 +10,8 @@ from crossfoot_server.logs import logging_settings
 
 ENVIRONMENT = read_environment(os.environ)
 DATA = ENVIRONMENT.data.resolve()
-SPOOL, STORE = DATA / "spool", DATA / "store"
-for _folder in (SPOOL, STORE):
+SPOOL, STORE, STATIC_ROOT = DATA / "spool", DATA / "store", DATA / "static"
+for _folder in (SPOOL, STORE, STATIC_ROOT):
     _folder.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = ENVIRONMENT.secret_key
@@ -197,7 +197,6 @@ FILE_UPLOAD_TEMP_DIR = SPOOL
 FILE_UPLOAD_HANDLERS = ["crossfoot_server.uploads.spooling.SpoolHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 
 # --- mail, time, logs -----------------------------------------------------------------------------

@@ -1,0 +1,175 @@
+"""Fixtures of the server tests; Django is loaded here, so the library's tests do without it.
+
+The database is SQLite in a temporary folder, or that of DATABASE_URL. There is no broker, except
+in tests that ask for `stack`.
+"""
+# ruff: noqa: E402 - the environment has to be set before Django is imported
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The settings read the environment when they are imported, which models below make happen. Each
+# process has a folder of its own: with xdist, several run at once.
+_FOLDER = Path(tempfile.mkdtemp(prefix="crossfoot-tests-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+for _name in [name for name in os.environ if name.startswith("CROSSFOOT_")]:
+    del os.environ[_name]
+os.environ |= {
+    "CROSSFOOT_DATA": str(_FOLDER),
+    "CROSSFOOT_SECRET_KEY": "only for tests, where nothing is secret",
+    "CROSSFOOT_BROKER_URL": f"redis+socket://{_FOLDER}/no-broker.sock",
+    "CROSSFOOT_LAYER_URL": f"unix://{_FOLDER}/no-broker.sock",
+    "CROSSFOOT_LOG_FORMAT": "text",
+    "DJANGO_SETTINGS_MODULE": "crossfoot_server.settings",
+}
+
+import django
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django.plugin import blocking_manager_key
+
+django.setup()
+
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+
+from crossfoot.sample.run import write_sample
+from crossfoot_server.celery import app as celery_app
+from crossfoot_server.companies.access import SCOPES, Actor
+from crossfoot_server.companies.actions import create_company, issue_key
+from crossfoot_server.companies.models import Company, User
+from crossfoot_server.jobs.kinds import KINDS
+from crossfoot_server.jobs.models import Job
+from tests.crossfoot_server.stack import Stack, running_stack
+
+Upload = Callable[..., Response]
+Worked = Callable[[Job], Job]
+UPLOADS = "/api/targeted-anomaly-upload/"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[blocking_manager_key].block()  # no database without asking for it
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
+        # xdist's workers inherit this environment, and must not load settings with this folder.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On SQLite the tests use the very file that the processes of a stack find in the folder."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(_FOLDER / "db.sqlite3")
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    return _company("Sample Trading")
+
+
+@pytest.fixture
+def other_company(db: None) -> Company:
+    return _company("Other Trading")
+
+
+def _company(name: str) -> Company:
+    owner = User.objects.create_user(f"owner@{name.replace(' ', '-').lower()}.example")
+    return create_company(name=name, owner=owner)
+
+
+@pytest.fixture
+def actor(company: Company) -> Actor:
+    """An administrator of `company`, as a key is one."""
+    return Actor(company.pk, "key tests", frozenset(SCOPES))
+
+
+@pytest.fixture
+def api_key(actor: Actor) -> str:
+    """The text of an administrator's key of `company`."""
+    return issue_key(by=actor, name="tests", scopes=SCOPES)[1]
+
+
+@pytest.fixture
+def api(api_key: str) -> APIClient:
+    """A client with an administrator's key of `company`."""
+    return _client(api_key)
+
+
+@pytest.fixture
+def other_api(other_company: Company) -> APIClient:
+    """A client with an administrator's key of `other_company`."""
+    other = Actor(other_company.pk, "key others", frozenset(SCOPES))
+    return _client(issue_key(by=other, name="others", scopes=SCOPES)[1])
+
+
+def _client(key: str) -> APIClient:
+    client = APIClient(raise_request_exception=False)
+    client.credentials(HTTP_AUTHORIZATION=f"Api-Key {key}")
+    return client
+
+
+@pytest.fixture
+def upload(api: APIClient, django_capture_on_commit_callbacks: Any) -> Upload:
+    """Upload a path, a text or bytes as `name`, with further form fields; the broker is away."""
+
+    def post(
+        content: Path | str | bytes,
+        name: str | None = None,
+        *,
+        to: str = UPLOADS,
+        client: APIClient = api,
+        **fields: Any,
+    ) -> Response:
+        if isinstance(content, Path):
+            name, content = name or content.name, content.read_bytes()
+        content = content.encode() if isinstance(content, str) else content
+        file = SimpleUploadedFile(name or "ledger.csv", content)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer: Response = client.post(to, {"file": file, **fields}, format="multipart")
+        return answer
+
+    return post
+
+
+@pytest.fixture
+def worked() -> Worked:
+    """Run a job's task here and now, as a worker would; return the job as it is then."""
+
+    def work(job: Job) -> Job:
+        celery_app.loader.import_default_modules()
+        celery_app.tasks[KINDS[job.kind].task](str(job.pk))
+        return Job.everywhere.select_related("tracker", "data_file").get(pk=job.pk)
+
+    return work
+
+
+@pytest.fixture(scope="session")
+def small_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample ledger of 1,000 lines, the smallest there is."""
+    path = tmp_path_factory.mktemp("small") / "ledger.csv"
+    write_sample(path, lines=1000, seed=1)
+    return path
+
+
+@pytest.fixture(scope="session")
+def _running_stack(django_db_setup: None) -> Iterator[Stack]:
+    with running_stack(_FOLDER, settings.DATABASES["default"]) as stack:
+        yield stack
+
+
+@pytest.fixture
+def stack(_running_stack: Stack, transactional_db: None) -> Iterator[Stack]:
+    """A real broker, worker, beat and web server on this run's database and folder.
+
+    What a test commits, they see, and the other way round: use the models, or `stack.url`.
+    """
+    _running_stack.mend()
+    yield _running_stack
+    _running_stack.settle()
