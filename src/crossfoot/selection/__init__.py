@@ -2,9 +2,10 @@
 
 from crossfoot.selection.export import EXPORTS, ExportFormat, export
 from crossfoot.selection.filter import FILTER_PARAMETERS, LineFilter
-from crossfoot.selection.lines import Page, Totals, scan_lines, select_lines
+from crossfoot.selection.lines import Page, scan_lines, select_lines
 from crossfoot.selection.request import ORDER_PARAMETERS, PageRequest
 from crossfoot.selection.sorted_copy import SortedCopy, open_sorted_copy, write_sorted_copy
+from crossfoot.selection.totals import Totals
 
 __all__ = [
     "EXPORTS",

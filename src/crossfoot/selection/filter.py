@@ -1,7 +1,7 @@
 """LineFilter: which ledger lines are wanted."""
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from crossfoot.errors import UserError
@@ -93,6 +93,12 @@ class LineFilter:
         values = [getattr(self, one.name) for one in fields(self)]
         # An amount of 0 is a bound, although it equals False.
         return all(value is None or value is False or value in ((), "") for value in values)
+
+    @property
+    def only_account(self) -> str | None:
+        """The account of which every line is wanted, where the filter is no more than that."""
+        is_one = len(self.accounts) == 1 and replace(self, accounts=()).is_empty
+        return self.accounts[0] if is_one else None
 
     @property
     def needs_findings(self) -> bool:

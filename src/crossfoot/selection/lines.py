@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +10,7 @@ from crossfoot.errors import UserError
 from crossfoot.selection.filter import LineFilter
 from crossfoot.selection.flagged import with_checks
 from crossfoot.selection.source import choose_source, fitting, in_order
+from crossfoot.selection.totals import Totals, totals_of_lines
 from crossfoot.storage import Dataset
 from crossfoot.tables import LEDGER
 
@@ -20,17 +20,6 @@ MOST_LINES = 10_000
 MOST_OFFSET = 2**40
 #: Lines that scan_lines puts in another order than the file's; more would not fit in memory.
 MOST_SORTED = 1_000_000
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Counts and sums of lines, in currency units; entries of which at least one line fits."""
-
-    lines: int
-    entries: int
-    debit: Decimal
-    credit: Decimal
-    amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -70,9 +59,11 @@ def select_lines(  # noqa: PLR0913 - what, in which order, from where to where
         source = choose_source(dataset, wanted, findings)
         narrow = source.wanted.select("line_id", *(name for name in sort if name != "line_id"))
         first = in_order(narrow, sort, descending=descending).head(offset + limit)
-        totals, ids = _found(dataset, wanted, source.wanted, first if limit else first.clear())
+        known = _all_totals(dataset) if wanted.is_empty else source.totals
+        totals, ids = _found(source.wanted, first if limit else first.clear(), known)
         rows = source.rows(ids["line_id"].slice(offset))
-    return Page(with_checks(rows.lazy(), findings).collect(), totals, offset, limit)
+    listed = with_checks(rows.lazy(), findings, line_ids=rows["line_id"])
+    return Page(listed.collect(), totals, offset, limit)
 
 
 def scan_lines(
@@ -124,20 +115,13 @@ def check_order(sort: Sequence[str], offset: int, limit: int) -> None:
 
 
 def _found(
-    dataset: Dataset, wanted: LineFilter, lines: pl.LazyFrame, first: pl.LazyFrame
+    lines: pl.LazyFrame, first: pl.LazyFrame, known: Totals | None
 ) -> tuple[Totals, pl.DataFrame]:
-    """Totals and first lines from one reading of the lines."""
-    if wanted.is_empty:
-        return _all_totals(dataset), first.collect(engine="streaming")
-    entry = pl.col("entry_id")
-    sums = lines.select(
-        pl.len(),
-        # Null is no entry, but counts as one more value.
-        entry.n_unique().cast(pl.Int64) - entry.is_null().any().cast(pl.Int64),
-        pl.col("debit", "credit", "amount").sum(),
-    )
-    found, ids = pl.collect_all([sums, first], engine="streaming")
-    return Totals(*found.row(0)), ids
+    """Totals, where they are not known, and first lines from one reading of the lines."""
+    if known is not None:
+        return known, first.collect(engine="streaming")
+    sums, ids = pl.collect_all([lines.select(totals_of_lines()), first], engine="streaming")
+    return Totals(*sums.row(0)), ids
 
 
 def _all_totals(dataset: Dataset) -> Totals:

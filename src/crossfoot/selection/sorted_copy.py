@@ -13,6 +13,7 @@ import polars as pl
 
 from crossfoot.progress import Progress, no_progress
 from crossfoot.selection.filter import LineFilter
+from crossfoot.selection.totals import Totals, totals_of_lines
 from crossfoot.storage import Dataset
 from crossfoot.storage.scratch import Scratch
 
@@ -23,7 +24,7 @@ ORDER = ("account", "posting_date", "line_id")
 BUCKET_LINES = 300_000
 #: A page of scattered lines of a large account reads some of these whole.
 ROW_GROUP_ROWS = 25_000
-_INDEX = "parts.parquet"
+_INDEX, _ACCOUNTS = "parts.parquet", "accounts.parquet"
 _INDEX_COLUMNS = {
     "part": pl.String,
     "account_from": pl.String,
@@ -35,10 +36,15 @@ _BLOCK = "block"
 
 @dataclass(frozen=True)
 class SortedCopy:
-    """The lines of a dataset by account; `index` has the first and last account of each part."""
+    """The lines of a dataset by account.
+
+    `index` has the first and last account of each part; `accounts` lines, entries, debit, credit
+    and amount of each account.
+    """
 
     folder: Path
     index: pl.DataFrame
+    accounts: pl.DataFrame
 
     def lines(self, wanted: LineFilter) -> pl.LazyFrame:
         """Scan the parts that hold wanted accounts, with the columns of tables.LEDGER."""
@@ -46,6 +52,11 @@ class SortedCopy:
         if not parts:
             return pl.scan_parquet(self.folder / self.index["part"][0]).clear()
         return pl.scan_parquet(parts)
+
+    def totals_of(self, account: str) -> Totals | None:
+        """The totals of all the lines of an account, if it has any."""
+        found = self.accounts.filter(pl.col("account") == account).drop("account")
+        return Totals(*found.row(0)) if found.height else None
 
 
 def _holds(row: tuple[str, str, str, int], wanted: LineFilter) -> bool:
@@ -62,7 +73,8 @@ def open_sorted_copy(dataset: Dataset) -> SortedCopy | None:
     folder = dataset.folder / BY_ACCOUNT
     if not folder.exists():
         return None
-    return SortedCopy(folder, pl.read_parquet(folder / _INDEX))
+    tables = (pl.read_parquet(folder / name) for name in (_INDEX, _ACCOUNTS))
+    return SortedCopy(folder, *tables)
 
 
 def write_sorted_copy(
@@ -85,10 +97,18 @@ def write_sorted_copy(
             rows.append(_sort(folder, scratch.folder / f"part-{done:05d}.parquet"))
         index = pl.DataFrame(rows, schema=_INDEX_COLUMNS, orient="row")
         index.write_parquet(scratch.folder / _INDEX)
+        accounts = _totals(dataset.lines())
+        accounts.write_parquet(scratch.folder / _ACCOUNTS)
         progress("sort by account", steps, steps)
-        return SortedCopy(scratch.move(), index)
+        return SortedCopy(scratch.move(), index, accounts)
     finally:
         scratch.remove()
+
+
+def _totals(lines: pl.LazyFrame) -> pl.DataFrame:
+    return (
+        lines.group_by("account").agg(totals_of_lines()).sort("account").collect(engine="streaming")
+    )
 
 
 def _block(bucket_lines: int) -> pl.Expr:

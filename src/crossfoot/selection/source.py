@@ -12,16 +12,21 @@ from crossfoot.selection.filter import LineFilter
 from crossfoot.selection.flagged import flagged_lines
 from crossfoot.selection.predicate import account_term, predicate
 from crossfoot.selection.sorted_copy import open_sorted_copy
+from crossfoot.selection.totals import Totals
 from crossfoot.storage import Dataset
 from crossfoot.tables import LEDGER
 
 
 @dataclass(frozen=True)
 class Source:
-    """`lines` hold all the wanted ones and are quick to reach by line; `wanted` are just those."""
+    """`lines` hold all the wanted ones and are quick to reach by line; `wanted` are just those.
+
+    `totals` are those of the wanted lines where they were kept: of one account as a whole.
+    """
 
     lines: pl.LazyFrame
     wanted: pl.LazyFrame
+    totals: Totals | None
 
     def rows(self, line_ids: pl.Series) -> pl.DataFrame:
         """The lines with these numbers, in this order."""
@@ -41,8 +46,16 @@ def choose_source(dataset: Dataset, wanted: LineFilter, findings: Path | None) -
     Raises:
         UserError: lines of checks are wanted and there are no findings.
     """
-    lines = _lines(dataset, wanted)
-    return Source(lines, fitting(lines, dataset, wanted, findings))
+    terms = account_term(wanted)
+    is_narrow = wanted.line_ids or wanted.entry_ids  # the file's order finds these at once
+    copy = open_sorted_copy(dataset) if terms and not is_narrow else None
+    if copy is None:
+        lines, totals = dataset.lines(), None
+    else:
+        lines = copy.lines(wanted).filter(reduce(and_, terms))
+        account = wanted.only_account
+        totals = copy.totals_of(account) if account is not None else None
+    return Source(lines, fitting(lines, dataset, wanted, findings), totals)
 
 
 def fitting(
@@ -55,13 +68,6 @@ def fitting(
         return kept
     flagged = flagged_lines(findings, wanted.checks)
     return kept.join(flagged, on="line_id", how="semi", maintain_order="left")
-
-
-def _lines(dataset: Dataset, wanted: LineFilter) -> pl.LazyFrame:
-    terms = account_term(wanted)
-    is_narrow = wanted.line_ids or wanted.entry_ids  # the file's order finds these at once
-    copy = open_sorted_copy(dataset) if terms and not is_narrow else None
-    return dataset.lines() if copy is None else copy.lines(wanted).filter(reduce(and_, terms))
 
 
 def in_order(lines: pl.LazyFrame, sort: Sequence[str], *, descending: bool) -> pl.LazyFrame:

@@ -27,7 +27,19 @@ def test_it_holds_every_line_once_in_the_order_of_accounts(
     assert copy.index["lines"].sum() == lines.height
     # Only what finished is left: no bucket, no lock.
     names = {path.name for path in (copied.folder / BY_ACCOUNT).iterdir()}
-    assert names == {"parts.parquet", *copy.index["part"]}
+    assert names == {"parts.parquet", "accounts.parquet", *copy.index["part"]}
+
+
+def test_the_totals_of_an_account_are_kept(
+    plain: Dataset, copied: Dataset, lines: pl.DataFrame
+) -> None:
+    copy = open_sorted_copy(copied)
+    assert copy is not None
+    for account in lines["account"].unique():
+        computed = select_lines(plain, LineFilter(accounts=(account,))).totals
+        assert copy.totals_of(account) == computed
+        assert select_lines(copied, LineFilter(accounts=(account,))).totals == computed
+    assert copy.totals_of("none") is None
 
 
 def test_an_account_is_read_from_its_parts_alone(copied: Dataset) -> None:
