@@ -46,7 +46,12 @@ class Review(models.TextChoices):
 
 
 class Finding(CompanyOwned):
-    """A flag kept for review. `finding_key` (check-line) is the same in every run of a dataset."""
+    """A flag kept for review. `finding_key` (check-line) is the same in every run of a dataset.
+
+    `position` is the place in the library's order, riskiest first, from 0. `size` is the absolute
+    amount in whole minor units, which any database sums exactly. `search_text` is what a text is
+    looked for in, in the form of findings.searchable.
+    """
 
     run = models.ForeignKey(AuditRun, models.CASCADE, related_name="findings")
     finding_key = models.CharField(max_length=40)
@@ -69,6 +74,9 @@ class Finding(CompanyOwned):
     entered_by = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
     amount = models.DecimalField(max_digits=24, decimal_places=4)
+    position = models.IntegerField()
+    size = models.BigIntegerField()
+    search_text = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Review, default=Review.OPEN)
     assignee = models.ForeignKey(
         "companies.User", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -77,18 +85,21 @@ class Finding(CompanyOwned):
 
     class Meta:
         db_table = "findings"
-        ordering = ("-risk", "id")
+        ordering = ("position",)
         indexes = (
-            models.Index(fields=["run", "-risk", "id"], name="findings_risk"),
-            models.Index(fields=["run", "code", "-risk"], name="findings_code"),
-            models.Index(fields=["run", "status", "-risk"], name="findings_status"),
-            models.Index(fields=["run", "account"], name="findings_account"),
-            models.Index(fields=["run", "journal_id"], name="findings_journal"),
-            models.Index(fields=["run", "entered_by"], name="findings_user"),
-            models.Index(fields=["run", "posting_date"], name="findings_posted"),
+            models.Index(fields=["run", "size", "position"], name="findings_size"),
+            models.Index(fields=["run", "posting_date", "position"], name="findings_posted"),
+            models.Index(fields=["run", "account", "position"], name="findings_account"),
+            models.Index(fields=["run", "code", "position"], name="findings_code"),
+            models.Index(fields=["run", "status", "position"], name="findings_status"),
+            models.Index(fields=["run", "journal_id", "position"], name="findings_journal"),
+            models.Index(
+                fields=["run", "status", "code", "entry_id", "size"], name="findings_totals"
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=["run", "finding_key"], name="one_finding_a_run"),
+            models.UniqueConstraint(fields=["run", "position"], name="one_finding_a_place"),
         )
 
     def __str__(self) -> str:

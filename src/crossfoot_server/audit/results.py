@@ -7,6 +7,7 @@ from typing import Any
 
 from crossfoot.ledger import Audit
 from crossfoot.reports.summary import audit_summary
+from crossfoot_server.audit.findings import derived
 from crossfoot_server.audit.models import AuditRun, Finding
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.jobs.models import Job
@@ -53,8 +54,16 @@ def _save_findings(run: AuditRun, audit: Audit) -> None:
 
 
 def _findings(run: AuditRun, audit: Audit) -> Iterator[Finding]:
-    for row in audit.findings.iter_rows(named=True):
-        yield Finding(company_id=run.company_id, run=run, **_columns(row))
+    decimals = audit.audited.decimals
+    for position, row in enumerate(audit.findings.iter_rows(named=True)):
+        columns = _columns(row)
+        yield Finding(
+            company_id=run.company_id,
+            run=run,
+            position=position,
+            **columns,
+            **derived(columns, decimals),
+        )
 
 
 def _columns(row: dict[str, Any]) -> dict[str, Any]:
