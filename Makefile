@@ -19,8 +19,8 @@ LIBRARY_TESTS := $(filter-out tests/crossfoot_server tests/conftest.py tests/bui
 help:            ## Show these commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
-demo: $(READY)   ## Make a sample ledger, audit it, write the results to ./crossfoot-demo/.
-	$(BIN)/crossfoot demo --out crossfoot-demo
+demo: $(READY)   ## Start a server, audit a sample ledger on it, serve until Ctrl-C (ARGS=--once: end).
+	$(BIN)/crossfoot demo --out crossfoot-demo $(ARGS)
 
 test: $(READY_DEV) ## Lint, types, layers and every test, slow ones too.
 	$(MAKE) --no-print-directory check

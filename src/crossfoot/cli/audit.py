@@ -1,5 +1,6 @@
 """crossfoot audit: a ledger file in, findings and reports out."""
 
+import os
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,18 @@ FailOn = Annotated[
     Level | None,
     typer.Option("--fail-on", help="Exit with 3 when the ledger or a finding has this risk level."),
 ]
+Server = Annotated[
+    str | None,
+    typer.Option("--server", metavar="URL", help="Audit on this server instead of here."),
+]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--api-key-file",
+        metavar="FILE",
+        help="Key for --server, if not in CROSSFOOT_API_KEY or the folder of a server here.",
+    ),
+]
 
 
 def audit(
@@ -43,6 +56,8 @@ def audit(
     as_json: options.AsJson = False,
     engine: Annotated[EngineName, typer.Option(help="Where to compute.")] = EngineName.polars,
     master: Annotated[str | None, typer.Option(metavar="URL", help="Spark master.")] = None,
+    server: Server = None,
+    api_key_file: KeyFile = None,
     accounts: options.Accounts = None,
     opening: options.Opening = None,
     closing: options.Closing = None,
@@ -56,7 +71,7 @@ def audit(
 ) -> None:
     """Audit a ledger: every check, risk, findings, an Excel work paper and a page."""
     started = time.perf_counter()
-    from crossfoot.cli.auditing import Order, run_order
+    from crossfoot.cli.auditing import Order, exceeds, run_order
     from crossfoot.cli.reading import Reading
 
     reading = Reading(
@@ -73,6 +88,15 @@ def audit(
         closing=closing,
         log=log,
     )
-    order = Order(reading, profile, out, engine=engine.value, master=master, started=started)
-    exceeded = run_order(order, as_json=as_json, fail_on=fail_on.value if fail_on else None)
-    raise typer.Exit(3 if exceeded else 0)
+    if server is None:
+        order = Order(reading, profile, out, engine=engine.value, master=master, started=started)
+        shown = run_order(order, as_json=as_json)
+    else:
+        from crossfoot.cli.remote import RemoteOrder, run_remote
+        from crossfoot.cli.server_key import api_key_for
+
+        if engine is not EngineName.polars or master is not None:
+            raise typer.BadParameter("--engine and --master are the server's to choose")
+        key = api_key_for(server, api_key_file, os.environ)
+        shown = run_remote(RemoteOrder(reading, profile, out, server, key), as_json=as_json)
+    raise typer.Exit(3 if exceeds(shown, fail_on.value if fail_on else None) else 0)

@@ -1,17 +1,17 @@
 """An audit in the terminal."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from rich.console import Console
 from rich.text import Text
 
-from crossfoot.audit.profile import Profile
-from crossfoot.audit.results import Risk
 from crossfoot.cli.console import STYLES, show_table
-from crossfoot.reports.audited import Audited
-from crossfoot.reports.levels import level_of
-from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
+from crossfoot.cli.shown import Shown
+from crossfoot.reports.levels import Limits, level_of
+from crossfoot.reports.plain import counted, money_text
 
 _TOP_CHECKS = 12
 _TOP_FINDINGS = 8
@@ -19,12 +19,12 @@ _TOP_PARTS = 4
 _HIGHEST = 100
 
 
-def show_audit(console: Console, audited: Audited, out: Path | None) -> None:
+def show_audit(console: Console, shown: Shown, out: Path | None) -> None:
     """Print what was read, what the checks found, the riskiest findings and the risk."""
-    _show_input(console, audited)
-    _show_checks(console, audited)
-    _show_findings(console, audited)
-    _show_risk(console, audited)
+    _show_input(console, shown)
+    _show_checks(console, shown)
+    _show_findings(console, shown)
+    _show_risk(console, shown)
     if out is not None:
         console.print(Text.assemble(("Files in ", "dim"), f"{out}/", (": ", "dim"), _FILES))
 
@@ -32,34 +32,40 @@ def show_audit(console: Console, audited: Audited, out: Path | None) -> None:
 _FILES = "summary.html, workpaper.xlsx, findings.csv, run.json and more"
 
 
-def _show_input(console: Console, audited: Audited) -> None:
-    manifest, totals = audited.manifest, audited.manifest.totals
+def _show_input(console: Console, shown: Shown) -> None:
+    read = shown.record["input"]
     console.print(
         Text.assemble(
-            (manifest.source_name, "bold"),
-            f"  {counted(totals.lines, 'line')}, {counted(totals.entries, 'entry')}, "
-            f"{period_text(manifest)}",
+            (read["file"], "bold"),
+            f"  {counted(read['lines'], 'line')}, {counted(read['entries'], 'entry')}, "
+            f"{read['period_from']} to {read['period_to']}",
         )
     )
-    debit, credit = (money_text(m, audited.decimals) for m in (totals.debit, totals.credit))
-    same = totals.debit == totals.credit
+    debit, credit = (money_text(read[side], shown.decimals) for side in ("debit", "credit"))
+    same = read["debit"] == read["credit"]
     sign, style = ("=", "green") if same else ("≠", "bold red")
-    read = counted(totals.rows_read, "row")
-    rows = f"{read} = {counted(totals.source_lines, 'line')}"
-    if totals.lines != totals.source_lines:
-        rows = f"{read} = {totals.source_lines:,} with two lines or more each"
-    rows += (
-        f" + {counted(totals.problems, 'problem')} + {counted(totals.totals_rows, 'totals row')}"
-    )
     console.print(
         Text.assemble(("debit ", "dim"), debit, (f" {sign} ", style), ("credit ", "dim"), credit)
     )
-    console.print(Text.assemble(("complete: ", "dim"), rows))
+    console.print(Text.assemble(("complete: ", "dim"), _rows(read)))
     console.print()
 
 
-def _show_checks(console: Console, audited: Audited) -> None:
-    hits = audited.flagged_checks
+def _rows(read: Mapping[str, Any]) -> str:
+    rows = f"{counted(read['rows_read'], 'row')} = "
+    if read["lines"] == read["source_lines"]:
+        rows += counted(read["lines"], "line")
+    else:
+        rows += f"{read['source_lines']:,} with two lines or more each"
+    problems, totals = (
+        counted(read["problems"], "problem"),
+        counted(read["totals_rows"], "totals row"),
+    )
+    return f"{rows} + {problems} + {totals}"
+
+
+def _show_checks(console: Console, shown: Shown) -> None:
+    hits = shown.flagged_checks
     columns = {
         "Check": "left",
         " ": "left",
@@ -69,24 +75,24 @@ def _show_checks(console: Console, audited: Audited) -> None:
     }
     rows = [
         (
-            one.check.code,
-            one.check.title,
-            one.flagged_lines or (f"{one.observations:,} obs." if one.observations else 0),
-            one.flagged_entries or "",
-            money_text(one.amount, audited.decimals) if one.flagged_lines else "",
+            one["code"],
+            one["title"],
+            one["flagged_lines"] or f"{one['observations']:,} obs.",
+            one["flagged_entries"] or "",
+            money_text(one["amount"], shown.decimals) if one["flagged_lines"] else "",
         )
         for one in hits[:_TOP_CHECKS]
     ]
     if rows:
         show_table(console, columns, rows, flexible=" ")
-    console.print(Text(_remaining(audited), style="dim"))
+    console.print(Text(_remaining(shown), style="dim"))
     console.print()
 
 
-def _remaining(audited: Audited) -> str:
-    checks = audited.result.checks
-    hits = len(audited.flagged_checks)
-    not_run = sum(one.status == "not_run" for one in checks)
+def _remaining(shown: Shown) -> str:
+    checks = shown.record["checks"]
+    hits = len(shown.flagged_checks)
+    not_run = sum(one["status"] == "not_run" for one in checks)
     parts = [
         f"{counted(hits - _TOP_CHECKS, 'more check')} flagged lines" if hits > _TOP_CHECKS else "",
         f"{counted(len(checks) - hits - not_run, 'check')} found nothing",
@@ -95,11 +101,11 @@ def _remaining(audited: Audited) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _show_findings(console: Console, audited: Audited) -> None:
-    top = top_findings(audited.result.findings).head(_TOP_FINDINGS)
+def _show_findings(console: Console, shown: Shown) -> None:
+    top = top_findings(shown.findings).head(_TOP_FINDINGS)
     if top.is_empty():
         return
-    show_findings(console, top, audited.profile, audited.decimals)
+    show_findings(console, top, shown.limits, shown.decimals)
     console.print()
 
 
@@ -109,9 +115,7 @@ def top_findings(findings: pl.DataFrame) -> pl.DataFrame:
     return of_entries.unique("code", keep="first", maintain_order=True)
 
 
-def show_findings(
-    console: Console, findings: pl.DataFrame, profile: Profile, decimals: int
-) -> None:
+def show_findings(console: Console, findings: pl.DataFrame, limits: Limits, decimals: int) -> None:
     """Print findings with their risk in the colour of its level."""
     columns = {
         "Risk": "right",
@@ -122,7 +126,7 @@ def show_findings(
     }
     rows = [
         (
-            Text(f"{row['risk']:.0f}", style=STYLES[level_of(row["risk"], profile)]),
+            Text(f"{row['risk']:.0f}", style=STYLES[level_of(row["risk"], limits)]),
             f"{row['code']} {row['reason']}",
             row["account"],
             row["posting_date"],
@@ -133,29 +137,32 @@ def show_findings(
     show_table(console, columns, rows, flexible="Why it was flagged")
 
 
-def _show_risk(console: Console, audited: Audited) -> None:
-    risk = audited.result.risk
-    found = audited.result.findings.height
-    lines = lines_with_findings(audited)
+def _show_risk(console: Console, shown: Shown) -> None:
+    record, risk = shown.record, shown.record["risk"]
+    lines = shown.findings["line_id"].n_unique()
     console.print(
         Text.assemble(
             "Risk of the ledger ",
-            (f"{risk.score:g} {risk.level}", STYLES[risk.level]),
-            f", {counted(found, 'finding')} on {counted(lines, 'line')}, "
-            f"run {audited.result.run_id}, {audited.seconds:.1f} s",
+            (f"{float(risk['score']):g} {risk['level']}", STYLES[risk["level"]]),
+            f", {counted(shown.findings.height, 'finding')} on {counted(lines, 'line')}, "
+            f"run {record['run_id']}, {record['seconds']:.1f} s",
         )
     )
-    if risk.contributions:
+    if risk["contributions"]:
         console.print(Text.assemble(("made of: ", "dim"), _contributions(risk)))
-    for number, text in enumerate(risk.recommendations, 1):
+    for number, text in enumerate(risk["recommendations"], 1):
         console.print(Text.assemble((f"{number}. ", "dim"), text))
 
 
-def _contributions(risk: Risk) -> str:
+def _contributions(risk: Mapping[str, Any]) -> str:
     """The largest parts of the score in words, so that it can be followed."""
-    parts = [f"{one.points:.1f} {one.code} {one.title}" for one in risk.contributions[:_TOP_PARTS]]
-    rest = sum(one.points for one in risk.contributions[_TOP_PARTS:])
-    count = len(risk.contributions) - _TOP_PARTS
+    told = risk["contributions"]
+    points = [float(one["points"]) for one in told]
+    parts = [
+        f"{of:.1f} {one['code']} {one['title']}"
+        for of, one in zip(points[:_TOP_PARTS], told, strict=False)
+    ]
+    count = len(told) - _TOP_PARTS
     if count > 0:
-        parts.append(f"{rest:.1f} from {counted(count, 'more check')}")
-    return " + ".join(parts) + (", capped at 100" if risk.score >= _HIGHEST else "")
+        parts.append(f"{sum(points[_TOP_PARTS:]):.1f} from {counted(count, 'more check')}")
+    return " + ".join(parts) + (", capped at 100" if risk["score"] >= _HIGHEST else "")

@@ -1,5 +1,6 @@
-"""crossfoot demo: a sample ledger in, findings and reports out."""
+"""crossfoot demo: a sample ledger in, findings and reports out, by way of a server."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -15,10 +16,30 @@ def demo(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files.")] = Path(
         "crossfoot-demo"
     ),
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Data folder of the server, if not data in --out."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Port of the server, if not 8000 or a free one."),
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="End after the summary instead of serving on.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Write a sample ledger, audit it and show what was found."""
+    """Start a server, upload a sample ledger, show what was found, and serve until Ctrl-C."""
     started = time.perf_counter()
-    from crossfoot.cli.auditing import run_demo
+    from crossfoot.cli.demonstrating import Demo, run_local, run_served
+    from crossfoot.cli.handing_over import HOW_TO_INSTALL, has_server
 
-    run_demo(out, lines=lines, seed=seed, started=started, as_json=as_json)
+    wanted = Demo(lines, seed, out, as_json, started)
+    if has_server():
+        run_served(wanted, data or out / "data", port, once=once)
+        return
+    sys.stderr.write(
+        f"crossfoot: the server is not installed ({HOW_TO_INSTALL}), so the sample ledger is "
+        "audited without it\n"
+    )
+    run_local(wanted)

@@ -18,7 +18,9 @@ from crossfoot.cli.evaluate import evaluate
 from crossfoot.cli.findings import findings
 from crossfoot.cli.inspect import inspect
 from crossfoot.cli.sample import sample
+from crossfoot.cli.serve import serve
 from crossfoot.cli.tb import tb
+from crossfoot.cli.worker import worker
 from crossfoot.errors import MappingNeededError, UserError
 
 FAILED, WRONG_USAGE = 1, 2
@@ -39,7 +41,7 @@ app = typer.Typer(
 )
 #: Each command with a line for the list of commands, which 80 columns hold.
 COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
-    "demo": (demo, "A sample ledger, audited."),
+    "demo": (demo, "A sample ledger, audited on a server of its own."),
     "inspect": (inspect, "What a file is, and what its columns seem to mean."),
     "audit": (audit, "Audit a ledger: findings, risk, work paper and page."),
     "findings": (findings, "Browse the findings of an audit: filter, sort, export."),
@@ -47,6 +49,8 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "benford": (benford, "The digits of the amounts against Benford's law."),
     "sample": (sample, "Write a sample ledger with planted anomalies."),
     "eval": (evaluate, "How many planted anomalies are found."),
+    "serve": (serve, "The server, with everything it needs."),
+    "worker": (worker, "A worker of a server elsewhere."),
     "doctor": (doctor, "Whether this machine has what is needed."),
 }
 for _name, (_command, _line) in COMMANDS.items():

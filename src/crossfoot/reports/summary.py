@@ -34,7 +34,10 @@ def audit_summary(audited: Audited) -> dict[str, Any]:
 def _input(audited: Audited) -> dict[str, Any]:
     manifest = audited.manifest
     totals = asdict(manifest.totals)
-    names = ("rows_read", "lines", "problems", "totals_rows", "entries", "debit", "credit")
+    names = (
+        "rows_read", "source_lines", "lines", "problems", "totals_rows", "entries", "debit",
+        "credit",
+    )  # fmt: skip
     return {
         "file": manifest.source_name,
         "format": manifest.format,

@@ -2,9 +2,10 @@
 
 import os
 import sys
+from pathlib import Path
 
 
-def main(key_file: str) -> None:
+def main(key_file: Path) -> None:
     """Bring the database up to date and see that there is an administrator's key."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crossfoot_server.settings")
     import django
@@ -16,4 +17,4 @@ def main(key_file: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(Path(sys.argv[1]))

@@ -51,6 +51,10 @@ class Child:
             )
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def ended(self) -> int | None:
         """The exit code, once the process has ended."""
         return self._process.poll()

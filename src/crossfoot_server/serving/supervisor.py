@@ -75,7 +75,7 @@ class Supervisor:
             child.kill()
         if child.ended:
             raise UserError(
-                f"The data folder could not be prepared: {_last_line(part)} More in {part.log}."
+                f"The data folder could not be prepared: {_last_line(part)} (more in {part.log})"
             )
 
     def turn(self, longest: float = _IDLE_SECONDS) -> None:
@@ -98,8 +98,8 @@ class Supervisor:
                 continue
             if len(kept.ends) >= _MOST_ENDS:
                 raise KeepsEndingError(
-                    f"The {kept.part.name} keeps ending, {_MOST_ENDS} times within a minute, so "
-                    f"the server stops: {_last_line(kept.part)} Why, is in {kept.part.log}."
+                    f"The {kept.part.name} ended {_MOST_ENDS} times within a minute, so the server "
+                    f"stops: {_last_line(kept.part)} (more in {kept.part.log})"
                 )
             self._say(f"the {kept.part.name} ended ({_ending(code)}) and is started again")
 

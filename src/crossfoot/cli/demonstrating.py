@@ -1,0 +1,113 @@
+"""The sample ledger, audited on a server that is started for it, or in this process."""
+
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossfoot.cli.auditing import Order, make_audit, show_made
+from crossfoot.cli.console import progress_bar, stdout
+from crossfoot.cli.folders import make_folder
+from crossfoot.cli.local_server import LocalServer
+from crossfoot.cli.reading import Reading
+from crossfoot.cli.remote import RemoteOrder, fetch, show_fetched
+from crossfoot.cli.server_key import api_key_for
+from crossfoot.client import Client
+from crossfoot.progress import Progress
+
+_USUAL_PORT = 8000
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Which sample ledger, where its files go, and how it is shown."""
+
+    lines: int
+    seed: int
+    out: Path
+    as_json: bool
+    started: float = 0.0
+
+
+def run_local(demo: Demo) -> None:
+    """Write a sample ledger with its tables, audit it here and show it."""
+    make_folder(demo.out)
+    with progress_bar(quiet=demo.as_json) as progress:
+        reading, profile = _write_sample(demo, progress)
+        order = Order(reading, profile, demo.out, started=demo.started)
+        audit = make_audit(order, progress)
+    show_made(audit, demo.out, as_json=demo.as_json)
+    if not demo.as_json:
+        _say_what_next(demo.out, "")
+
+
+def run_served(demo: Demo, data: Path, port: int | None, *, once: bool) -> None:
+    """Start a server, upload the sample ledger to it, show the result, and serve until Ctrl-C."""
+    make_folder(demo.out)
+    try:
+        with LocalServer(data, _usual_port() if port is None else port) as server:
+            url = _show_on(server, demo)
+            if not once:
+                sys.stderr.write(
+                    f"Crossfoot is running at {url}; API key in {server.key_file}. "
+                    "Ctrl-C stops it.\n"
+                )
+                server.wait()
+            sys.stderr.write("stopping the server ...\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+
+
+def _show_on(server: LocalServer, demo: Demo) -> str:
+    with progress_bar(quiet=demo.as_json) as progress:
+        reading, profile = _write_sample(demo, progress)
+        progress("start server", 0, None)
+        url = server.wait_until_ready()
+        key = api_key_for(url, server.key_file, {})
+        order = RemoteOrder(reading, profile, demo.out, url, key)
+        with Client(url, api_key=key) as client:
+            summary = fetch(client, order, progress)
+    show_fetched(summary, demo.out, as_json=demo.as_json)
+    if not demo.as_json:
+        _say_what_next(demo.out, url)
+    return url
+
+
+def _write_sample(demo: Demo, progress: Progress) -> tuple[Reading, str]:
+    """The ledger with what lies beside it, and its profile."""
+    from crossfoot.sample import write_sample
+
+    facts = write_sample(
+        demo.out / "ledger.csv",
+        lines=demo.lines,
+        seed=demo.seed,
+        labels=demo.out / "labels.csv",
+        side_files=True,
+        progress=progress,
+    )
+    beside = facts.side_files
+    if beside is None:
+        return Reading(facts.ledger), "default"
+    reading = Reading(
+        facts.ledger, accounts=beside.accounts, opening=beside.opening, closing=beside.closing
+    )
+    return reading, str(beside.profile)
+
+
+def _say_what_next(out: Path, url: str) -> None:
+    page = (out / "summary.html").resolve()
+    lines = [f"Next: open {page}", f"      crossfoot findings {out} --sort amount"]
+    if url:
+        lines.append(f"      crossfoot audit YOUR_LEDGER --server {url}")
+    stdout().print("\n".join(lines), soft_wrap=True)
+
+
+def _usual_port() -> int:
+    """The usual port, or any when that one is taken: a sample should not fail for it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", _USUAL_PORT))
+        except OSError:
+            return 0
+        return _USUAL_PORT

@@ -1,0 +1,74 @@
+"""Audit on a server: upload, follow, take the files home, show them as a local run is shown."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crossfoot.cli.audit_view import show_audit
+from crossfoot.cli.console import print_json, progress_bar, stdout
+from crossfoot.cli.folders import make_folder
+from crossfoot.cli.reading import Reading, read_options
+from crossfoot.cli.shown import Shown, shown_of_folder
+from crossfoot.client import Client, LedgerUpload
+from crossfoot.progress import Progress
+
+
+@dataclass(frozen=True)
+class RemoteOrder:
+    """What to audit, where, and where its files go."""
+
+    reading: Reading
+    profile: str
+    out: Path
+    url: str
+    api_key: str
+
+
+def run_remote(order: RemoteOrder, *, as_json: bool) -> Shown:
+    """Audit on the server, write the same files and print the same as a local run does."""
+    make_folder(order.out)
+    client = Client(order.url, api_key=order.api_key)
+    with client as server, progress_bar(quiet=as_json) as progress:
+        summary = fetch(server, order, progress)
+    return show_fetched(summary, order.out, as_json=as_json)
+
+
+def fetch(server: Client, order: RemoteOrder, progress: Progress) -> dict[str, Any]:
+    """Upload, wait and write the run's files into the folder; return the run's summary."""
+    uploaded = server.upload(upload_of(order.reading, order.profile), progress=progress)
+    if uploaded.warning:
+        sys.stderr.write(f"crossfoot: {uploaded.warning}\n")
+    run_id = server.wait(uploaded, progress=progress)
+    server.download(run_id, order.out, progress=progress)
+    return server.summary(run_id)
+
+
+def show_fetched(summary: dict[str, Any], out: Path, *, as_json: bool) -> Shown:
+    """Print what was fetched, as JSON or as tables."""
+    shown = shown_of_folder(out)
+    if as_json:
+        print_json(summary)
+    else:
+        show_audit(stdout(), shown, out)
+    return shown
+
+
+def upload_of(reading: Reading, profile: str) -> LedgerUpload:
+    """A reading as an upload."""
+    said = read_options(reading)
+    return LedgerUpload(
+        reading.file,
+        accounts=reading.accounts,
+        opening=reading.opening,
+        closing=reading.closing,
+        log=reading.log,
+        headers=reading.headers,
+        mapping=reading.mapping,
+        profile=profile,
+        format=said.format,
+        encoding=said.encoding,
+        delimiter=said.delimiter,
+        header_row=said.header_row,
+        sheet=said.sheet,
+    )
