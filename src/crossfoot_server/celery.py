@@ -78,6 +78,11 @@ app.conf.beat_schedule = {
         "schedule": settings.ENVIRONMENT.sweep_seconds,
         "options": {"expires": 60, "queue": "kpi"},
     },
+    "monitor-ml-model-performance": {
+        "task": "monitor_ml_model_performance",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"queue": "ml_training", "expires": 3600},
+    },
     "generate-health-check": {"task": "generate_health_check", "schedule": crontab(minute="*/5")},
     "cleanup-old-uploads": {"task": "cleanup_old_uploads", "schedule": crontab(hour=3, minute=10)},
 }

@@ -11,10 +11,16 @@ from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot.audit.profile import Profile, parse_profile
 from crossfoot.ledger import Audit, load_profile
 from crossfoot.progress import Progress
-from crossfoot_server.audit.results import AnalyticsDBSaver
+from crossfoot_server.audit.analytics import Analytics
+from crossfoot_server.audit.links import Links
+from crossfoot_server.audit.queries import run_with_profile
+from crossfoot_server.audit.results import AnalyticsDBSaver, Audited
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.jobs.running import Keep, Work
+from crossfoot_server.ml.actions import start_automatic_training
+from crossfoot_server.ml.models import ModelType
+from crossfoot_server.ml.predicting import Prediction, predict_with_active
 
 #: Steps of the library, and the steps of the job that show them.
 STEPS = {
@@ -25,24 +31,54 @@ STEPS = {
     "risk": "anomaly_detection",
     "reports": "ml_processing",
 }
+NOT_AGAIN: dict[str, object] = {
+    "status": "NOT_STARTED",
+    "training_session_id": None,
+    "reason": "Only a new file starts a training.",
+}
 
 
 def audit_ledger(work: Work, dataset: Dataset) -> Keep:
-    """Audit a dataset with the profile the job names.
+    """Audit a dataset with the profile the job names; the same parameters give the earlier run.
 
     Raises:
         UserError: the profile is not valid, or the dataset is gone.
     """
+    asked = str(work.job.payload.get("profile", "default"))
+    saver = AnalyticsDBSaver(work.job)
+    earlier = run_with_profile(dataset.data_file, asked)
+    if earlier is not None:
+        saver.run = earlier
+        return lambda: saver.finalize_processing(success=True, ml_training=NOT_AGAIN)
+    audited, analytics, prediction = _audit(work, dataset, asked)
+
+    def keep() -> None:
+        saver.save_audit(audited, analytics)
+        saver.save_ml_processing_result(prediction.columns(), ModelType.DUPLICATES)
+        saver.finalize_processing(success=True, ml_training=_training(work, dataset))
+
+    return keep
+
+
+def _audit(work: Work, dataset: Dataset, asked: str) -> tuple[Audited, Analytics, Prediction]:
     started = time.perf_counter()
     progress = work.tracking.following(STEPS)
-    asked = str(work.job.payload.get("profile", "default"))
     ledger = open_ledger(dataset.company_id, dataset.data_file_id)
     audit = ledger.audit(profile=profile_of(asked), progress=progress)
+    work.tracking.begin("ml_processing")
+    prediction = predict_with_active(dataset.data_file, ledger.book())
     audit = audit.stamped(seconds=time.perf_counter() - started, written_at=timezone.now())
     run_id = uuid.uuid5(dataset.pk, audit.run_id)
     _write(audit, run_folder(dataset.company_id, run_id), progress)
-    saver = AnalyticsDBSaver(work.job)
-    return lambda: saver.save_audit(run_id, dataset, audit, asked)
+    analytics = Analytics(audit, Links(dataset.data_file_id, run_id))
+    return Audited(run_id, dataset, audit, asked), analytics, prediction
+
+
+def _training(work: Work, dataset: Dataset) -> dict[str, object]:
+    """A new file trains the model, by a job that starts once this one is committed."""
+    if work.job.kind != "ledger_audit":
+        return NOT_AGAIN
+    return start_automatic_training(dataset, work.job.started_by)
 
 
 def profile_of(asked: str) -> Profile:

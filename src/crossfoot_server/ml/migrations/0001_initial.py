@@ -9,97 +9,283 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0001_initial'),
-        ('datasets', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ("companies", "0001_initial"),
+        ("datasets", "0001_initial"),
+        ("jobs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TrainingSession',
+            name="TrainingSession",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('model_type', models.CharField(choices=[('isolation_forest', 'Isolation Forest'), ('random_forest', 'Random Forest'), ('dbscan', 'Dbscan'), ('ensemble', 'Ensemble'), ('duplicate_detection', 'Duplicates'), ('anomaly_detection', 'Anomalies')], max_length=50)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('TRAINING', 'Training'), ('COMPLETED', 'Completed'), ('SKIPPED', 'Skipped'), ('FAILED', 'Failed')], default='PENDING', max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('transactions_count', models.BigIntegerField(default=0)),
-                ('performance_metrics', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('feature_importance', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('data_hash', models.CharField(blank=True, max_length=64)),
-                ('training_duration', models.FloatField(null=True)),
-                ('started_by', models.CharField(max_length=254)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company')),
-                ('data_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='trainings', to='datasets.datafile')),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='training', to='jobs.job')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "model_type",
+                    models.CharField(
+                        choices=[
+                            ("isolation_forest", "Isolation Forest"),
+                            ("random_forest", "Random Forest"),
+                            ("dbscan", "Dbscan"),
+                            ("ensemble", "Ensemble"),
+                            ("duplicate_detection", "Duplicates"),
+                            ("anomaly_detection", "Anomalies"),
+                        ],
+                        max_length=50,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("TRAINING", "Training"),
+                            ("COMPLETED", "Completed"),
+                            ("SKIPPED", "Skipped"),
+                            ("FAILED", "Failed"),
+                        ],
+                        default="PENDING",
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("transactions_count", models.BigIntegerField(default=0)),
+                (
+                    "performance_metrics",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                (
+                    "feature_importance",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                ("data_hash", models.CharField(blank=True, max_length=64)),
+                ("training_duration", models.FloatField(null=True)),
+                ("started_by", models.CharField(max_length=254)),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "data_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="trainings",
+                        to="datasets.datafile",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="training",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'ml_training_sessions',
-                'ordering': ('-created_at', 'id'),
+                "db_table": "ml_training_sessions",
+                "ordering": ("-created_at", "id"),
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='MLModelProcessingResult',
+            name="MLModelProcessingResult",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('model_type', models.CharField(choices=[('isolation_forest', 'Isolation Forest'), ('random_forest', 'Random Forest'), ('dbscan', 'Dbscan'), ('ensemble', 'Ensemble'), ('duplicate_detection', 'Duplicates'), ('anomaly_detection', 'Anomalies')], max_length=50)),
-                ('processing_status', models.CharField(default='COMPLETED', max_length=20)),
-                ('anomalies_detected', models.IntegerField(default=0)),
-                ('duplicates_found', models.IntegerField(default=0)),
-                ('risk_score', models.FloatField(null=True)),
-                ('confidence_score', models.FloatField(null=True)),
-                ('detailed_results', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('model_metrics', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('feature_importance', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('processing_duration', models.FloatField(null=True)),
-                ('data_size', models.BigIntegerField(default=0)),
-                ('model_version', models.CharField(blank=True, max_length=20)),
-                ('error_message', models.TextField(blank=True)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('processed_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company')),
-                ('data_file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ml_results', to='datasets.datafile')),
-                ('processing_job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ml_results', to='jobs.job')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "model_type",
+                    models.CharField(
+                        choices=[
+                            ("isolation_forest", "Isolation Forest"),
+                            ("random_forest", "Random Forest"),
+                            ("dbscan", "Dbscan"),
+                            ("ensemble", "Ensemble"),
+                            ("duplicate_detection", "Duplicates"),
+                            ("anomaly_detection", "Anomalies"),
+                        ],
+                        max_length=50,
+                    ),
+                ),
+                ("processing_status", models.CharField(default="COMPLETED", max_length=20)),
+                ("anomalies_detected", models.IntegerField(default=0)),
+                ("duplicates_found", models.IntegerField(default=0)),
+                ("risk_score", models.FloatField(null=True)),
+                ("confidence_score", models.FloatField(null=True)),
+                (
+                    "detailed_results",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                (
+                    "model_metrics",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                (
+                    "feature_importance",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                ("processing_duration", models.FloatField(null=True)),
+                ("data_size", models.BigIntegerField(default=0)),
+                ("model_version", models.CharField(blank=True, max_length=20)),
+                ("error_message", models.TextField(blank=True)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("processed_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "data_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ml_results",
+                        to="datasets.datafile",
+                    ),
+                ),
+                (
+                    "processing_job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ml_results",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'ml_model_processing_results',
-                'ordering': ('-created_at', 'id'),
-                'indexes': [models.Index(fields=['data_file', 'model_type'], name='ml_file_type'), models.Index(fields=['processing_status', 'created_at'], name='ml_status')],
-                'constraints': [models.UniqueConstraint(fields=('processing_job', 'model_type'), name='one_ml_result_a_job')],
+                "db_table": "ml_model_processing_results",
+                "ordering": ("-created_at", "id"),
+                "indexes": [
+                    models.Index(fields=["data_file", "model_type"], name="ml_file_type"),
+                    models.Index(fields=["processing_status", "created_at"], name="ml_status"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("processing_job", "model_type"), name="one_ml_result_a_job"
+                    )
+                ],
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='TrainedModel',
+            name="TrainedModel",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('model_type', models.CharField(choices=[('isolation_forest', 'Isolation Forest'), ('random_forest', 'Random Forest'), ('dbscan', 'Dbscan'), ('ensemble', 'Ensemble'), ('duplicate_detection', 'Duplicates'), ('anomaly_detection', 'Anomalies')], max_length=50)),
-                ('version', models.CharField(max_length=20)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('is_active', models.BooleanField(default=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='model', to='ml.trainingsession')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "model_type",
+                    models.CharField(
+                        choices=[
+                            ("isolation_forest", "Isolation Forest"),
+                            ("random_forest", "Random Forest"),
+                            ("dbscan", "Dbscan"),
+                            ("ensemble", "Ensemble"),
+                            ("duplicate_detection", "Duplicates"),
+                            ("anomaly_detection", "Anomalies"),
+                        ],
+                        max_length=50,
+                    ),
+                ),
+                ("version", models.CharField(max_length=20)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="model",
+                        to="ml.trainingsession",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'ml_models',
-                'ordering': ('-created_at', 'id'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('company', 'model_type'), name='one_active_model_a_type')],
+                "db_table": "ml_models",
+                "ordering": ("-created_at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("company", "model_type"),
+                        name="one_active_model_a_type",
+                    )
+                ],
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -1,0 +1,110 @@
+"""What can be read of models and trainings."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+
+from crossfoot.audit.duplicates import DUPLICATE_TYPES
+from crossfoot.ml.duplicates.training import LEAST_LINES
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.jobs.models import Status
+from crossfoot_server.ml.models import (
+    MLModelProcessingResult,
+    ModelType,
+    TrainedModel,
+    Training,
+    TrainingSession,
+)
+
+NOT_TRAINED = (
+    "No model is trained yet: duplicates are found by the rules alone, and the risk is the points "
+    "of the duplicate type."
+)
+ALREADY = "Model already trained"
+_BROKEN_OFF = (Status.FAILED, Status.CANCELLED)
+OPEN = (Training.PENDING, Training.TRAINING)
+
+
+def sessions_of(company_id: uuid.UUID) -> QuerySet[TrainingSession]:
+    """The company's trainings, newest first."""
+    return TrainingSession.objects.of(company_id).select_related("job", "data_file")
+
+
+def ml_results_of(company_id: uuid.UUID) -> QuerySet[MLModelProcessingResult]:
+    """What models said of the company's files, newest first."""
+    return MLModelProcessingResult.objects.of(company_id).select_related("data_file")
+
+
+def latest_ml_result(data_file: DataFile, model_type: str) -> MLModelProcessingResult | None:
+    """The newest word of a model on a file."""
+    return (
+        ml_results_of(data_file.company_id)
+        .filter(data_file=data_file, model_type=model_type)
+        .first()
+    )
+
+
+def active_model(company_id: uuid.UUID, model_type: str) -> TrainedModel | None:
+    """The model that the company uses now."""
+    models = TrainedModel.objects.of(company_id).filter(model_type=model_type, is_active=True)
+    return models.select_related("session__data_file").first()
+
+
+def is_trained_on(data_file: DataFile, model_type: str) -> bool:
+    """Whether a model was trained on exactly this data: content, side files and mapping."""
+    sessions = TrainingSession.objects.of(data_file.company_id)
+    return sessions.filter(
+        model_type=model_type, status=Training.COMPLETED, data_hash=data_file.fingerprint
+    ).exists()
+
+
+def running_session(data_file: DataFile, model_type: str) -> TrainingSession | None:
+    """The training of this data that is under way."""
+    sessions = sessions_of(data_file.company_id).filter(
+        model_type=model_type, status__in=OPEN, data_hash=data_file.fingerprint
+    )
+    return sessions.exclude(job__status__in=_BROKEN_OFF).first()
+
+
+def state_of(session: TrainingSession) -> tuple[str, str]:
+    """Status and reason: a training whose job was killed or cancelled could not say so itself."""
+    job = session.job
+    if session.status in OPEN and job is not None and job.status in _BROKEN_OFF:
+        return Training.FAILED.value, job.error_message
+    return session.status, session.reason
+
+
+def type_name(number: int) -> str:
+    """A duplicate type as the seeds name it."""
+    return f"Type {number} Duplicate"
+
+
+def model_info(company_id: uuid.UUID) -> dict[str, Any]:
+    """The duplicate model in use, how good it was on unseen data, and what the rules know."""
+    model = active_model(company_id, ModelType.DUPLICATES)
+    rules = {
+        "model_type": ModelType.DUPLICATES.value,
+        "duplicate_types": [type_name(kind.number) for kind in DUPLICATE_TYPES],
+        "risk_scores": {type_name(kind.number): kind.points for kind in DUPLICATE_TYPES},
+        "min_training_samples": LEAST_LINES,
+    }
+    if model is None:
+        return {"status": "not_trained", "reason": NOT_TRAINED, "training_accuracy": None, **rules}
+    session = model.session
+    metrics = session.performance_metrics
+    return {
+        "status": "trained",
+        "reason": "",
+        "training_accuracy": metrics.get("accuracy"),
+        **rules,
+        "model_id": model.pk,
+        "model_version": model.version,
+        "trained_at": model.created_at,
+        "training_session_id": session.pk,
+        "training_file_id": session.data_file_id,
+        "transactions_count": session.transactions_count,
+        "performance_metrics": metrics,
+        "feature_importance": session.feature_importance,
+        "earlier_models": TrainedModel.objects.of(company_id).filter(is_active=False).count(),
+    }

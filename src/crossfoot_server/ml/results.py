@@ -1,0 +1,111 @@
+"""The one writer of the models' tables: sessions, models, and what models say of files."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from crossfoot.ml.duplicates import TrainingResult
+from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.ml.models import (
+    MLModelProcessingResult,
+    TrainedModel,
+    Training,
+    TrainingSession,
+)
+from crossfoot_server.ml.queries import OPEN
+
+#: Observations of the daily look at a model that are kept.
+KEPT = 90
+_STATUS = {
+    "COMPLETED": Training.COMPLETED,
+    "SKIPPED": Training.SKIPPED,
+    "INSUFFICIENT_DATA": Training.SKIPPED,
+    "FAILED": Training.FAILED,
+}
+
+
+def save_ml_result(
+    job: Job, model_type: str, columns: Mapping[str, Any]
+) -> MLModelProcessingResult:
+    """Keep what a model said of the job's file; once a job and model type."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "company_id": job.company_id,
+        "data_file_id": job.data_file_id,
+        "updated_at": now,
+        "processed_at": now,
+        **columns,
+    }
+    row, _ = MLModelProcessingResult.everywhere.update_or_create(
+        processing_job=job, model_type=model_type, defaults=values
+    )
+    return row
+
+
+def begin_session(session: TrainingSession) -> None:
+    """Say that the training is under way."""
+    TrainingSession.everywhere.filter(pk=session.pk).update(status=Training.TRAINING)
+
+
+def skip_session(session: TrainingSession, reason: str, *, now: datetime) -> None:
+    """Say that nothing was trained, and why."""
+    session.status, session.reason, session.completed_at = Training.SKIPPED, reason, now
+    session.training_duration = 0.0
+    session.save()
+
+
+def finish_session(
+    session: TrainingSession, result: TrainingResult, *, seconds: float, now: datetime
+) -> None:
+    """Keep what came of a training: metrics are of data the model has not seen."""
+    session.status = _STATUS[result.status]
+    session.reason = result.reason
+    session.performance_metrics = metrics_of(result)
+    session.feature_importance = dict(result.importance)
+    session.training_duration = round(seconds, 3)
+    session.completed_at = now
+    session.save()
+
+
+def metrics_of(result: TrainingResult) -> dict[str, Any]:
+    """The metrics as plain data, with what was learned from."""
+    if result.metrics is None or result.counts is None:
+        return {}
+    return {
+        **asdict(result.metrics),
+        "learned_from": asdict(result.counts),
+        "examples_sha256": result.data_hash,
+    }
+
+
+def save_model(model: TrainedModel) -> None:
+    """Make a model the one in use; the one before is kept, but not used."""
+    same = TrainedModel.everywhere.filter(company_id=model.company_id, model_type=model.model_type)
+    same.filter(is_active=True).update(is_active=False)
+    model.save(force_insert=True)
+
+
+def close_broken_off() -> int:
+    """Close trainings whose job failed or was cancelled before it could say so."""
+    broken = TrainingSession.everywhere.filter(
+        status__in=OPEN, job__status__in=(Status.FAILED, Status.CANCELLED)
+    )
+    jobs = Job.everywhere.filter(pk=OuterRef("job_id"))
+    return broken.update(
+        status=Training.FAILED,
+        reason=Subquery(jobs.values("error_message")[:1]),
+        completed_at=Subquery(jobs.values("completed_at")[:1]),
+    )
+
+
+def note_share(session_id: uuid.UUID, observation: Mapping[str, Any]) -> None:
+    """Add an observation of how much a model calls a duplicate now."""
+    session = TrainingSession.everywhere.get(pk=session_id)
+    metrics = dict(session.performance_metrics)
+    metrics["observed"] = [*metrics.get("observed", []), dict(observation)][-KEPT:]
+    TrainingSession.everywhere.filter(pk=session_id).update(performance_metrics=metrics)
