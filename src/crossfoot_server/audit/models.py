@@ -1,6 +1,7 @@
 """Audit runs, what they found, and the review of findings."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from crossfoot_server.datasets.models import DataFile, Dataset
@@ -48,9 +49,8 @@ class Review(models.TextChoices):
 class Finding(CompanyOwned):
     """A flag kept for review. `finding_key` (check-line) is the same in every run of a dataset.
 
-    `position` is the place in the library's order, riskiest first, from 0. `size` is the absolute
-    amount in whole minor units, which any database sums exactly. `search_text` is what a text is
-    looked for in, in the form of findings.searchable.
+    `position` is the row of the finding in the run's findings.parquet, which has them riskiest
+    first. What a list shows is chosen there; here is what reviewers change.
     """
 
     run = models.ForeignKey(AuditRun, models.CASCADE, related_name="findings")
@@ -75,8 +75,6 @@ class Finding(CompanyOwned):
     source = models.CharField(max_length=200, blank=True)
     amount = models.DecimalField(max_digits=24, decimal_places=4)
     position = models.IntegerField()
-    size = models.BigIntegerField()
-    search_text = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Review, default=Review.OPEN)
     assignee = models.ForeignKey(
         "companies.User", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -87,14 +85,10 @@ class Finding(CompanyOwned):
         db_table = "findings"
         ordering = ("position",)
         indexes = (
-            models.Index(fields=["run", "size", "position"], name="findings_size"),
-            models.Index(fields=["run", "posting_date", "position"], name="findings_posted"),
-            models.Index(fields=["run", "account", "position"], name="findings_account"),
-            models.Index(fields=["run", "code", "position"], name="findings_code"),
-            models.Index(fields=["run", "status", "position"], name="findings_status"),
-            models.Index(fields=["run", "journal_id", "position"], name="findings_journal"),
             models.Index(
-                fields=["run", "status", "code", "entry_id", "size"], name="findings_totals"
+                fields=["run", "status", "assignee", "position"],
+                condition=~Q(status="open") | Q(assignee__isnull=False),
+                name="findings_reviewed",
             ),
         )
         constraints = (

@@ -31,8 +31,7 @@ _SAME = (
     "journal_id", "posting_date", "account", "amount",
 )  # fmt: skip
 _TEXTS = ("also", "account_name", "party", "entered_by", "source")
-_DERIVED = ("finding_key", "text", "position", "size", "search_text")
-_NAMES = (*_OWN, *_DERIVED, *_TEXTS, *_SAME)
+_NAMES = (*_OWN, "finding_key", "text", "position", *_TEXTS, *_SAME)
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,7 @@ def _rows(
     run: AuditRun, audit: Audit, by: str, events: list[FindingEvent]
 ) -> Iterator[tuple[Any, ...]]:
     """The findings as rows of _NAMES; `events` collects what tells of carried reviews."""
-    reviews, now, decimals = reviews_before(run), timezone.now(), audit.audited.decimals
+    reviews, now = reviews_before(run), timezone.now()
     for position, row in enumerate(audit.findings.iter_rows(named=True)):
         finding_id, review = uuid.uuid4(), reviews.get(row["finding_id"])
         if review is not None:
@@ -185,7 +184,5 @@ def _rows(
         texts = {name: row[name] or "" for name in _TEXTS}
         same = {name: row[name] for name in _SAME}
         text = row["line_text"] or row["header_text"] or ""
-        more = derived({**same, **texts, "text": text}, decimals)
         own = (finding_id, run.company_id, run.pk, now, now, status, assignee)
-        key = (row["finding_id"], text, position, more["size"], more["search_text"])
-        yield (*own, *key, *texts.values(), *same.values())
+        yield (*own, row["finding_id"], text, position, *texts.values(), *same.values())
