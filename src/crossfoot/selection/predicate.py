@@ -9,14 +9,13 @@ from typing import Any
 import polars as pl
 
 from crossfoot.selection.filter import LineFilter
+from crossfoot.selection.texts import DistinctTexts
 from crossfoot.storage import Manifest
 
-#: Where a text is looked for.
-TEXTS = ("header_text", "line_text", "reference", "party", "account_name")
 _LARGEST = 2**63 - 1
 
 
-def predicate(wanted: LineFilter, manifest: Manifest) -> pl.Expr | None:
+def predicate(wanted: LineFilter, manifest: Manifest, texts: DistinctTexts) -> pl.Expr | None:
     """What a line has to fulfil, apart from being flagged; None when that is nothing."""
     terms = [
         *_values(wanted),
@@ -25,7 +24,7 @@ def predicate(wanted: LineFilter, manifest: Manifest) -> pl.Expr | None:
         *_amounts(wanted, manifest.decimals),
     ]
     if wanted.text:
-        terms.append(_has_text(wanted.text, manifest.present))
+        terms.append(texts.hold(wanted.text, manifest.present))
     return reduce(and_, terms) if terms else None
 
 
@@ -53,8 +52,7 @@ def _one_of(column: str, values: Sequence[Any]) -> list[pl.Expr]:
         return []
     if len(values) == 1:
         return [pl.col(column) == values[0]]
-    # As a series: with a plain list no row group is skipped.
-    return [pl.col(column).is_in(pl.Series(values).implode())]
+    return [pl.col(column).is_in(list(values))]
 
 
 def _days(column: str, first: Any, last: Any) -> list[pl.Expr]:
@@ -78,14 +76,3 @@ def _amounts(wanted: LineFilter, decimals: int) -> list[pl.Expr]:
 
 def _minor(amount: int) -> int:
     return min(amount, _LARGEST)
-
-
-def _has_text(text: str, present: Sequence[str]) -> pl.Expr:
-    found = [_contains(pl.col(name), text) for name in TEXTS if name in present]
-    return pl.any_horizontal(found) if found else pl.lit(value=False)
-
-
-def _contains(texts: pl.Expr, part: str) -> pl.Expr:
-    if part.isascii():  # a third less work than a regular expression
-        return texts.str.contains_any([part], ascii_case_insensitive=True)
-    return texts.str.contains(f"(?i){pl.escape_regex(part)}")

@@ -1,7 +1,8 @@
 """The copy of the lines by account: written after import, so that an account's page reads little.
 
 The file's parts keep its order. The copy holds the same lines by account, posting date and line in
-small row groups, with an index of the accounts in each part. It is made a bucket of lines at a
+small row groups, with an index of the accounts in each part, the totals of each account and the
+distinct texts of the ledger. It is made a bucket of lines at a
 time: the lines go to buckets by the order of their keys, then each bucket is sorted by itself.
 """
 
@@ -13,6 +14,7 @@ import polars as pl
 
 from crossfoot.progress import Progress, no_progress
 from crossfoot.selection.filter import LineFilter
+from crossfoot.selection.texts import write_distinct
 from crossfoot.selection.totals import Totals, totals_of_lines
 from crossfoot.storage import Dataset
 from crossfoot.storage.scratch import Scratch
@@ -99,6 +101,7 @@ def write_sorted_copy(
         index.write_parquet(scratch.folder / _INDEX)
         accounts = _totals(dataset.lines())
         accounts.write_parquet(scratch.folder / _ACCOUNTS)
+        write_distinct(dataset.lines(), scratch.folder)
         progress("sort by account", steps, steps)
         return SortedCopy(scratch.move(), index, accounts)
     finally:

@@ -11,7 +11,8 @@ import polars as pl
 from crossfoot.selection.filter import LineFilter
 from crossfoot.selection.flagged import flagged_lines
 from crossfoot.selection.predicate import account_term, predicate
-from crossfoot.selection.sorted_copy import open_sorted_copy
+from crossfoot.selection.sorted_copy import BY_ACCOUNT, open_sorted_copy
+from crossfoot.selection.texts import DistinctTexts
 from crossfoot.selection.totals import Totals
 from crossfoot.storage import Dataset
 from crossfoot.tables import LEDGER
@@ -62,7 +63,8 @@ def fitting(
     lines: pl.LazyFrame, dataset: Dataset, wanted: LineFilter, findings: Path | None
 ) -> pl.LazyFrame:
     """The wanted ones of a dataset's lines, in their order."""
-    term = predicate(wanted, dataset.manifest)
+    texts = DistinctTexts(dataset.folder / BY_ACCOUNT)
+    term = predicate(wanted, dataset.manifest, texts)
     kept = lines if term is None else lines.filter(term)
     if not wanted.needs_findings:
         return kept

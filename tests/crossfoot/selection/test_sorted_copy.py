@@ -8,6 +8,7 @@ import pytest
 
 from crossfoot.selection import LineFilter, open_sorted_copy, select_lines, write_sorted_copy
 from crossfoot.selection.sorted_copy import BY_ACCOUNT, ORDER
+from crossfoot.selection.texts import TEXTS
 from crossfoot.storage import Dataset
 from tests.builders import ledger_frame
 from tests.crossfoot.selection.datasets import random_lines, write_dataset
@@ -27,7 +28,8 @@ def test_it_holds_every_line_once_in_the_order_of_accounts(
     assert copy.index["lines"].sum() == lines.height
     # Only what finished is left: no bucket, no lock.
     names = {path.name for path in (copied.folder / BY_ACCOUNT).iterdir()}
-    assert names == {"parts.parquet", "accounts.parquet", *copy.index["part"]}
+    texts = {f"distinct-{name}.parquet" for name in TEXTS}
+    assert names == {"parts.parquet", "accounts.parquet", *texts, *copy.index["part"]}
 
 
 def test_the_totals_of_an_account_are_kept(
