@@ -17,7 +17,6 @@ from crossfoot.tables import LEDGER
 BY_LINE = ("line_id",)
 DEFAULT_LIMIT = 100
 MOST_LINES = 10_000
-MOST_OFFSET = 2**40
 #: Lines that scan_lines puts in another order than the file's; more would not fit in memory.
 MOST_SORTED = 1_000_000
 
@@ -52,16 +51,17 @@ def select_lines(  # noqa: PLR0913 - what, in which order, from where to where
             asked for and no findings are given.
     """
     check_order(sort, offset, limit)
+    start = min(offset, dataset.manifest.totals.lines)
     if wanted.is_empty and tuple(sort) == BY_LINE:
-        rows = _in_file_order(dataset, offset, limit, descending=descending)
+        rows = _in_file_order(dataset, start, limit, descending=descending)
         totals = _all_totals(dataset)
     else:
         source = choose_source(dataset, wanted, findings)
         narrow = source.wanted.select("line_id", *(name for name in sort if name != "line_id"))
-        first = in_order(narrow, sort, descending=descending).head(offset + limit)
+        first = in_order(narrow, sort, descending=descending).head(start + limit)
         known = _all_totals(dataset) if wanted.is_empty else source.totals
         totals, ids = _found(source.wanted, first if limit else first.clear(), known)
-        rows = source.rows(ids["line_id"].slice(offset))
+        rows = source.rows(ids["line_id"].slice(start))
     listed = with_checks(rows.lazy(), findings, line_ids=rows["line_id"])
     return Page(listed.collect(), totals, offset, limit)
 
@@ -107,10 +107,9 @@ def check_order(sort: Sequence[str], offset: int, limit: int) -> None:
             raise UserError(f"sort: there is no column '{name}'. There are: {known}.")
     if not sort or len(set(sort)) < len(sort):
         raise UserError("sort: name at least one column, and each of them once.")
-    if not 0 <= offset <= MOST_OFFSET or not 0 <= limit <= MOST_LINES:
+    if offset < 0 or not 0 <= limit <= MOST_LINES:
         raise UserError(
-            f"offset is 0 to {MOST_OFFSET:,} and limit 0 to {MOST_LINES:,}; "
-            f"{offset} and {limit} were given."
+            f"offset is 0 or more and limit 0 to {MOST_LINES:,}; {offset} and {limit} were given."
         )
 
 
@@ -132,7 +131,8 @@ def _all_totals(dataset: Dataset) -> Totals:
 
 def _in_file_order(dataset: Dataset, offset: int, limit: int, *, descending: bool) -> pl.DataFrame:
     """Lines by their place in the file: nothing is sorted, and little is read."""
-    count = max(0, min(limit, dataset.manifest.totals.lines - offset))
-    start = dataset.manifest.totals.lines - offset - count if descending else offset
-    rows = dataset.lines().slice(max(0, start), count).select(LEDGER.names).collect()
+    left = dataset.manifest.totals.lines - offset
+    count = min(limit, left)
+    start = left - count if descending else offset
+    rows = dataset.lines().slice(start, count).select(LEDGER.names).collect()
     return rows.reverse() if descending else rows

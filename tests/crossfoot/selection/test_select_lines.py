@@ -95,7 +95,18 @@ def test_unfiltered_totals_are_the_manifest_s_and_pages_follow_the_file(
     assert page.totals.amount == lines["amount"].sum()
     last = select_lines(plain, LineFilter(), offset=395, limit=10, descending=True)
     assert last.rows["line_id"].to_list() == [5, 4, 3, 2, 1]
-    assert select_lines(plain, LineFilter(), offset=4_000).rows.is_empty()
+
+
+@pytest.mark.parametrize("wanted", [LineFilter(), LineFilter(users=("ann",))])
+@pytest.mark.parametrize("sort", ["line_id", "amount"])
+@pytest.mark.parametrize("offset", [401, 2**33, 2**63 - 1])
+def test_a_page_beyond_the_last_is_empty(
+    plain: Dataset, wanted: LineFilter, sort: str, offset: int
+) -> None:
+    for descending in (False, True):
+        page = select_lines(plain, wanted, sort=(sort,), descending=descending, offset=offset)
+        assert page.rows.is_empty()
+        assert (page.offset, page.totals.lines > 0) == (offset, True)
 
 
 def test_nothing_found_is_an_empty_page_with_its_columns(copied: Dataset, findings: Path) -> None:
