@@ -97,6 +97,8 @@ def _write(audit: Audit, folder: Path, progress: Progress) -> None:
     own = folder.with_name(f".{folder.name}-{uuid.uuid4().hex}")
     try:
         audit.write(own, progress=progress)
+        for name, table in audit.tables.items():  # with their types, for pages and exports
+            table.write_parquet(own / "tables" / f"{name}.parquet")
         if not folder.exists():
             own.rename(folder)
     finally:

@@ -1,12 +1,13 @@
 """Audit runs, what they found, and the review of findings."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.jobs.models import Job, Status
-from crossfoot_server.shared.models import CompanyOwned, exact_json_field
+from crossfoot_server.shared.models import CompanyManager, CompanyOwned, exact_json_field
 
 
 class AuditRun(CompanyOwned):
@@ -63,7 +64,7 @@ class Finding(CompanyOwned):
     risk = models.FloatField()
     reason = models.TextField()
     line_id = models.BigIntegerField()
-    entry_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField(null=True)
     file_row = models.BigIntegerField(null=True)
     journal_id = models.CharField(max_length=200, null=True)  # noqa: DJ001 - null: the file has none
     posting_date = models.DateField(null=True)
@@ -85,11 +86,7 @@ class Finding(CompanyOwned):
         db_table = "findings"
         ordering = ("position",)
         indexes = (
-            models.Index(
-                fields=["run", "status", "assignee", "position"],
-                condition=~Q(status="open") | Q(assignee__isnull=False),
-                name="findings_reviewed",
-            ),
+            models.Index(fields=["run", "status", "assignee", "position"], name="findings_review"),
         )
         constraints = (
             models.UniqueConstraint(fields=["run", "finding_key"], name="one_finding_a_run"),
@@ -100,8 +97,26 @@ class Finding(CompanyOwned):
         return self.finding_key
 
 
+class HistoryError(RuntimeError):
+    """History was to be changed or removed: a bug, never a user's error."""
+
+
+class OnlyAdded(models.QuerySet["FindingEvent"]):
+    """Rows that are added and read, never changed or deleted."""
+
+    def update(self, **changes: Any) -> int:
+        raise HistoryError("The history of findings is only ever added to.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise HistoryError("The history of findings is only ever added to.")
+
+
 class FindingEvent(CompanyOwned):
-    """The history of a finding: who did what, when. Rows are only ever added."""
+    """The history of a finding: who did what, when. Rows are only ever added.
+
+    They go with the whole dataset, in datasets.actions.remove_dataset; on PostgreSQL a trigger
+    guards them as well.
+    """
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20)
@@ -110,12 +125,23 @@ class FindingEvent(CompanyOwned):
     note = models.TextField(blank=True)
     by = models.CharField(max_length=254)
 
+    everywhere = models.Manager.from_queryset(OnlyAdded)()
+    objects = CompanyManager.from_queryset(OnlyAdded)()
+
     class Meta:
         db_table = "finding_events"
         ordering = ("created_at", "id")
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.by}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise HistoryError("The history of findings is only ever added to.")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        raise HistoryError("The history of findings is only ever added to.")
 
 
 class AnalyticsType(models.TextChoices):

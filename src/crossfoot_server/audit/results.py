@@ -91,7 +91,7 @@ class AnalyticsDBSaver:
         self, ml_results: Mapping[str, Any], model_type: str
     ) -> MLModelProcessingResult:
         """Keep what a model said of the file: columns of the row by name."""
-        return save_ml_result(self.job, model_type, ml_results)
+        return save_ml_result(self.job, self._run.dataset.data_file, model_type, ml_results)
 
     def finalize_processing(
         self,
