@@ -134,6 +134,25 @@ def test_amounts_are_exact_where_floats_are_not(tmp_path: Path) -> None:
     assert found.lines == 2
 
 
+@pytest.mark.parametrize(
+    ("bounds", "found"),
+    [
+        ({"amount_from": "1.005"}, [2, 3]),
+        ({"amount_to": "1.005"}, [1]),
+        ({"amount_from": "1.001", "amount_to": "1.009"}, []),
+        ({"amount_from": "1.01", "amount_to": "1.01"}, [2, 3]),
+        ({"amount_to": "0"}, []),
+    ],
+)
+def test_bounds_between_two_cents_hold_exactly(
+    tmp_path: Path, bounds: dict[str, str], found: list[int]
+) -> None:
+    frame = ledger_frame(amount=["1.00", "1.01", "-1.01"])
+    dataset = write_dataset(tmp_path / "dataset", frame)
+    page = select_lines(dataset, LineFilter.from_query(bounds))
+    assert page.rows["line_id"].to_list() == found
+
+
 def test_a_file_without_entries_has_none(tmp_path: Path) -> None:
     frame = ledger_frame(amount=["1.00", "2.00"]).with_columns(entry_id=pl.lit(None, pl.Int64))
     dataset = write_dataset(tmp_path / "dataset", frame)
