@@ -27,3 +27,8 @@ def run_with_profile(data_file: DataFile, profile: str) -> AuditRun | None:
     """The newest run of a file with a profile, as it was asked for."""
     runs = AuditRun.objects.of(data_file.company_id).filter(dataset__data_file=data_file)
     return runs.filter(profile_toml=profile).first()
+
+
+def latest_run(data_file: DataFile) -> AuditRun | None:
+    """The newest run of a file."""
+    return runs_of(data_file.company_id).filter(dataset__data_file=data_file).first()

@@ -7,7 +7,7 @@ from crossfoot_server.audit.analytics import shortened
 from crossfoot_server.audit.models import AnalyticsProcessingResult, AnalyticsType, AuditRun
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.jobs.serializers import clock, progress_of
-from crossfoot_server.ml.models import MLModelProcessingResult
+from crossfoot_server.ml.queries import newest_words, result_of
 
 #: Rows of each table that a job itself carries; the results have more, the full tables all.
 MOST_IN_JOB = 50
@@ -79,21 +79,10 @@ def processing_summary(job: Job) -> dict[str, Any]:
         "run_id": run_id,
         "processing_duration": job.processing_duration,
         "processing_duration_display": clock(job.processing_duration),
-        "analytics_results": [part_of(one, MOST_IN_JOB) for one in _in_order(parts)],
-        "ml_results": [ml_part_of(one) for one in ml_results(job)],
+        "analytics_results": [part_of(one, MOST_IN_JOB) for one in in_order(parts)],
+        "ml_results": [result_of(one) for one in newest_words(job.company_id, job.data_file_id)],
         "progress": progress_of(job.tracker),
     }
-
-
-def ml_results(job: Job) -> list[MLModelProcessingResult]:
-    """What models said of the job's file, the newest of each type."""
-    if job.data_file_id is None:
-        return []
-    rows = MLModelProcessingResult.objects.of(job.company_id).filter(data_file_id=job.data_file_id)
-    newest: dict[str, MLModelProcessingResult] = {}
-    for row in rows:
-        newest.setdefault(row.model_type, row)
-    return list(newest.values())
 
 
 def part_of(part: AnalyticsProcessingResult, most: int | None = None) -> dict[str, Any]:
@@ -116,32 +105,7 @@ def part_of(part: AnalyticsProcessingResult, most: int | None = None) -> dict[st
     }
 
 
-def ml_part_of(row: MLModelProcessingResult) -> dict[str, Any]:
-    """What a model said, as the API shows it."""
-    return {
-        "id": row.pk,
-        "file_id": row.data_file_id,
-        "job_id": row.processing_job_id,
-        "model_type": row.model_type,
-        "processing_status": row.processing_status,
-        "anomalies_detected": row.anomalies_detected,
-        "duplicates_found": row.duplicates_found,
-        "risk_score": row.risk_score,
-        "confidence_score": row.confidence_score,
-        "detailed_results": {
-            **row.detailed_results,
-            "model_metrics": row.model_metrics,
-            "feature_importance": row.feature_importance,
-        },
-        "processing_duration": row.processing_duration,
-        "data_size": row.data_size,
-        "model_version": row.model_version,
-        "error_message": row.error_message,
-        "created_at": row.created_at,
-        "processed_at": row.processed_at,
-    }
-
-
-def _in_order(parts: Iterable[AnalyticsProcessingResult]) -> list[AnalyticsProcessingResult]:
+def in_order(parts: Iterable[AnalyticsProcessingResult]) -> list[AnalyticsProcessingResult]:
+    """The parts of a run in the order in which they are made."""
     order = list(AnalyticsType.values)
     return sorted(parts, key=lambda part: order.index(part.analytics_type))

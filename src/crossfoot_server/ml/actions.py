@@ -84,11 +84,11 @@ def _session(dataset: Dataset, by: str, skipped: str = "") -> TrainingSession:
 
 
 def _start(session: TrainingSession, dataset: Dataset, by: str, *, again: bool) -> None:
+    # The job is not the file's: who follows the upload sees its audit end, and nothing after that.
     session.job = start_job(
         company_id=dataset.company_id,
         kind="ml_retraining" if again else "ml_training",
         by=by,
-        data_file_id=dataset.data_file_id,
         payload={"training_session_id": str(session.pk)},
     )
     session.save(update_fields=["job"])

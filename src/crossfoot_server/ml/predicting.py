@@ -42,6 +42,11 @@ class Prediction:
     metrics: dict[str, Any] = field(default_factory=dict)
     importance: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def share(self) -> float | None:
+        """Of the ledger's lines, the share that the model calls duplicates."""
+        return self.said.share if self.said else None
+
     def columns(self) -> dict[str, Any]:
         """The columns of MLModelProcessingResult."""
         if self.said is None:

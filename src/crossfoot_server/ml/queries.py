@@ -36,13 +36,20 @@ def ml_results_of(company_id: uuid.UUID) -> QuerySet[MLModelProcessingResult]:
     return MLModelProcessingResult.objects.of(company_id).select_related("data_file")
 
 
-def latest_ml_result(data_file: DataFile, model_type: str) -> MLModelProcessingResult | None:
-    """The newest word of a model on a file."""
-    return (
-        ml_results_of(data_file.company_id)
-        .filter(data_file=data_file, model_type=model_type)
-        .first()
-    )
+def newest_words(
+    company_id: uuid.UUID, data_file_id: uuid.UUID | None
+) -> list[MLModelProcessingResult]:
+    """What models said of a file: the newest of each type."""
+    newest: dict[str, MLModelProcessingResult] = {}
+    for row in ml_results_of(company_id).filter(data_file_id=data_file_id):
+        newest.setdefault(row.model_type, row)
+    return list(newest.values())
+
+
+def newest_word(data_file_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The id of the newest result of any model on a file: another one means another answer."""
+    rows = MLModelProcessingResult.everywhere.filter(data_file_id=data_file_id)
+    return rows.values_list("pk", flat=True).first()
 
 
 def active_model(company_id: uuid.UUID, model_type: str) -> TrainedModel | None:
@@ -78,6 +85,32 @@ def state_of(session: TrainingSession) -> tuple[str, str]:
 def type_name(number: int) -> str:
     """A duplicate type as the seeds name it."""
     return f"Type {number} Duplicate"
+
+
+def result_of(row: MLModelProcessingResult) -> dict[str, Any]:
+    """What a model said, as the API shows it."""
+    return {
+        "id": row.pk,
+        "file_id": row.data_file_id,
+        "job_id": row.processing_job_id,
+        "model_type": row.model_type,
+        "processing_status": row.processing_status,
+        "anomalies_detected": row.anomalies_detected,
+        "duplicates_found": row.duplicates_found,
+        "risk_score": row.risk_score,
+        "confidence_score": row.confidence_score,
+        "detailed_results": {
+            **row.detailed_results,
+            "model_metrics": row.model_metrics,
+            "feature_importance": row.feature_importance,
+        },
+        "processing_duration": row.processing_duration,
+        "data_size": row.data_size,
+        "model_version": row.model_version,
+        "error_message": row.error_message,
+        "created_at": row.created_at,
+        "processed_at": row.processed_at,
+    }
 
 
 def model_info(company_id: uuid.UUID) -> dict[str, Any]:

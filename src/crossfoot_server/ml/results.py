@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from crossfoot.ml.duplicates import TrainingResult
+from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.ml.models import (
     MLModelProcessingResult,
@@ -30,13 +31,13 @@ _STATUS = {
 
 
 def save_ml_result(
-    job: Job, model_type: str, columns: Mapping[str, Any]
+    job: Job, data_file: DataFile, model_type: str, columns: Mapping[str, Any]
 ) -> MLModelProcessingResult:
-    """Keep what a model said of the job's file; once a job and model type."""
+    """Keep what a model said of a file; once a job and model type."""
     now = timezone.now()
     values: dict[str, Any] = {
         "company_id": job.company_id,
-        "data_file_id": job.data_file_id,
+        "data_file": data_file,
         "updated_at": now,
         "processed_at": now,
         **columns,
@@ -59,15 +60,20 @@ def skip_session(session: TrainingSession, reason: str, *, now: datetime) -> Non
     session.save()
 
 
-def finish_session(
-    session: TrainingSession, result: TrainingResult, *, seconds: float, now: datetime
-) -> None:
-    """Keep what came of a training: metrics are of data the model has not seen."""
+def note_result(session: TrainingSession, result: TrainingResult, *, seconds: float) -> None:
+    """Put what came of a training into the session, which `finish_session` keeps.
+
+    The metrics are of data that the model has not seen.
+    """
     session.status = _STATUS[result.status]
     session.reason = result.reason
     session.performance_metrics = metrics_of(result)
     session.feature_importance = dict(result.importance)
     session.training_duration = round(seconds, 3)
+
+
+def finish_session(session: TrainingSession, *, now: datetime) -> None:
+    """Keep a session as it is at its end."""
     session.completed_at = now
     session.save()
 

@@ -7,18 +7,19 @@ import uuid
 from django.utils import timezone
 
 from crossfoot.audit.book import Book
-from crossfoot.ml.duplicates import DuplicateDetectionModel, TrainingResult
+from crossfoot.errors import UserError
+from crossfoot.ml.duplicates import DuplicateDetectionModel
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.jobs.running import Keep, Work
 from crossfoot_server.ml.models import ModelType, TrainedModel, TrainingSession
-from crossfoot_server.ml.predicting import Prediction, predict
+from crossfoot_server.ml.predicting import predict
 from crossfoot_server.ml.queries import ALREADY, is_trained_on
 from crossfoot_server.ml.results import (
     begin_session,
     finish_session,
-    metrics_of,
+    note_result,
     save_ml_result,
     save_model,
     skip_session,
@@ -44,8 +45,10 @@ def train_again(work: Work) -> Keep:
 
 def _train(work: Work, *, again: bool) -> Keep:
     work.tracking.begin("features")
-    session = TrainingSession.everywhere.get(job=work.job)
-    data_file = DataFile.everywhere.get(jobs=work.job)
+    session = TrainingSession.everywhere.select_related("data_file").get(job=work.job)
+    data_file = session.data_file
+    if data_file is None:
+        raise UserError("The file was deleted, so no model can be trained on it.")
     if not again and is_trained_on(data_file, ModelType.DUPLICATES):
         return lambda: skip_session(session, ALREADY, now=timezone.now())
     begin_session(session)
@@ -54,38 +57,30 @@ def _train(work: Work, *, again: bool) -> Keep:
     started = time.perf_counter()
     model = DuplicateDetectionModel()
     result = model.train_once(book, seed=SEED)
-    seconds = time.perf_counter() - started
+    note_result(session, result, seconds=time.perf_counter() - started)
     if not model.is_trained():
-        return lambda: finish_session(session, result, seconds=seconds, now=timezone.now())
-    return _kept(work.job, session, model, book, seconds)
+        return lambda: finish_session(session, now=timezone.now())
+    return _apply(work.job, session, data_file, model, book)
 
 
-def _kept(
-    job: Job, session: TrainingSession, model: DuplicateDetectionModel, book: Book, seconds: float
+def _apply(
+    job: Job,
+    session: TrainingSession,
+    data_file: DataFile,
+    model: DuplicateDetectionModel,
+    book: Book,
 ) -> Keep:
-    """What a training leaves: the model, the session's figures, the model's word on the file."""
-    result = model.training
-    session.performance_metrics = metrics_of(result)
-    session.feature_importance = dict(result.importance)
+    """Apply a new model to the file it was trained on; keep both."""
     row = _row(session, model)
-    data_file = DataFile.everywhere.get(jobs=job)
     prediction = predict(data_file, book, model, row)
+    session.performance_metrics["share_at_training"] = prediction.share
 
     def keep() -> None:
-        _finish(session, result, prediction, seconds)
+        finish_session(session, now=timezone.now())
         save_model(row)
-        save_ml_result(job, ModelType.DUPLICATES, prediction.columns())
+        save_ml_result(job, data_file, ModelType.DUPLICATES, prediction.columns())
 
     return keep
-
-
-def _finish(
-    session: TrainingSession, result: TrainingResult, prediction: Prediction, seconds: float
-) -> None:
-    finish_session(session, result, seconds=seconds, now=timezone.now())
-    share = prediction.said.share if prediction.said else None
-    session.performance_metrics["share_at_training"] = share
-    session.save(update_fields=["performance_metrics"])
 
 
 def _row(session: TrainingSession, model: DuplicateDetectionModel) -> TrainedModel:

@@ -48,7 +48,7 @@ def scored_duplicates(lines: pl.LazyFrame, predictions: pl.LazyFrame | None) -> 
         )
     said = predictions.select(
         "line_id",
-        ml_confidence="duplicate_probability",
+        ml_confidence=pl.col("duplicate_probability").round(4),
         ml_risk_score="risk_score",
         ml_prediction="is_duplicate",
     )
