@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "channels",
+    "crossfoot_server.web",  # before allauth, whose pages take its frame
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,11 +50,11 @@ INSTALLED_APPS = [
     "crossfoot_server.ml",
     "crossfoot_server.uploads",
     "crossfoot_server.monitoring",
-    "crossfoot_server.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "crossfoot_server.monitoring.middleware.RequestLog",
+    "crossfoot_server.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -150,6 +151,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _BASE.scheme == "https" else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "crossfoot_server.web.errors.form_expired"
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -194,7 +196,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # --- files ----------------------------------------------------------------------------------------
 FILE_UPLOAD_TEMP_DIR = SPOOL
-FILE_UPLOAD_HANDLERS = ["crossfoot_server.uploads.spooling.SpoolHandler"]
+# Only the views that take files in put another in its place; nobody else fills the disk.
+FILE_UPLOAD_HANDLERS = ["crossfoot_server.uploads.spooling.NoFiles"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
@@ -204,8 +207,9 @@ _MAIL = urlsplit(ENVIRONMENT.email_url)
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if ENVIRONMENT.email_url
-    else "django.core.mail.backends.console.EmailBackend"
+    else "django.core.mail.backends.filebased.EmailBackend"  # a log is no place for its links
 )
+EMAIL_FILE_PATH = DATA / "mail"
 EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "localhost", _MAIL.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.username or "", _MAIL.password or ""
 EMAIL_USE_TLS = _MAIL.scheme == "smtp" and EMAIL_PORT == 587

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
@@ -22,6 +23,10 @@ _OF_ROLE = {
     Role.ADMIN: SCOPES,
     Role.OWNER: SCOPES,
 }
+#: Roles, the highest first.
+RANKS = [role.value for role in Role]
+#: Where a session remembers which company its pages show.
+SESSION_COMPANY = "company"
 #: A key's last use is written no more often.
 NOTED_EVERY = timedelta(minutes=1)
 _MARK = "cf"
@@ -29,13 +34,17 @@ _MARK = "cf"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts in a company: a person or a key. `name` is what histories show."""
+    """Who acts in a company: a person or a key. `name` is what histories show.
+
+    A key has no role of its own; see `rank_of` for what it may give others.
+    """
 
     company_id: uuid.UUID
     name: str
     scopes: frozenset[str]
     user_id: uuid.UUID | None = None
     key_id: uuid.UUID | None = None
+    role: str = ""
 
     @property
     def is_authenticated(self) -> bool:
@@ -101,12 +110,40 @@ def _note_use(key: ApiKey, now: datetime) -> None:
 
 def actor_of_user(user: User, company: str | None) -> Actor | None:
     """A person in the company they named (slug or id), or in their only or first one."""
-    memberships = Membership.everywhere.filter(user=user).select_related("company")
-    for membership in memberships.order_by("created_at"):
+    for membership in accepted_memberships(user):
         if company in (None, "", membership.company.slug, str(membership.company_id)):
-            scopes = frozenset(_OF_ROLE[Role(membership.role)])
-            return Actor(membership.company_id, user.email, scopes, user_id=user.pk)
+            return actor_of_membership(membership)
     return None
+
+
+def actor_of_session(user: User, chosen: str | None) -> Actor | None:
+    """A person in the company their session remembers, or in their first one."""
+    return actor_of_user(user, chosen) or actor_of_user(user, None)
+
+
+def accepted_memberships(user: User) -> QuerySet[Membership]:
+    """A person's companies, the first joined first; invitations do not count."""
+    mine = Membership.everywhere.filter(user=user, accepted_at__isnull=False)
+    return mine.select_related("company", "user").order_by("created_at", "id")
+
+
+def actor_of_membership(membership: Membership) -> Actor:
+    """What a member may do."""
+    return Actor(
+        membership.company_id,
+        membership.user.email,
+        frozenset(scopes_of(membership.role)),
+        user_id=membership.user_id,
+        role=membership.role,
+    )
+
+
+def rank_of(actor: Actor) -> int:
+    """How high an actor stands: 0 is an owner. A key stands where its scopes do, never as owner."""
+    if actor.role:
+        return RANKS.index(actor.role)
+    fitting = (role for role in RANKS[1:] if actor.scopes.issuperset(scopes_of(role)))
+    return RANKS.index(next(fitting, Role.VIEWER.value))
 
 
 def scopes_of(role: str) -> tuple[str, ...]:

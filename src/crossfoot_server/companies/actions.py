@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from crossfoot_server.companies.access import SCOPES, Actor, new_secret
 from crossfoot_server.companies.models import ApiKey, Company, Membership, Role, User
-from crossfoot_server.shared.errors import InvalidError
+from crossfoot_server.shared.errors import InvalidError, ProblemError
 
 
 @transaction.atomic
@@ -38,14 +38,28 @@ def create_first_company(*, name: str, email: str) -> str | None:
     return issue_key(by=actor, name="first administrator", scopes=SCOPES)[1]
 
 
+def rename_company(*, by: Actor, name: str) -> Company:
+    """Give the company another name; its slug, which programs use, stays."""
+    Company.objects.filter(pk=by.company_id).update(name=name)
+    return Company.objects.get(pk=by.company_id)
+
+
 def issue_key(
-    *, by: Actor, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+    *,
+    by: Actor,
+    name: str,
+    scopes: Sequence[str],
+    expires_at: datetime | None = None,
+    now: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key with at most the rights of whoever asks; return it with its text, shown once.
 
     Raises:
-        InvalidError: a scope is not known, or is more than the asker has.
+        InvalidError: a scope is not known, is more than the asker has, or the key has expired
+            at `now`.
     """
+    if expires_at is not None and now is not None and expires_at <= now:
+        raise InvalidError("The key would have expired already.", "expired")
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
         raise InvalidError(f"Scopes are: {', '.join(SCOPES)}.", "unknown_scope")
@@ -64,6 +78,14 @@ def issue_key(
     return key, secret.text
 
 
-def revoke_key(key: ApiKey, *, now: datetime) -> None:
-    """Make a key useless from now on."""
+def revoke_key(key: ApiKey, *, by: Actor, now: datetime) -> None:
+    """Make a key useless from now on.
+
+    Raises:
+        ProblemError: the key can do more than whoever asks.
+    """
+    if not by.scopes.issuperset(key.scopes):
+        raise ProblemError(
+            "A key that can do more than you is not yours to revoke.", "scope_too_wide", status=403
+        )
     ApiKey.everywhere.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=now)

@@ -3,11 +3,22 @@
 from typing import Any
 
 from django.utils import timezone
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from crossfoot_server.companies.access import Actor, actor_of_key, actor_of_user
+from crossfoot_server.companies.access import (
+    SESSION_COMPANY,
+    Actor,
+    actor_of_key,
+    actor_of_session,
+    actor_of_user,
+)
+from crossfoot_server.logs import working_on
 
 COMPANY_HEADER = "X-Company"
 _KEYWORD = b"api-key"
@@ -24,20 +35,24 @@ class ApiKeyAuthentication(BaseAuthentication):
         actor = actor_of_key(text, now=timezone.now())
         if actor is None:
             raise AuthenticationFailed("The API key is not known, has expired or was revoked.")
+        working_on(company=str(actor.company_id))
         return actor, None
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF calls it so
         return "Api-Key"
 
 
 class SessionWithCompany(SessionAuthentication):
-    """A signed-in person; the header X-Company chooses among several companies."""
+    """A signed-in person; the header X-Company, or the session, says for which company."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         found = super().authenticate(request)
         if found is None:
             return None
-        actor = actor_of_user(found[0], request.headers.get(COMPANY_HEADER))
+        named = request.headers.get(COMPANY_HEADER)
+        chosen = request.session.get(SESSION_COMPANY)
+        actor = actor_of_user(found[0], named) if named else actor_of_session(found[0], chosen)
         if actor is None:
             raise AuthenticationFailed("You are not a member of this company.")
+        working_on(company=str(actor.company_id))
         return actor, None

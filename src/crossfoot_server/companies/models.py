@@ -70,10 +70,12 @@ class Role(models.TextChoices):
 
 
 class Membership(CompanyOwned):
-    """A person's role in a company."""
+    """A person's role in a company; without `accepted_at` an invitation, which allows nothing."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
+    invited_by = models.CharField(max_length=254, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
 
     class Meta:
         db_table = "memberships"
@@ -83,6 +85,29 @@ class Membership(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.user} as {self.role}"
+
+
+class Purpose(models.TextChoices):
+    """What a one-time link is for."""
+
+    INVITATION = "invitation"
+    SIGN_IN = "sign_in"
+
+
+class OneTimeLink(CompanyOwned):
+    """A link that works once and not for long; only a keyed hash of its token is kept."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "one_time_links"
+
+    def __str__(self) -> str:
+        return f"{self.purpose} until {self.expires_at:%Y-%m-%d %H:%M}"
 
 
 class ApiKey(CompanyOwned):

@@ -21,5 +21,16 @@ class HasScope(BasePermission):
         if not isinstance(actor, Actor):
             return False
         reading = request.method in SAFE_METHODS
-        scope = getattr(view, "read_scope", "read") if reading else getattr(view, "write_scope", "manage")
+        scope = (
+            getattr(view, "read_scope", "read")
+            if reading
+            else getattr(view, "write_scope", "manage")
+        )
         return actor.may(scope)
+
+
+class IsActor(BasePermission):
+    """Anybody who is known, whatever they may do."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        return isinstance(request.user, Actor)

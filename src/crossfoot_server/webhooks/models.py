@@ -8,12 +8,19 @@ from crossfoot_server.shared.models import CompanyOwned, exact_json_field
 
 
 class WebhookEndpoint(CompanyOwned):
-    """An address of a company; messages are signed with its secret (Standard Webhooks)."""
+    """An address of a company; messages are signed with its secret (Standard Webhooks).
+
+    After a rotation they are signed with `previous_secret` as well, until `previous_until`.
+    `failing_since` is when messages began to fail without one accepted in between.
+    """
 
     url = models.URLField(max_length=500)
     secret = models.CharField(max_length=200)
+    previous_secret = models.CharField(max_length=200, blank=True)
+    previous_until = models.DateTimeField(null=True)
     events = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
+    failing_since = models.DateTimeField(null=True)
     disabled_reason = models.CharField(max_length=200, blank=True)
     created_by = models.CharField(max_length=254)
 
@@ -26,10 +33,13 @@ class WebhookEndpoint(CompanyOwned):
 
 
 class WebhookDelivery(CompanyOwned):
-    """A message to an endpoint: tried until it is accepted or given up."""
+    """A message to an endpoint: tried until it is accepted or given up. Its id is `webhook-id`.
+
+    A ping belongs to no job.
+    """
 
     endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
-    job = models.ForeignKey(Job, models.CASCADE, related_name="deliveries")
+    job = models.ForeignKey(Job, models.CASCADE, null=True, related_name="deliveries")
     event = models.CharField(max_length=50)
     body = exact_json_field()
     attempts = models.SmallIntegerField(default=0)
@@ -42,6 +52,13 @@ class WebhookDelivery(CompanyOwned):
     class Meta:
         db_table = "webhook_deliveries"
         ordering = ("-created_at", "id")
+        indexes = (
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(delivered_at__isnull=True, gave_up_at__isnull=True),
+                name="deliveries_due",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["endpoint", "job", "event"], name="one_delivery_an_event"

@@ -14,11 +14,13 @@ class Command(BaseCommand):
     help = "Make the first company, its owner and an administrator's API key, written to a file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--file", type=Path, required=True, help="Where the key goes (mode 600).")
+        parser.add_argument(
+            "--file", type=Path, required=True, help="Where the key goes (mode 600)."
+        )
         parser.add_argument("--company", default="My company", help="Name of the company.")
         parser.add_argument("--email", default="admin@localhost.localdomain", help="Its owner.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django calls it so
         key = create_first_company(name=options["company"], email=options["email"])
         if key is None:
             self.stdout.write("There is a company already; no key was made.")

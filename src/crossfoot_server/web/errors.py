@@ -1,0 +1,48 @@
+"""What is answered when a page can't be: polite, and without anything from inside."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from crossfoot_server.shared.problems import MEDIA_TYPE, problem_of
+
+_SENTENCES = {
+    400: ("That request can't be read", "Go back and try again."),
+    403: ("Not allowed", "Your role does not allow this, or the form had expired. Load it anew."),
+    404: ("Nothing here", "There is nothing at this address, or it is not your company's."),
+    500: ("Something went wrong", "It was logged. Try again; if it stays, tell your operator."),
+}
+_CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal"}
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What Django calls when a form's token is missing."""
+    return _answer(request, 403)
+
+
+def _answer(request: HttpRequest, status: int) -> HttpResponse:
+    title, sentence = _SENTENCES[status]
+    if request.path.startswith("/api/"):
+        problem: dict[str, Any] = problem_of(status, sentence, _CODES[status])
+        return HttpResponse(json.dumps(problem), status=status, content_type=MEDIA_TYPE)
+    # Without the request: whatever is broken, such as the database, is not asked again.
+    page = render_to_string("web/error.html", {"title": title, "sentence": sentence})
+    return HttpResponse(page, status=status)

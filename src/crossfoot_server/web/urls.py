@@ -1,0 +1,20 @@
+"""Addresses of pages."""
+
+from django.urls import include, path
+
+from crossfoot_server.web.docs import DocsView, SchemaView
+from crossfoot_server.web.entering import invitation, sign_in_link
+from crossfoot_server.web.views import new_upload, run_file, switch_company, upload, uploads
+
+urlpatterns = [
+    path("", uploads, name="uploads"),
+    path("upload/", new_upload, name="new-upload"),
+    path("uploads/<uuid:upload_id>/", upload, name="upload"),
+    path("runs/<uuid:run_id>/<str:name>", run_file, name="run-file"),
+    path("company/", switch_company, name="switch-company"),
+    path("enter/<str:token>/", sign_in_link, name="sign-in-link"),
+    path("invitations/<str:token>/", invitation, name="invitation"),
+    path("accounts/", include("allauth.urls")),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(), name="docs"),
+]

@@ -1,0 +1,136 @@
+"""Uploads and their results as pages: each calls queries and actions, and shows."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crossfoot.errors import UserError
+from crossfoot_server.audit.queries import runs_of
+from crossfoot_server.companies.models import User
+from crossfoot_server.datasets.queries import data_files_of
+from crossfoot_server.datasets.store import run_folder
+from crossfoot_server.jobs.models import ENDED, Job, Status
+from crossfoot_server.jobs.queries import jobs_of
+from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.uploads.actions import Incoming, start_upload
+from crossfoot_server.uploads.spooling import Received, spooling
+from crossfoot_server.web.access import Visitor, choose_company, for_members
+from crossfoot_server.web.errors import not_found
+
+A_PAGE = 50
+#: A file of a run, its content type, and whether it is shown rather than saved.
+_FILES = {
+    "summary.html": ("text/html; charset=utf-8", True),
+    "workpaper.xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        False,
+    ),
+}
+#: The summary runs nothing and reaches nothing, whatever a ledger's texts hold.
+_SANDBOX = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@require_safe
+@for_members
+def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The company's uploads, newest first, each with its latest job."""
+    jobs = jobs_of(visitor.actor.company_id).filter(data_file__isnull=False)
+    page = Paginator(jobs.order_by("-created_at", "id"), A_PAGE).get_page(request.GET.get("page"))
+    working = any(job.status in (Status.PENDING, Status.PROCESSING) for job in page)
+    facts = {"visitor": visitor, "page": page, "working": working}
+    return render(request, "web/uploads.html", facts)
+
+
+@require_safe
+@for_members
+def upload(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponse:
+    """One upload: its progress, or what came of it."""
+    file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
+    jobs = jobs_of(visitor.actor.company_id).filter(data_file=file)
+    job = jobs.order_by("-created_at", "id").first()
+    if job is None:
+        raise Http404
+    runs = runs_of(visitor.actor.company_id).filter(dataset__data_file=file)
+    facts = {
+        "visitor": visitor,
+        "file": file,
+        "job": job,
+        "steps": _steps(job),
+        "runs": runs,
+        "working": job.status not in (*ENDED, Status.NEEDS_MAPPING),
+    }
+    return render(request, "web/upload.html", facts)
+
+
+def _steps(job: Job) -> list[dict[str, object]]:
+    """What the tracker says of each step; a template can't go through a mapping by itself."""
+    return [{"name": name, **known} for name, known in job.tracker.step_details.items()]
+
+
+@require_safe
+@for_members
+def run_file(
+    request: HttpRequest, visitor: Visitor, run_id: uuid.UUID, name: str
+) -> HttpResponseBase:
+    """A run's summary, shown in a sandbox, or its work paper, saved."""
+    run = get_object_or_404(runs_of(visitor.actor.company_id), pk=run_id)
+    path = run_folder(run.company_id, run.pk) / name
+    if name not in _FILES or not path.is_file():
+        raise Http404
+    content_type, is_shown = _FILES[name]
+    # Closed by the answer that streams it.
+    answer = FileResponse(path.open("rb"), as_attachment=not is_shown, filename=name)
+    answer.headers["Content-Type"] = content_type
+    answer.headers["Content-Security-Policy"] = _SANDBOX
+    return answer
+
+
+@csrf_exempt  # checked below: the token lies in a body that strangers must not make us read
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def new_upload(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    """The form, and what it sends."""
+    if not visitor.actor.may("upload"):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _form(request, visitor)
+    with spooling(request):
+        try:
+            return _new_upload(request, visitor)
+        except (UserError, ProblemError) as error:
+            return _form(request, visitor, str(error))
+
+
+@csrf_protect
+def _new_upload(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    file = request.FILES.get("file")
+    if not isinstance(file, Received) or not file.spooled.size:
+        return _form(request, visitor, "Choose a file that is not empty.")
+    answer = start_upload(incoming=Incoming(file=file.spooled), by=visitor.actor)
+    return redirect("upload", answer.job.data_file_id)
+
+
+def _form(request: HttpRequest, visitor: Visitor, refusal: str = "") -> HttpResponse:
+    facts = {"visitor": visitor, "refusal": refusal}
+    return render(request, "web/new_upload.html", facts, status=400 if refusal else 200)
+
+
+@require_POST
+@for_members
+def switch_company(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    """Show the pages of another of one's companies."""
+    try:
+        company_id = uuid.UUID(request.POST.get("company", ""))
+    except ValueError:
+        return not_found(request)
+    if not isinstance(request.user, User) or not choose_company(request, request.user, company_id):
+        return not_found(request)
+    return redirect("uploads")

@@ -1,0 +1,51 @@
+"""What webhooks tell: events as data, and their bodies: ids and figures, never ledger content."""
+
+from datetime import datetime
+from typing import Any
+
+from crossfoot_server.jobs.models import Job, Status
+
+PING = "ping"
+#: The event that a status of an upload's job is told as.
+EVENT_OF = {
+    Status.COMPLETED.value: "upload.completed",
+    Status.FAILED.value: "upload.failed",
+    Status.CANCELLED.value: "upload.failed",
+    Status.NEEDS_MAPPING.value: "upload.needs_mapping",
+}
+EVENTS = tuple(dict.fromkeys(EVENT_OF.values()))
+#: Jobs that webhooks tell of: those that make a dataset or a run of an upload.
+KINDS_TOLD = ("ledger_audit", "file_import", "audit_run")
+
+
+def body_of(job: Job, event: str, *, now: datetime) -> dict[str, Any]:
+    """The message about a job. Its sentence is left out: it may quote the file."""
+    # The run is the audit app's row about this job; this app only passes its figures on.
+    run = job.runs.order_by("-created_at").first()
+    figures = (
+        {}
+        if run is None
+        else {
+            "run_id": str(run.pk),
+            "finding_count": run.finding_count,
+            "risk_score": float(run.risk_score),
+            "risk_level": run.risk_level,
+        }
+    )
+    data = {
+        "upload_id": str(job.data_file_id),
+        "job_id": str(job.pk),
+        "job_kind": job.kind,
+        "company_id": str(job.company_id),
+        "status": job.status,
+        "error_code": job.error_code or None,
+        "processing_duration": job.processing_duration,
+        "completed_at": job.completed_at.isoformat() if job.completed_at else None,
+        **figures,
+    }
+    return {"type": event, "timestamp": now.isoformat(), "data": data}
+
+
+def ping_body(endpoint_id: str, *, now: datetime) -> dict[str, Any]:
+    """A message that says nothing but that messages arrive."""
+    return {"type": PING, "timestamp": now.isoformat(), "data": {"webhook_id": endpoint_id}}
