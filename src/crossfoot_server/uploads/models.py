@@ -27,7 +27,10 @@ class ColumnMapping(CompanyOwned):
 
 
 class ResumableUpload(CompanyOwned):
-    """A large upload that may be continued (tus 1.0.0); `received` bytes lie in the spool."""
+    """A large upload that may be continued (tus 1.0.0); `received` bytes lie in the spool.
+
+    Once it is complete it has a `job`, or the `problem` for which it was refused.
+    """
 
     file_name = models.CharField(max_length=255)
     length = models.BigIntegerField()
@@ -35,6 +38,8 @@ class ResumableUpload(CompanyOwned):
     metadata = exact_json_field()
     started_by = models.CharField(max_length=254)
     expires_at = models.DateTimeField()
+    job = models.ForeignKey("jobs.Job", models.CASCADE, null=True, related_name="+")
+    problem = exact_json_field()
 
     class Meta:
         db_table = "resumable_uploads"
@@ -53,9 +58,7 @@ class RememberedAnswer(CompanyOwned):
 
     class Meta:
         db_table = "remembered_answers"
-        constraints = (
-            models.UniqueConstraint(fields=["company", "key"], name="one_answer_a_key"),
-        )
+        constraints = (models.UniqueConstraint(fields=["company", "key"], name="one_answer_a_key"),)
 
     def __str__(self) -> str:
         return self.key

@@ -1,13 +1,16 @@
-"""What can be read of uploads: an earlier one of the same content, the options of reading."""
+"""What can be read of uploads: an earlier one of the same content, mappings, resumable ones."""
 
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crossfoot_server.datasets.models import DataFile
+from django.db.models import QuerySet
+
+from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.jobs.models import Job
+from crossfoot_server.uploads.models import ColumnMapping, RememberedAnswer, ResumableUpload
 
 
 def fingerprint_of(
@@ -18,12 +21,62 @@ def fingerprint_of(
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+def header_key(columns: Sequence[str]) -> str:
+    """The hash of a file's headers, in their order: what a saved mapping is found by."""
+    return hashlib.sha256(json.dumps(list(columns)).encode()).hexdigest()
+
+
 def current_file(company_id: uuid.UUID, fingerprint: str) -> DataFile | None:
-    """The company's upload of the same content that has not failed."""
-    return DataFile.objects.of(company_id).filter(fingerprint=fingerprint, is_current=True).first()
+    """The company's upload of the same content that has not failed, locked for this transaction."""
+    files = DataFile.objects.of(company_id).filter(fingerprint=fingerprint, is_current=True)
+    return files.select_for_update().first()
 
 
-def latest_job(data_file: DataFile) -> Job:
-    """The newest job of a file."""
+def jobs_of_file(data_file: DataFile) -> QuerySet[Job]:
+    """The jobs of a file, newest first."""
     jobs = Job.objects.of(data_file.company_id).filter(data_file=data_file)
-    return jobs.select_related("tracker", "data_file").order_by("-created_at")[0]
+    return jobs.select_related("tracker", "data_file").order_by("-created_at")
+
+
+def file_of(job: Job) -> DataFile:
+    """The file of a job that has one: one of reading or auditing."""
+    if job.data_file is None:
+        raise LookupError(f"the job {job.pk} has no file")
+    return job.data_file
+
+
+def uploads_of(company_id: uuid.UUID) -> QuerySet[DataFile]:
+    """The company's uploads with their jobs and datasets, newest first."""
+    files = DataFile.objects.of(company_id).select_related("dataset")
+    return files.prefetch_related("jobs__tracker", "updates")
+
+
+def remembered(company_id: uuid.UUID, key: str) -> RememberedAnswer | None:
+    """What an Idempotency-Key stands for."""
+    answers = RememberedAnswer.objects.of(company_id).select_related("job__data_file")
+    return answers.filter(key=key).first()
+
+
+def mappings_of(company_id: uuid.UUID) -> QuerySet[ColumnMapping]:
+    """The company's saved mappings, newest first."""
+    return ColumnMapping.objects.of(company_id)
+
+
+def saved_mapping(company_id: uuid.UUID, columns: Sequence[str]) -> ColumnMapping | None:
+    """The company's mapping for files with these headers."""
+    return mappings_of(company_id).filter(header_key=header_key(columns)).first()
+
+
+def resumable_of(company_id: uuid.UUID) -> QuerySet[ResumableUpload]:
+    """The company's resumable uploads."""
+    return ResumableUpload.objects.of(company_id).select_related("job__data_file")
+
+
+def dataset_before(data_file: DataFile) -> Dataset | None:
+    """The dataset that an upload of the same client and engagement became before this one."""
+    earlier = Dataset.objects.of(data_file.company_id).filter(
+        data_file__engagement_id=data_file.engagement_id,
+        data_file__client_name=data_file.client_name,
+        data_file__created_at__lt=data_file.created_at,
+    )
+    return earlier.order_by("-data_file__created_at").first()

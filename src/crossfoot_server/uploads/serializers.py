@@ -1,25 +1,203 @@
-"""What an upload request may say."""
+"""What upload requests may say, and how uploads and mappings are shown."""
 
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crossfoot_server.datasets.models import DataFile, DataUpdate
+from crossfoot_server.jobs.serializers import JobSerializer
+from crossfoot_server.uploads.models import ColumnMapping
+from crossfoot_server.uploads.spooling import Received
 
-class UploadSerializer(serializers.Serializer[None]):
-    """A ledger file, what lies beside it, and how it is to be read and audited."""
+LONGEST_TOML = 100_000
 
-    file = serializers.FileField(help_text="The ledger: CSV, Excel, Parquet, FEC, DATEV, SAF-T.")
-    accounts = serializers.FileField(required=False, help_text="Chart of accounts.")
-    opening = serializers.FileField(required=False, help_text="Opening trial balance.")
-    closing = serializers.FileField(required=False, help_text="Closing trial balance.")
-    log = serializers.FileField(required=False, help_text="The system's log of the entries.")
-    headers = serializers.FileField(required=False, help_text="Entry headers in their own file.")
-    mapping = serializers.CharField(required=False, max_length=100_000, help_text="TOML.")
-    profile = serializers.CharField(
-        required=False, max_length=100_000, default="default", help_text="Name, or TOML."
+
+@extend_schema_field(OpenApiTypes.STR)
+class TomlField(serializers.CharField):
+    """TOML as text, or as a file."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=LONGEST_TOML, trim_whitespace=False, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if isinstance(data, Received):
+            with data.spooled.path.open("rb") as file:
+                start = file.read(4 * LONGEST_TOML)
+            try:
+                data = start.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise serializers.ValidationError("The file is not UTF-8 text.") from error
+            self.run_validators(data)
+        return super().to_internal_value(data)
+
+
+class HowSerializer(serializers.Serializer[None]):
+    """How a file is to be read, and for whom."""
+
+    mapping = TomlField(
+        required=False, allow_blank=True, help_text="What the columns mean (TOML), text or file."
     )
-    format = serializers.CharField(required=False, max_length=20)
-    encoding = serializers.CharField(required=False, max_length=40)
-    delimiter = serializers.CharField(required=False, max_length=3, trim_whitespace=False)
+    profile = TomlField(
+        required=False, default="default", help_text="Profile of the audit: its name, or TOML."
+    )
+    format = serializers.CharField(required=False, max_length=20, allow_blank=True)
+    encoding = serializers.CharField(required=False, max_length=40, allow_blank=True)
+    delimiter = serializers.CharField(
+        required=False, max_length=1, trim_whitespace=False, allow_blank=True
+    )
     header_row = serializers.IntegerField(required=False, min_value=1, max_value=1_000_000)
-    sheet = serializers.CharField(required=False, max_length=100)
+    sheet = serializers.CharField(required=False, max_length=100, allow_blank=True)
     engagement_id = serializers.CharField(required=False, max_length=100, allow_blank=True)
     client_name = serializers.CharField(required=False, max_length=200, allow_blank=True)
+
+
+def _file(**options: Any) -> serializers.FileField:
+    """A file of any size and name: what is wrong with one, screening says, with a code."""
+    return serializers.FileField(allow_empty_file=True, **options)
+
+
+class UploadSerializer(HowSerializer):
+    """A ledger file, what lies beside it, and how it is to be read and audited."""
+
+    file = _file(help_text="The ledger: CSV, Excel, Parquet, FEC, DATEV, SAF-T.")
+    accounts = _file(required=False, help_text="Chart of accounts.")
+    opening = _file(required=False, help_text="Opening trial balance.")
+    closing = _file(required=False, help_text="Closing trial balance.")
+    log = _file(required=False, help_text="The system's log of the entries.")
+    headers = _file(required=False, help_text="Entry headers in their own file.")
+
+
+class ImportSerializer(UploadSerializer):
+    """A file that is read into a dataset and not audited."""
+
+    kind = serializers.CharField(
+        required=False, default="ledger", max_length=20, help_text="What the file holds: ledger."
+    )
+
+
+class MetadataSerializer(HowSerializer):
+    """What the Upload-Metadata of a resumable upload may say."""
+
+    filename = serializers.CharField(max_length=1000)
+    audit = serializers.BooleanField(default=True, help_text="false: read it, audit nothing.")
+
+
+class FileInfoSerializer(serializers.Serializer[None]):
+    """What came in."""
+
+    file_id = serializers.UUIDField()
+    file_name = serializers.CharField()
+    file_size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    uploaded_at = serializers.DateTimeField()
+
+
+class UploadAnswerSerializer(serializers.Serializer[None]):
+    """The job that stands for an upload, and where to look."""
+
+    job_id = serializers.UUIDField()
+    status = serializers.CharField()
+    message = serializers.CharField()
+    file_info = FileInfoSerializer()
+    celery_task_id = serializers.CharField(allow_null=True)
+    status_endpoint = serializers.CharField()
+    progress_endpoint = serializers.CharField()
+    events_endpoint = serializers.CharField()
+    websocket_endpoint = serializers.CharField()
+    mapping_endpoint = serializers.CharField()
+    analytics_endpoint = serializers.CharField()
+    duplicate_analysis_endpoint = serializers.CharField()
+    warning = serializers.CharField(required=False)
+
+
+class UpdateSerializer(serializers.ModelSerializer[DataUpdate]):
+    """What an upload changed in a period."""
+
+    class Meta:
+        model = DataUpdate
+        fields = (
+            *("period", "rows_before", "rows_after", "rows_added", "rows_updated"),
+            *("rows_deleted", "rows_unchanged"),
+        )
+
+
+class FileSerializer(serializers.ModelSerializer[DataFile]):
+    """An upload with its jobs, its dataset and what it changed."""
+
+    file_id = serializers.UUIDField(source="id", read_only=True)
+    uploaded_at = serializers.DateTimeField(source="created_at", read_only=True)
+    dataset_id = serializers.UUIDField(source="dataset.id", read_only=True, default=None)
+    jobs = JobSerializer(many=True, read_only=True)
+    updates = UpdateSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = DataFile
+        fields = (
+            *("file_id", "file_name", "file_size", "sha256", "kind", "engagement_id"),
+            *("client_name", "uploaded_by", "uploaded_at", "dataset_id", "jobs", "updates"),
+        )
+
+
+class SuggestedColumnSerializer(serializers.Serializer[None]):
+    """A column of the file: what it seems to mean, how sure that is (0 to 1), and why."""
+
+    column = serializers.CharField()
+    canonical = serializers.CharField(allow_null=True)
+    confidence = serializers.FloatField()
+    reason = serializers.CharField()
+    samples = serializers.ListField(child=serializers.CharField())
+
+
+class FileMappingSerializer(serializers.Serializer[None]):
+    """The mapping of an upload: what is used, or what is suggested and why that is not certain."""
+
+    file_id = serializers.UUIDField()
+    needed = serializers.BooleanField(help_text="Whether a job waits for it.")
+    mapping = serializers.CharField(help_text="TOML given or confirmed; empty when there is none.")
+    draft = serializers.CharField(help_text="TOML to start from.")
+    columns = SuggestedColumnSerializer(many=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    doubts = serializers.ListField(child=serializers.CharField())
+    reasons = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=serializers.CharField())
+
+
+class ConfirmSerializer(serializers.Serializer[None]):
+    """A mapping confirmed by a person; `save` keeps it for files with the same headers."""
+
+    toml = TomlField()
+    save = serializers.BooleanField(default=False)  # type: ignore[assignment] # the field's name
+    name = serializers.CharField(required=False, max_length=200, allow_blank=True, default="")
+
+
+class MappingSerializer(serializers.ModelSerializer[ColumnMapping]):
+    """A saved mapping."""
+
+    headers = serializers.ListField(
+        child=serializers.CharField(max_length=500), min_length=1, max_length=5000
+    )
+    toml = TomlField()
+
+    class Meta:
+        model = ColumnMapping
+        fields = ("id", "name", "headers", "toml", "created_by", "created_at", "last_used_at")
+        read_only_fields = ("created_by", "created_at", "last_used_at")
+
+
+class MappingChangeSerializer(serializers.Serializer[None]):
+    """What of a saved mapping may be changed."""
+
+    name = serializers.CharField(required=False, max_length=200)
+    toml = TomlField(required=False)
+
+
+class ResumableSerializer(serializers.Serializer[None]):
+    """How far a resumable upload is."""
+
+    upload_id = serializers.UUIDField()
+    file_name = serializers.CharField()
+    length = serializers.IntegerField()
+    offset = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -13,7 +14,10 @@ from django.conf import settings
 #: What may be given beside a ledger, by the name of its form field.
 SIDE_FILES = ("accounts", "opening", "closing", "log", "headers")
 _UNPRINTABLE = re.compile(r"[^\w .,()\[\]+=@#&'-]", re.UNICODE)
-_LONGEST_NAME = 150
+#: Bytes, since file systems count those: 255 at most, and writers put something behind it.
+_LONGEST_NAME = 200
+_LONGEST_SUFFIX = 20
+PART = ".part"
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,25 @@ def spool_folder(data_file_id: uuid.UUID) -> Path:
     return folder / str(data_file_id)
 
 
+def resumable_path(upload_id: uuid.UUID) -> Path:
+    """Where the bytes of a resumable upload lie until it is complete."""
+    folder: Path = settings.SPOOL
+    return folder / f"resumable-{upload_id}{PART}"
+
+
 def safe_name(name: str) -> str:
     """The last part of whatever path a client sent, without characters that mean something."""
     last = PurePosixPath(PureWindowsPath(name).name).name
     clean = _UNPRINTABLE.sub("_", last).strip(" .") or "upload"
     stem, dot, suffix = clean.rpartition(".")
     if not dot:
-        return clean[:_LONGEST_NAME]
-    return f"{stem[: _LONGEST_NAME - len(suffix[:20])]}.{suffix[:20]}"
+        return _shortened(clean, _LONGEST_NAME)
+    suffix = _shortened(suffix, _LONGEST_SUFFIX)
+    return f"{_shortened(stem, _LONGEST_NAME - _LONGEST_SUFFIX)}.{suffix}"
+
+
+def _shortened(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def place(file: SpooledFile, data_file_id: uuid.UUID, role: str) -> Path:
@@ -65,6 +80,23 @@ def remove(file: SpooledFile) -> None:
     file.path.unlink(missing_ok=True)
 
 
+def folders() -> Iterator[tuple[uuid.UUID, Path]]:
+    """The folders of uploads in the spool."""
+    root: Path = settings.SPOOL
+    for path in root.iterdir():
+        if path.is_dir():
+            try:
+                yield uuid.UUID(path.name), path
+            except ValueError:
+                continue
+
+
+def parts() -> Iterator[Path]:
+    """The files of uploads that have not come in whole."""
+    root: Path = settings.SPOOL
+    yield from root.glob(f"*{PART}")
+
+
 class Spooler:
     """Writes a file into the spool piece by piece, hashing on the way."""
 
@@ -72,7 +104,7 @@ class Spooler:
         folder: Path = settings.SPOOL
         folder.mkdir(parents=True, exist_ok=True)
         self._name = name
-        self._path = folder / f"{uuid.uuid4().hex}.part"
+        self._path = folder / f"{uuid.uuid4().hex}{PART}"
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._digest = hashlib.sha256()
         self.size = 0
@@ -80,9 +112,7 @@ class Spooler:
     def write(self, data: bytes) -> None:
         self._digest.update(data)
         self.size += len(data)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._file, view) :]
+        write_all(self._file, data)
 
     def finish(self) -> SpooledFile:
         os.fsync(self._file)
@@ -92,3 +122,10 @@ class Spooler:
     def abort(self) -> None:
         os.close(self._file)
         self._path.unlink(missing_ok=True)
+
+
+def write_all(file: int, data: bytes) -> None:
+    """Write all of `data` to a file descriptor."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]

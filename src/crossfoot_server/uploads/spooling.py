@@ -1,15 +1,19 @@
-"""Django's upload handler that writes straight into the spool: one write, hashed, bounded."""
+"""Files of a form go straight into the spool: one write, hashed, bounded, and nothing left over."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
 
-from crossfoot_server.uploads.spool import SpooledFile, Spooler
+from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.uploads.spool import SpooledFile, Spooler, remove
 
 
-class Received(UploadedFile):
+class Received(UploadedFile):  # type: ignore[type-arg] # not generic when it runs
     """An uploaded file that lies in the spool; nothing of it is in memory."""
 
     def __init__(self, spooled: SpooledFile, content_type: str | None) -> None:
@@ -35,8 +39,7 @@ class SpoolHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._received += len(raw_data)
         if self._received > settings.ENVIRONMENT.max_upload_bytes:
-            self.upload_interrupted()
-            raise StopUpload(connection_reset=True)
+            raise too_large()
         if self._spooler is not None:
             self._spooler.write(raw_data)
 
@@ -47,9 +50,51 @@ class SpoolHandler(FileUploadHandler):
         self._done.append(spooled)
         return Received(spooled, self.content_type)
 
-    def upload_interrupted(self) -> None:
+    def tidy(self) -> None:
+        """Remove what has not become an upload; what has was moved away."""
         if self._spooler is not None:
             self._spooler.abort()
             self._spooler = None
         for spooled in self._done:
-            spooled.path.unlink(missing_ok=True)
+            remove(spooled)
+
+
+class NoFiles(FileUploadHandler):
+    """Files where none are asked for: the form is not read on, and nothing is kept."""
+
+    chunk_size = 1 << 16
+
+    def new_file(self, *args: Any, **options: Any) -> None:
+        raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        return None
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+@contextmanager
+def spooling(request: HttpRequest) -> Iterator[None]:
+    """Take a request's files into the spool; those that no upload took are gone afterwards.
+
+    Around the whole view, since even a refused request may have been parsed: Django looks for the
+    CSRF token in the form.
+    """
+    handler = SpoolHandler(request)
+    request.upload_handlers = [handler]
+    try:
+        yield
+    finally:
+        handler.tidy()
+
+
+def too_large() -> ProblemError:
+    """The refusal of an upload above the limit."""
+    most = settings.ENVIRONMENT.max_upload_bytes
+    return ProblemError(
+        f"The upload is larger than {most:,} bytes, the most this server takes. Split the ledger "
+        "by period, or send it packed as .gz.",
+        "too_large",
+        413,
+    )

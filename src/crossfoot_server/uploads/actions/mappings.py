@@ -1,0 +1,92 @@
+"""Mappings: confirm that of an upload, keep, change and remove those of the company."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404
+
+from crossfoot.errors import UserError
+from crossfoot.ingest.mapping.file import parse_mapping
+from crossfoot.ingest.mapping.fits import check_mapping
+from crossfoot_server.companies.access import Actor
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.jobs.actions import resume_job
+from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.shared.errors import ConflictError, InvalidError
+from crossfoot_server.uploads.models import ColumnMapping
+from crossfoot_server.uploads.queries import header_key, jobs_of_file, mappings_of
+
+
+def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by: Actor) -> Job:
+    """Use a mapping for an upload that waits for one; its job goes on.
+
+    Raises:
+        InvalidError: the mapping can't be read, or does not fit the file's columns.
+        ConflictError: no job of the file waits for a mapping.
+    """
+    headers = data_file.suggestion.get("headers", [])
+    waiting = jobs_of_file(data_file).filter(status=Status.NEEDS_MAPPING).first()
+    if waiting is None:
+        raise ConflictError("No job of this upload waits for a mapping.", "job_not_waiting")
+    _check(toml, headers)
+    with transaction.atomic():
+        DataFile.objects.of(by.company_id).filter(pk=data_file.pk).update(mapping_toml=toml)
+        if save:
+            ColumnMapping.everywhere.update_or_create(
+                company_id=by.company_id,
+                header_key=header_key(headers),
+                defaults={
+                    "name": name or data_file.file_name[:200],
+                    "headers": headers,
+                    "toml": toml,
+                    "created_by": by.name,
+                },
+            )
+        return resume_job(waiting)
+
+
+def save_mapping(*, name: str, headers: Sequence[str], toml: str, by: Actor) -> ColumnMapping:
+    """Keep a mapping for files with these headers.
+
+    Raises:
+        InvalidError: the mapping can't be read, or does not fit the headers.
+        ConflictError: the company has one for these headers.
+    """
+    _check(toml, headers)
+    try:
+        with transaction.atomic():
+            return ColumnMapping.everywhere.create(
+                company_id=by.company_id,
+                name=name,
+                header_key=header_key(headers),
+                headers=list(headers),
+                toml=toml,
+                created_by=by.name,
+            )
+    except IntegrityError as error:
+        raise ConflictError(
+            "There is a mapping for files with these headers already. Change that one.",
+            "mapping_exists",
+        ) from error
+
+
+def change_mapping(mapping: ColumnMapping, changes: dict[str, Any]) -> ColumnMapping:
+    """Give a mapping another name or text.
+
+    Raises:
+        InvalidError: the text can't be read, or does not fit the mapping's headers.
+    """
+    if "toml" in changes:
+        _check(changes["toml"], mapping.headers)
+    mappings = mappings_of(mapping.company_id)
+    if changes:
+        mappings.filter(pk=mapping.pk).update(**changes)
+    return get_object_or_404(mappings, pk=mapping.pk)
+
+
+def _check(toml: str, headers: Sequence[str]) -> None:
+    try:
+        check_mapping(parse_mapping(toml, "mapping"), tuple(headers))
+    except UserError as error:
+        raise InvalidError(str(error), "mapping_invalid") from error

@@ -1,0 +1,1 @@
+"""Uploads over HTTP: send, follow, settle the mapping, list, remove."""

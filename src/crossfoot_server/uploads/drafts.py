@@ -1,0 +1,45 @@
+"""A suggested mapping as plain data, and as TOML to start from."""
+
+from typing import Any, Literal
+
+from crossfoot.ingest.mapping import Mapping
+from crossfoot.ingest.mapping.file import mapping_to_toml
+from crossfoot.ingest.source import Source
+from crossfoot.ingest.suggest import Suggestion
+
+#: Meanings that are no columns of a ledger, but say how to read others.
+_ROLES = ("flag", "counter_account")
+#: More columns than this are not shown; their names would fill the page and the database.
+MOST_COLUMNS = 500
+
+
+def suggestion_data(source: Source, found: Suggestion) -> dict[str, Any]:
+    """What is kept of a suggestion for whoever confirms it."""
+    columns = [
+        {
+            "column": one.column,
+            "canonical": one.canonical,
+            "confidence": round(one.confidence, 3),
+            "reason": one.reason,
+            "samples": [sample[:200] for sample in one.samples],
+        }
+        for one in found.columns[:MOST_COLUMNS]
+    ]
+    return {
+        "columns": columns,
+        "headers": list(source.columns),
+        "draft": mapping_to_toml(found.mapping or _partial(source, found), found),
+        "missing": list(found.missing),
+        "doubts": list(found.doubts),
+        "reasons": list(found.reasons),
+        "notes": list(source.notes),
+    }
+
+
+def _partial(source: Source, found: Suggestion) -> Mapping:
+    """What was found, where it is not enough for a mapping: a person adds the rest."""
+    meanings = {one.canonical: one.column for one in found.columns if one.canonical}
+    columns = {name: (column,) for name, column in meanings.items() if name not in _ROLES}
+    style: Literal["signed", "debit_credit"] = "debit_credit" if "debit" in columns else "signed"
+    key = ("journal_id",) if "journal_id" in columns else ()
+    return Mapping(source.path.stem, columns, style, entry_key=key)

@@ -1,0 +1,47 @@
+"""Views that take files in: spooled for as long as the view works, refused in good words."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+
+from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.shared.parameters import KnownParameters
+from crossfoot_server.uploads.spooling import spooling, too_large
+
+#: What a form has beside its files: names, boundaries, text fields.
+FORM_BYTES = 4 << 20
+#: A body above this may take long to come: the database connection is given back meanwhile.
+LARGE = 1 << 20
+
+
+class Intake(KnownParameters):
+    """A view whose request carries files; what no upload took is gone afterwards."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with spooling(request):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if not length.isdigit():
+            raise ProblemError(
+                "The request does not say how long it is (Content-Length). Say it, or use the "
+                "resumable upload.",
+                "length_required",
+                411,
+            )
+        if int(length) > settings.ENVIRONMENT.max_upload_bytes + FORM_BYTES:
+            raise too_large()
+        if int(length) > LARGE:
+            release_connection()
+
+
+def release_connection() -> None:
+    """Give the database connection back: a slow client must not hold one of a few."""
+    if not connection.in_atomic_block:
+        connection.close()

@@ -1,0 +1,62 @@
+"""What workers keep of uploads: suggestions, what changed, ends of long waits."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from crossfoot_server.datasets.models import DataFile, DataUpdate
+from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
+from crossfoot_server.jobs.running import log_error
+from crossfoot_server.jobs.tracking import push
+from crossfoot_server.uploads.models import RememberedAnswer, ResumableUpload
+
+
+def save_suggestion(data_file: DataFile, suggestion: dict[str, Any]) -> None:
+    """Keep what a file's columns seem to mean, until a person confirms it."""
+    DataFile.everywhere.filter(pk=data_file.pk).update(suggestion=suggestion)
+
+
+def save_updates(data_file: DataFile, changes: Iterable[dict[str, Any]]) -> None:
+    """Keep what an upload changed, by period; a job done again replaces it."""
+    DataUpdate.everywhere.filter(data_file=data_file).delete()
+    DataUpdate.everywhere.bulk_create(
+        DataUpdate(company_id=data_file.company_id, data_file=data_file, **change)
+        for change in changes
+    )
+
+
+def end_wait(job: Job, sentence: str, code: str, now: dt.datetime) -> bool:
+    """Fail a job that waited too long for its mapping."""
+    with transaction.atomic():
+        ended = Job.everywhere.filter(pk=job.pk, status=Status.NEEDS_MAPPING).update(
+            status=Status.FAILED, completed_at=now, error_message=sentence, error_code=code
+        )
+        if not ended:
+            return False
+        log_error(job, sentence, code)
+        ProcessingJobTracker.everywhere.filter(processing_job_id=job.pk).update(
+            completed_at=now, updated_at=now
+        )
+    tracker = ProcessingJobTracker.everywhere.get(processing_job_id=job.pk)
+    push(tracker, Status.FAILED, message=sentence, error=sentence)
+    return True
+
+
+def mark_unspooled(data_file_id: uuid.UUID) -> None:
+    """Note that the uploaded file is gone from the spool."""
+    DataFile.everywhere.filter(pk=data_file_id, spooled=True).update(spooled=False)
+
+
+def forget_resumable(now: dt.datetime) -> list[uuid.UUID]:
+    """Remove resumable uploads whose time is over; return their ids."""
+    over = list(ResumableUpload.everywhere.filter(expires_at__lt=now).values_list("pk", flat=True))
+    ResumableUpload.everywhere.filter(pk__in=over).delete()
+    return over
+
+
+def forget_keys(before: dt.datetime) -> None:
+    """Remove what Idempotency-Keys stood for long ago."""
+    RememberedAnswer.everywhere.filter(created_at__lt=before).delete()
