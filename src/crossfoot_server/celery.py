@@ -60,7 +60,7 @@ app.conf.update(
     worker_proc_alive_timeout=30,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_soft_shutdown_timeout=30,
-    worker_enable_soft_shutdown_on_idle=True,
+    worker_enable_soft_shutdown_on_idle=False,  # a stop without jobs would take these 30 seconds
     worker_hijack_root_logger=False,
 )
 app.conf.beat_schedule = {
@@ -82,6 +82,11 @@ app.conf.beat_schedule = {
         "task": "monitor_ml_model_performance",
         "schedule": crontab(hour=4, minute=20),
         "options": {"queue": "ml_training", "expires": 3600},
+    },
+    "sweep-spool": {
+        "task": "sweep_spool",
+        "schedule": settings.ENVIRONMENT.sweep_seconds,
+        "options": {"expires": 60, "queue": "kpi"},
     },
     "generate-health-check": {"task": "generate_health_check", "schedule": crontab(minute="*/5")},
     "cleanup-old-uploads": {"task": "cleanup_old_uploads", "schedule": crontab(hour=3, minute=10)},

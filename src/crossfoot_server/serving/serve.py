@@ -77,7 +77,7 @@ def _keep_serving(plan: Plan, wanted: Wanted, *, show: Say, say: Say) -> None:
             while True:
                 supervisor.turn()
         except StoppedEarlyError:
-            say("stopping ...")
+            say("stopping; jobs get 30 seconds to end or are given back (Ctrl-C again: at once)")
         finally:
             supervisor.stop()
             kill_leftovers(str(plan.folder.root))

@@ -1,8 +1,7 @@
-"""Small programs as parts of a server, and waiting for what they do."""
+"""Small programs as parts of a server."""
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,14 +12,6 @@ from crossfoot_server.serving.processes import MARK, Part, kill_leftovers
 from crossfoot_server.serving.signals import Signals
 
 MakePart = Callable[..., Part]
-
-
-def wait_until(true: Callable[[], object], what: str, seconds: float = 20) -> None:
-    """Look every 20 ms whether it has become true."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"{what}: not within {seconds} s"
-        time.sleep(0.02)
 
 
 def marked(mark: str) -> list[psutil.Process]:

@@ -12,7 +12,7 @@ from crossfoot_server.serving.address import Address, bindable
 from crossfoot_server.serving.broker import embedded_broker
 from crossfoot_server.serving.folder import DataFolder, held, rotate, write_state
 from crossfoot_server.serving.processes import Child, Part
-from tests.crossfoot_server.serving.conftest import wait_until
+from tests.crossfoot_server.waiting import wait_for
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_the_broker_answers_where_it_says_and_to_nobody_else(tmp_path: Path, nam
     child = Child(Part("broker", broker.command, {}, folder.log("broker"), 5))
     try:
         with redis.Redis.from_url(broker.layer_url) as client:
-            wait_until(lambda: answers(client), "the broker")
+            wait_for(lambda: answers(client), "the broker")
             assert client.config_get("appendonly")["appendonly"] == "yes"
             assert client.config_get("maxmemory-policy")["maxmemory-policy"] == "noeviction"
         if not by_socket:

@@ -15,7 +15,8 @@ from crossfoot_server.serving.supervisor import (
     StoppedEarlyError,
     Supervisor,
 )
-from tests.crossfoot_server.serving.conftest import MakePart, marked, wait_until
+from tests.crossfoot_server.serving.conftest import MakePart, marked
+from tests.crossfoot_server.waiting import wait_for
 
 SLEEPS = "import time; print('up', flush=True); time.sleep(600)"
 STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True)\n"
@@ -51,7 +52,7 @@ def test_a_killed_part_is_started_again_and_said_so(signals: Signals, make_part:
     said: list[str] = []
     supervisor, part = Supervisor(signals, said.append), make_part("worker", SLEEPS)
     supervisor.add([part])
-    wait_until(lambda: is_up(part.log), "the first start")
+    wait_for(lambda: is_up(part.log), "the first start")
     marked(part.environment["CROSSFOOT_SUPERVISED"])[0].kill()
     while not is_up(part.log, times=2):
         supervisor.turn(0.05)
@@ -65,7 +66,7 @@ def test_what_a_killed_part_had_started_is_killed(signals: Signals, make_part: M
     mark = part.environment["CROSSFOOT_SUPERVISED"]
     supervisor = Supervisor(signals, nobody)
     supervisor.add([part])
-    wait_until(lambda: is_up(part.log) and len(marked(mark)) == 2, "the start")
+    wait_for(lambda: is_up(part.log) and len(marked(mark)) == 2, "the start")
     before = marked(mark)
     next(one for one in before if one.ppid() == os.getpid()).kill()
     while not is_up(part.log, times=2):
@@ -74,6 +75,7 @@ def test_what_a_killed_part_had_started_is_killed(signals: Signals, make_part: M
     assert not psutil.wait_procs(before, timeout=5)[1]
 
 
+@pytest.mark.slow
 def test_a_part_that_keeps_ending_is_given_up(signals: Signals, make_part: MakePart) -> None:
     part = make_part("web", "print('no such table: companies'); raise SystemExit(3)")
     supervisor = Supervisor(signals, nobody)
@@ -103,7 +105,7 @@ def test_parts_stop_in_the_opposite_order(
     ]
     supervisor = Supervisor(signals, nobody)
     supervisor.add(parts)
-    wait_until(lambda: all(is_up(part.log) for part in parts), "the start")
+    wait_for(lambda: all(is_up(part.log) for part in parts), "the start")
     supervisor.stop()
     assert order.read_text().split() == ["web", "worker", "broker"]
 
@@ -112,7 +114,7 @@ def test_a_part_that_does_not_stop_in_time_is_killed(signals: Signals, make_part
     part = make_part("worker", STUBBORN, stop_seconds=0.2)
     supervisor = Supervisor(signals, nobody)
     supervisor.add([part])
-    wait_until(lambda: is_up(part.log), "the start")
+    wait_for(lambda: is_up(part.log), "the start")
     supervisor.stop()
     assert not marked(part.environment["CROSSFOOT_SUPERVISED"])
 
@@ -121,7 +123,7 @@ def test_a_second_wish_to_stop_is_not_kept_waiting(signals: Signals, make_part: 
     part = make_part("worker", WISHES_AGAIN, stop_seconds=600)
     supervisor = Supervisor(signals, nobody)
     supervisor.add([part])
-    wait_until(lambda: is_up(part.log), "the start")
+    wait_for(lambda: is_up(part.log), "the start")
     os.kill(os.getpid(), signal.SIGINT)
     with pytest.raises(StoppedEarlyError):
         supervisor.turn()
@@ -140,6 +142,6 @@ def test_a_preparation_that_fails_names_its_log(signals: Signals, make_part: Mak
 def test_what_a_killed_server_left_is_found_by_its_mark(make_part: MakePart) -> None:
     part = make_part("worker", WITH_CHILD)
     child, mark = Child(part), part.environment["CROSSFOOT_SUPERVISED"]
-    wait_until(lambda: len(marked(mark)) == 2, "the start")
+    wait_for(lambda: len(marked(mark)) == 2, "the start")
     assert kill_leftovers(mark) == 2
     assert child.ended is not None or not marked(mark)
