@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 import numpy as np
 import polars as pl
-from scipy.special import chdtrc  # scipy.stats takes a second to import
 
 from crossfoot.audit.benford.digits import leading_digits
 from crossfoot.audit.benford.laws import LAW_OF, Digits, expected_shares
@@ -106,6 +105,8 @@ def subject_deviations(pairs: pl.DataFrame, digits: Digits) -> pl.DataFrame:
 
 
 def _summed(cells: pl.DataFrame, digit_count: int) -> pl.DataFrame:
+    from scipy.special import chdtrc  # 40 MB, which a web process never needs
+
     top = pl.col("gap").arg_max()
     summed = cells.group_by("subject", maintain_order=True).agg(
         pl.col("n", "low", "high", "total").first(),

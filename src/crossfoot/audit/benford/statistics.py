@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from scipy.special import chdtrc  # scipy.stats takes a second to import
 
 from crossfoot.audit.benford.laws import LAW_OF, Digits, conformity, expected_shares
 
@@ -46,6 +45,8 @@ def _z(shares: Floats, expected: Floats, n: float) -> Floats:
 
 def goodness(name: Digits, table: pl.DataFrame, n: int) -> dict[str, Any]:
     """Return mad, conformity, chi_square, df, chi_square_p, ks and ks_critical (5 %)."""
+    from scipy.special import chdtrc  # 40 MB, which a web process never needs
+
     shares = table["share"].to_numpy()
     expected = table["expected_share"].to_numpy()
     mad = float(np.abs(shares - expected).mean())
