@@ -11,7 +11,7 @@ from crossfoot.cli.handing_over import server_command
 from crossfoot.errors import UserError
 
 _LOOK_SECONDS = 0.05
-#: Above the longest ordered stop: a worker gives its jobs back within 40 seconds.
+#: Above the longest ordered stop of all parts.
 _STOP_SECONDS = 60
 
 

@@ -17,7 +17,8 @@ RESUMABLE_PATH = "/api/uploads/resumable/"
 #: What servers and proxies take as one header.
 _MOST_METADATA = 6_000
 _VERSION = {"Tus-Resumable": "1.0.0"}
-_OTHER_OFFSET = 409
+#: Another offset, an earlier request that still writes, a server that is being restarted.
+_UNCERTAIN = (409, 423, 502, 503, 504)
 
 
 def can_resume(upload: LedgerUpload) -> bool:
@@ -36,25 +37,24 @@ def upload_in_pieces(connection: Connection, upload: LedgerUpload, progress: Pro
     size = upload.file.stat().st_size
     headers = {**_VERSION, "Upload-Length": str(size), "Upload-Metadata": _metadata(upload)}
     made = connection.send(lambda: connection.build("POST", RESUMABLE_PATH, headers=headers))
-    where = made.headers["Location"]
-    answer = made
+    where, patience, offset = made.headers["Location"], connection.patience(), 0
     with upload.file.open("rb") as file:
-        offset = 0
         while offset < size:
             progress("upload", offset, size)
-            answer = _send_piece(connection, where, file, offset)
-            reached = int(answer.headers.get("Upload-Offset", offset))
-            if reached < offset:
-                raise UserError("The server has lost what was uploaded so far: start again.")
+            reached = _send_piece(connection, where, file, offset)
+            if reached is None:
+                if not patience.wait():
+                    raise UserError(f"'{upload.file.name}' could not be sent: begin it again.")
+                reached = _asked(connection, where)
+            elif reached > offset:
+                patience.renew()
             offset = reached
     progress("upload", size, size)
-    if not _is_json(answer):  # the answer to the last piece did not arrive
-        answer = connection.get(where)
-    return Uploaded.from_answer(answer.json())
+    return Uploaded.from_answer(connection.get(where).json())
 
 
-def _send_piece(connection: Connection, where: str, file: BinaryIO, offset: int) -> httpx.Response:
-    """The answer to a piece, or to the question what the server has, when that is not certain."""
+def _send_piece(connection: Connection, where: str, file: BinaryIO, offset: int) -> int | None:
+    """The offset after a piece; None when only the server can say how much it has."""
     file.seek(offset)
     headers = {
         **_VERSION,
@@ -63,26 +63,22 @@ def _send_piece(connection: Connection, where: str, file: BinaryIO, offset: int)
     }
     piece = file.read(PIECE_BYTES)
     try:
-        return accepted(connection.once("PATCH", where, headers=headers, content=piece))
+        answer = accepted(connection.once("PATCH", where, headers=headers, content=piece))
     except httpx.TransportError:
-        return _asked(connection, where)
+        return None
     except ServerError as error:
-        if error.status != _OTHER_OFFSET:
+        if error.status not in _UNCERTAIN:
             raise
-        return _asked(connection, where)
+        return None
+    return int(answer.headers["Upload-Offset"])
 
 
-def _asked(connection: Connection, where: str) -> httpx.Response:
-    return connection.send(lambda: connection.build("HEAD", where, headers=_VERSION))
+def _asked(connection: Connection, where: str) -> int:
+    answer = connection.send(lambda: connection.build("HEAD", where, headers=_VERSION))
+    return int(answer.headers["Upload-Offset"])
 
 
 def _metadata(upload: LedgerUpload) -> str:
     """The fields of the form as tus wants them: name, blank, value in Base64."""
     told: Mapping[str, str] = {"filename": upload.file.name, **upload.fields()}
     return ",".join(f"{name} {base64.b64encode(v.encode()).decode()}" for name, v in told.items())
-
-
-def _is_json(answer: httpx.Response) -> bool:
-    return bool(answer.content) and answer.headers.get("Content-Type", "").startswith(
-        "application/json"
-    )

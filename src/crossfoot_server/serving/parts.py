@@ -14,6 +14,8 @@ from crossfoot_server.serving.processes import MARK, Part
 #: Python without the current folder: a file named celery.py there must not be ours.
 _PYTHON = (sys.executable, "-P", "-m")
 _CELERY = (*_PYTHON, "celery", "-A", "crossfoot_server.celery")
+#: How long a job that runs at the stop has to end; it waits so long even if the job ends sooner.
+JOBS_MAY_END_SECONDS = 5
 #: Polars' allocator keeps freed memory for ten seconds: on large ledgers that is a gigabyte.
 _WORKER_ENVIRONMENT = {
     "REMAP_SIGTERM": "SIGQUIT",  # unfinished jobs go back instead of being waited for
@@ -86,10 +88,11 @@ def worker_environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _worker(plan: Plan) -> Part:
-    command = worker_command(plan.workers)
+    # Whoever presses Ctrl-C does not want to wait long, and an unfinished job goes on later.
+    soft = f"worker.soft_shutdown_timeout={JOBS_MAY_END_SECONDS}"
+    command = (*worker_command(plan.workers), "--", soft)
     environment = worker_environment(plan.environment)
-    # Above the soft shutdown's 30 seconds (celery.py).
-    return plan.part("worker", *command, stop_seconds=40, environment=environment)
+    return plan.part("worker", *command, stop_seconds=20, environment=environment)
 
 
 def _web(plan: Plan) -> Part:

@@ -77,7 +77,7 @@ def _keep_serving(plan: Plan, wanted: Wanted, *, show: Say, say: Say) -> None:
             while True:
                 supervisor.turn()
         except StoppedEarlyError:
-            say("stopping; jobs get 30 seconds to end or are given back (Ctrl-C again: at once)")
+            say("stopping; unfinished jobs go on at the next start (Ctrl-C again: at once)")
         finally:
             supervisor.stop()
             kill_leftovers(str(plan.folder.root))
