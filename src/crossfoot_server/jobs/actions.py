@@ -1,16 +1,19 @@
 """What can be asked of jobs: start, cancel, try again."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from crossfoot_server.jobs.dispatch import wake_up
+from crossfoot_server.jobs.ending import CANCELLED, announce_later, end_job
 from crossfoot_server.jobs.kinds import KINDS, Priority
-from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
+from crossfoot_server.jobs.models import ENDED, Job, ProcessingJobTracker, Status
 from crossfoot_server.shared.errors import ConflictError
 
 
@@ -45,31 +48,21 @@ def start_job(
     return job
 
 
+@transaction.atomic
 def cancel_job(job: Job, *, now: datetime) -> Job:
     """End a waiting job at once; ask a running one to stop at its next step.
 
     Raises:
         ConflictError: the job has ended already.
     """
-    waiting = Job.everywhere.filter(pk=job.pk, status__in=(Status.PENDING, Status.NEEDS_MAPPING))
-    with transaction.atomic():
-        ended = waiting.update(
-            status=Status.CANCELLED,
-            cancel_requested=True,
-            completed_at=now,
-            error_message="The job was cancelled.",
-            error_code="cancelled",
-            next_run_at=None,
-        )
-        if ended:
-            ProcessingJobTracker.everywhere.filter(processing_job_id=job.pk).update(
-                completed_at=now, updated_at=now
-            )
-    running = Job.everywhere.filter(pk=job.pk, status=Status.PROCESSING)
-    if not ended and not running.update(cancel_requested=True):
+    row = Job.everywhere.filter(pk=job.pk)
+    locked = row.select_for_update().get()
+    if locked.status in ENDED:
         raise ConflictError("The job has ended already, so it can't be cancelled.", "job_ended")
-    job.refresh_from_db()
-    return job
+    row.update(cancel_requested=True)
+    if locked.status != Status.PROCESSING:
+        end_job(locked, row, CANCELLED, now=now)
+    return _as_it_is(job)
 
 
 def retry_job(job: Job) -> Job:
@@ -78,14 +71,9 @@ def retry_job(job: Job) -> Job:
     Raises:
         ConflictError: the job has not failed.
     """
-    ended = Job.everywhere.filter(pk=job.pk, status__in=(Status.FAILED, Status.CANCELLED))
-    with transaction.atomic():
-        if not ended.update(**_FRESH):
-            raise ConflictError("Only a job that failed can be tried again.", "job_not_failed")
-        ProcessingJobTracker.everywhere.filter(processing_job_id=job.pk).update(completed_at=None)
-        transaction.on_commit(partial(wake_up, job, now=timezone.now()), robust=True)
-    job.refresh_from_db()
-    return job
+    if not _begin_again(job, (Status.FAILED, Status.CANCELLED)):
+        raise ConflictError("Only a job that failed can be tried again.", "job_not_failed")
+    return _as_it_is(job)
 
 
 def resume_job(job: Job) -> Job:
@@ -94,13 +82,26 @@ def resume_job(job: Job) -> Job:
     Raises:
         ConflictError: the job does not wait for a mapping.
     """
-    waiting = Job.everywhere.filter(pk=job.pk, status=Status.NEEDS_MAPPING)
-    with transaction.atomic():
-        if not waiting.update(**_FRESH):
-            raise ConflictError("The job does not wait for a mapping.", "job_not_waiting")
-        transaction.on_commit(partial(wake_up, job, now=timezone.now()), robust=True)
+    if not _begin_again(job, (Status.NEEDS_MAPPING,)):
+        raise ConflictError("The job does not wait for a mapping.", "job_not_waiting")
+    return _as_it_is(job)
+
+
+@transaction.atomic
+def _begin_again(job: Job, statuses: Sequence[Status]) -> bool:
+    if not Job.everywhere.filter(pk=job.pk, status__in=statuses).update(**_FRESH):
+        return False
+    tracker = ProcessingJobTracker.everywhere.filter(processing_job_id=job.pk)
+    tracker.update(sequence=F("sequence") + 1, completed_at=None, updated_at=timezone.now())
     job.refresh_from_db()
-    return job
+    job.tracker = tracker.get()
+    announce_later(job, Status.PENDING, "Waiting for a worker")
+    transaction.on_commit(partial(wake_up, job, now=timezone.now()), robust=True)
+    return True
+
+
+def _as_it_is(job: Job) -> Job:
+    return Job.everywhere.select_related("tracker", "data_file").get(pk=job.pk)
 
 
 _FRESH: dict[str, Any] = {
@@ -112,6 +113,8 @@ _FRESH: dict[str, Any] = {
     "error_code": "",
     "next_run_at": None,
     "dispatched_at": None,
+    "started_at": None,
     "completed_at": None,
+    "processing_duration": None,
     "announced_at": None,
 }

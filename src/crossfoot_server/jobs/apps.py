@@ -9,4 +9,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make ours the app that messages are sent with, in whatever process this is."""
-        from crossfoot_server import celery  # noqa: F401, PLC0415
+        from crossfoot_server import celery  # noqa: F401

@@ -1,66 +1,126 @@
 """ws/uploads/{upload_id}/: the progress of an upload's job, as it happens."""
 
+import asyncio
+import contextlib
+import logging
 import uuid
 from typing import Any
+from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.db import close_old_connections
 from django.utils import timezone
+from redis.exceptions import RedisError
 
-from crossfoot_server.companies.access import Actor, actor_of_key, actor_of_user
+from crossfoot_server.companies.access import Actor, actor_of_key, actor_of_session, actor_of_user
+from crossfoot_server.companies.authentication import COMPANY_HEADER, SESSION_COMPANY
 from crossfoot_server.jobs.queries import latest_job_of_file
 from crossfoot_server.jobs.tracking import group_of, state_of
 
+logger = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
+#: Seconds after which the row is looked at again: an event may be lost while the broker restarts.
+LOOK_AGAIN = 10.0
+_LONGEST_MESSAGE = 1000
 
 
-class UploadConsumer(AsyncJsonWebsocketConsumer):
+class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channels has no types
     """Says where the job is on connect, then every event; answers ping."""
 
     async def connect(self) -> None:
+        self.told: dict[str, int] = {}
+        self.looking: asyncio.Task[None] | None = None
+        self.group = ""
         await self.accept()
         actor = await sync_to_async(_actor)(dict(self.scope))
         if actor is None:
             await self.close(NOT_SIGNED_IN)
             return
-        upload_id: uuid.UUID = self.scope["url_route"]["kwargs"]["upload_id"]
-        state = await sync_to_async(_state)(actor.company_id, upload_id)
-        if state is None:
+        self.company_id = actor.company_id
+        self.upload_id: uuid.UUID = self.scope["url_route"]["kwargs"]["upload_id"]
+        if await sync_to_async(_state)(self.company_id, self.upload_id) is None:
             await self.close(NOT_FOUND)
             return
-        self.last = -1
-        self.group = group_of(upload_id)
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        await self._listen()
         # Asked again: what happened between the first look and joining the group is not missed.
-        await self._send_event(await sync_to_async(_state)(actor.company_id, upload_id) or state)
+        await self._look()
+        self.looking = asyncio.create_task(self._keep_looking())
 
-    async def disconnect(self, code: int) -> None:
-        if hasattr(self, "group"):
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+    async def _listen(self) -> None:
+        self.group = group_of(self.upload_id)
+        try:
+            await self.channel_layer.group_add(self.group, self.channel_name)
+        except (RedisError, OSError) as error:
+            logger.warning("a listener hears no events, it looks: %s", type(error).__name__)
 
-    async def receive_json(self, content: Any, **options: Any) -> None:
+    async def disconnect(self, code: int) -> None:  # noqa: ARG002 - channels calls it so
+        if self.looking is not None:
+            self.looking.cancel()
+        if self.group:
+            with contextlib.suppress(RedisError, OSError):
+                await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, **_: Any
+    ) -> None:
+        """Answer a ping; anything else is not for us, however it is written."""
+        if text_data is None or len(text_data) > _LONGEST_MESSAGE:
+            return
+        try:
+            content = await self.decode_json(text_data)
+        except (ValueError, RecursionError):
+            return
         if isinstance(content, dict) and content.get("type") == "ping":
             await self.send_json({"type": "pong"})
 
     async def upload_event(self, message: dict[str, Any]) -> None:
-        await self._send_event(message["event"])
+        await self._tell(message["event"])
 
-    async def _send_event(self, event: dict[str, Any]) -> None:
-        if event["sequence"] > self.last:
-            self.last = event["sequence"]
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_AGAIN)
+            await self._look()
+
+    async def _look(self) -> None:
+        state = await sync_to_async(_state)(self.company_id, self.upload_id)
+        if state is not None:
+            await self._tell(state)
+
+    async def _tell(self, event: dict[str, Any]) -> None:
+        if event["sequence"] > self.told.get(event["job_id"], -1):
+            self.told[event["job_id"]] = event["sequence"]
             await self.send_json(event)
 
 
 def _actor(scope: dict[str, Any]) -> Actor | None:
+    close_old_connections()
+    try:
+        return _actor_of(scope)
+    finally:
+        close_old_connections()
+
+
+def _actor_of(scope: dict[str, Any]) -> Actor | None:
     headers = dict(scope.get("headers", ()))
     keyword, _, key = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if keyword.lower() == "api-key":
         return actor_of_key(key.strip(), now=timezone.now())
     user = scope.get("user")
-    company = headers.get(b"x-company", b"").decode("latin-1") or None
-    return actor_of_user(user, company) if user is not None and user.is_authenticated else None
+    if user is None or not user.is_authenticated:
+        return None
+    named = headers.get(COMPANY_HEADER.lower().encode(), b"").decode("latin-1")
+    # Browsers can't set a header on a WebSocket.
+    named = named or parse_qs(scope.get("query_string", b"").decode("latin-1")).get("company", [""])[0]
+    if named:
+        return actor_of_user(user, named)
+    return actor_of_session(user, scope["session"].get(SESSION_COMPANY))
 
 
 def _state(company_id: uuid.UUID, upload_id: uuid.UUID) -> dict[str, Any] | None:
-    job = latest_job_of_file(company_id, upload_id)
-    return None if job is None else state_of(job)
+    close_old_connections()
+    try:
+        job = latest_job_of_file(company_id, upload_id)
+        return None if job is None else state_of(job)
+    finally:
+        close_old_connections()

@@ -79,7 +79,11 @@ ALL_KINDS = (
         LEDGER_STEPS,
     ),
     JobKind(
-        "file_import", "Read a file into a dataset", "process_csv_upload", "processing", IMPORT_STEPS
+        "file_import",
+        "Read a file into a dataset",
+        "process_csv_upload",
+        "processing",
+        IMPORT_STEPS,
     ),
     JobKind(
         "ml_training",
@@ -89,6 +93,8 @@ ALL_KINDS = (
         TRAINING_STEPS,
         Priority.LOW,
     ),
-    JobKind("ml_retraining", "Train models again", "retrain_ml_models", "ml_training", TRAINING_STEPS),
+    JobKind(
+        "ml_retraining", "Train models again", "retrain_ml_models", "ml_training", TRAINING_STEPS
+    ),
 )
 KINDS = {kind.name: kind for kind in ALL_KINDS}

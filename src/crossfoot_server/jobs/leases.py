@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
@@ -22,6 +22,10 @@ class LeaseLostError(Exception):
     """Another worker has the job by now, or it was ended: stop, and write nothing."""
 
 
+class JobCancelledError(Exception):
+    """Somebody asked for the job to end."""
+
+
 @dataclass(frozen=True)
 class Lease:
     """The right to work on a job: one attempt of it."""
@@ -29,9 +33,19 @@ class Lease:
     job_id: uuid.UUID
     token: uuid.UUID
 
+    @property
+    def rows(self) -> QuerySet[Job]:
+        """The job's row while the lease is held; no row afterwards."""
+        return Job.everywhere.filter(pk=self.job_id, lease=self.token)
 
-def claim(job_id: uuid.UUID, *, now: datetime, seconds: float) -> Lease | None:
-    """Take a waiting job, or one whose worker fell silent, by one conditional UPDATE."""
+
+def claim(
+    job_id: uuid.UUID, *, now: datetime, seconds: float, task_id: str | None = None
+) -> Lease | None:
+    """Take a waiting job, or one whose worker fell silent, by one conditional UPDATE.
+
+    `task_id` is the message that woke the worker up, if one did.
+    """
     token = uuid.uuid4()
     waiting = Q(status=Status.PENDING) & (
         Q(next_run_at__isnull=True) | Q(next_run_at__lte=now + timedelta(seconds=1))
@@ -46,22 +60,25 @@ def claim(job_id: uuid.UUID, *, now: datetime, seconds: float) -> Lease | None:
             lease=token,
             lease_until=now + timedelta(seconds=seconds),
             next_run_at=None,
+            **({} if task_id is None else {"celery_task_id": task_id}),
         )
     )
     return Lease(job_id, token) if taken else None
 
 
-def settle(lease: Lease, *, status: Status, **changes: Any) -> None:
-    """Give the lease back with a new status.
+def hold(lease: Lease) -> None:
+    """Make sure that the lease is held, and stays so until the end of the transaction.
 
     Raises:
         LeaseLostError: the lease is somebody else's by now.
+        JobCancelledError: the job was asked to end.
     """
-    done = Job.everywhere.filter(pk=lease.job_id, lease=lease.token).update(
-        status=status, lease=None, lease_until=None, **changes
-    )
-    if not done:
+    locked = lease.rows.select_for_update().values_list("cancel_requested", flat=True)
+    asked_to_end = locked.first()
+    if asked_to_end is None:
         raise LeaseLostError
+    if asked_to_end:
+        raise JobCancelledError
 
 
 class Heartbeat:
@@ -86,12 +103,11 @@ class Heartbeat:
         self._thread.join(timeout=5)
 
     def _renew(self) -> None:
-        mine = Job.everywhere.filter(pk=self._lease.job_id, lease=self._lease.token)
         try:
             while not self._stop.wait(self._seconds / 4):
                 try:
                     until = timezone.now() + timedelta(seconds=self._seconds)
-                    if not mine.update(lease_until=until):
+                    if not self._lease.rows.update(lease_until=until):
                         return
                 except DatabaseError as error:  # the database may come back before the lease ends
                     logger.warning("a lease was not renewed: %s", type(error).__name__)

@@ -6,25 +6,44 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
+from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from crossfoot.errors import MappingNeededError, UserError
-from crossfoot_server.jobs.dispatch import send, wake_up
+from crossfoot_server.jobs.dispatch import wake_up
+from crossfoot_server.jobs.ending import (
+    CANCELLED,
+    Ending,
+    announce_later,
+    close_tracker,
+    end_job,
+    ended_columns,
+    log_error,
+)
 from crossfoot_server.jobs.kinds import KINDS
-from crossfoot_server.jobs.leases import Heartbeat, Lease, LeaseLostError, claim, settle
+from crossfoot_server.jobs.leases import (
+    Heartbeat,
+    JobCancelledError,
+    Lease,
+    LeaseLostError,
+    claim,
+    hold,
+)
 from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
-from crossfoot_server.jobs.tracking import GROUPS, JobCancelledError, Tracking, push
+from crossfoot_server.jobs.tracking import Tracking
 from crossfoot_server.logs import WORKING_ON
 
 logger = logging.getLogger(__name__)
 BACKOFF_FROM, BACKOFF_TO = 5.0, 600.0
 OUR_FAULT = "Something went wrong on our side. It was logged; try again later."
-TOO_LONG = "The job took longer than {} seconds and was stopped. Split the file, or ask your operator for a longer limit."
+_TOO_LONG = (
+    "The job took longer than {} seconds and was stopped. Split the file, or ask your operator "
+    "for a longer limit."
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +62,9 @@ Body = Callable[[Work], Keep]
 def run_job(job_id: str, body: Body) -> None:
     """Run one attempt of a job, if it is to be had: `body` works, what it returns is kept."""
     seconds = settings.ENVIRONMENT.lease_seconds
-    lease = claim(uuid.UUID(job_id), now=timezone.now(), seconds=seconds)
+    task = current_app.current_task
+    task_id = task.request.id if task else None
+    lease = claim(uuid.UUID(job_id), now=timezone.now(), seconds=seconds, task_id=task_id)
     if lease is None:
         logger.info("job %s is not to be had: ended, or another worker has it", job_id)
         return
@@ -58,144 +79,98 @@ def run_job(job_id: str, body: Body) -> None:
         WORKING_ON.reset(token)
 
 
+def too_long(seconds: int) -> Ending:
+    """The ending of a job that a time limit stopped."""
+    return Ending(Status.FAILED, _TOO_LONG.format(seconds), "time_limit")
+
+
 def _attempt(job: Job, lease: Lease, body: Body) -> None:
     try:
-        _begin(job, lease)
-        work = Work(job, Tracking(KINDS[job.kind], lease, job.tracker))
-        keep = body(work)
-        _complete(job, lease, keep)
+        _work(job, lease, body)
     except JobCancelledError:
-        end_job(job, lease, Status.CANCELLED, "The job was cancelled.", "cancelled")
+        _end(job, lease, CANCELLED)
+    except SoftTimeLimitExceeded:
+        _end(job, lease, too_long(settings.ENVIRONMENT.soft_limit_seconds))
+
+
+def _work(job: Job, lease: Lease, body: Body) -> None:
+    try:
+        _begin(job, lease)
+        keep = body(Work(job, Tracking(KINDS[job.kind], lease, job.tracker)))
+        _complete(job, lease, keep)
+    except (JobCancelledError, LeaseLostError, SoftTimeLimitExceeded):
+        raise
     except MappingNeededError as error:
         _wait_for_mapping(job, lease, str(error))
     except UserError as error:
-        end_job(job, lease, Status.FAILED, str(error), "unreadable")
-    except SoftTimeLimitExceeded:
-        limit = TOO_LONG.format(settings.ENVIRONMENT.soft_limit_seconds)
-        end_job(job, lease, Status.FAILED, limit, "time_limit")
-    except LeaseLostError:
-        raise
+        _end(job, lease, Ending(Status.FAILED, str(error), "unreadable"))
     except Exception:
         logger.exception("attempt %s of job %s failed", job.attempts, job.pk)
         _try_again(job, lease)
 
 
 def _begin(job: Job, lease: Lease) -> None:
-    now = timezone.now()
-    Job.everywhere.filter(pk=job.pk, lease=lease.token, started_at__isnull=True).update(
-        started_at=now
-    )
-    job.started_at = job.started_at or now
-    ProcessingJobTracker.everywhere.filter(
-        processing_job_id=job.pk, started_at__isnull=True
-    ).update(started_at=now)
+    if job.started_at is None:
+        job.started_at = timezone.now()
+        lease.rows.update(started_at=job.started_at)
+        tracker = ProcessingJobTracker.everywhere.filter(processing_job_id=job.pk)
+        tracker.update(started_at=job.started_at)
 
 
 def _complete(job: Job, lease: Lease, keep: Keep) -> None:
     """Results and status in one transaction, fenced by the lease: in effect exactly once."""
     now = timezone.now()
-    seconds = round((now - (job.started_at or now)).total_seconds(), 3)
+    done = ended_columns(job, Status.COMPLETED, now)
     with transaction.atomic():
-        settle(
-            lease,
-            status=Status.COMPLETED,
-            completed_at=now,
-            processing_duration=seconds,
-            error_message="",
-            error_code="",
-        )
+        if not lease.rows.update(**done, error_message="", error_code=""):
+            raise LeaseLostError
         keep()
-        _close_tracker(job, Status.COMPLETED, seconds=seconds)
-    logger.info("job %s completed in %s s", job.pk, seconds)
-    _tell(job, Status.COMPLETED, "Completed")
+        close_tracker(job, Status.COMPLETED, now=now)
+        announce_later(job, Status.COMPLETED, "Completed")
+    logger.info("job %s completed in %s s", job.pk, done["processing_duration"])
 
 
-def end_job(job: Job, lease: Lease, status: Status, sentence: str, code: str, **more: Any) -> None:
-    """End a job without results."""
-    now = timezone.now()
-    seconds = round((now - (job.started_at or now)).total_seconds(), 3)
-    with transaction.atomic():
-        settle(
-            lease,
-            status=status,
-            completed_at=now,
-            processing_duration=seconds,
-            error_message=sentence,
-            error_code=code,
-            **more,
-        )
-        log_error(job, sentence, code)
-        _close_tracker(job, status, seconds=seconds)
-    logger.info("job %s ended %s: %s", job.pk, status, code)
-    _tell(job, status, sentence)
+def _end(job: Job, lease: Lease, ending: Ending) -> None:
+    if not end_job(job, lease.rows, ending, now=timezone.now()):
+        raise LeaseLostError
 
 
 def _wait_for_mapping(job: Job, lease: Lease, sentence: str) -> None:
     with transaction.atomic():
-        settle(
-            lease,
+        hold(lease)
+        lease.rows.update(
             status=Status.NEEDS_MAPPING,
+            lease=None,
+            lease_until=None,
             error_message=sentence,
             error_code="needs_mapping",
             attempts=0,
         )
-        _close_tracker(job, Status.NEEDS_MAPPING, seconds=None)
-    push(job.tracker, Status.NEEDS_MAPPING, message=sentence)
+        close_tracker(job, Status.NEEDS_MAPPING, now=timezone.now())
+        announce_later(job, Status.NEEDS_MAPPING, sentence)
 
 
 def _try_again(job: Job, lease: Lease) -> None:
     """Wait longer after each attempt; after the last one the job is a dead letter."""
     if job.attempts >= job.max_attempts:
-        end_job(job, lease, Status.FAILED, OUR_FAULT, "internal", is_dead_letter=True)
+        _end(job, lease, Ending(Status.FAILED, OUR_FAULT, "internal", is_dead_letter=True))
         return
-    delay = min(BACKOFF_TO, BACKOFF_FROM * 2 ** (job.attempts - 1)) * random.uniform(0.9, 1.1)  # noqa: S311 - spreads retries, guards nothing
-    now = timezone.now()
-    settle(lease, status=Status.PENDING, next_run_at=now + timedelta(seconds=delay))
-    log_error(job, f"Attempt {job.attempts} failed; the next follows in {delay:.0f} s.", "retry")
+    delay, now = backoff(job.attempts), timezone.now()
+    with transaction.atomic():
+        hold(lease)
+        lease.rows.update(
+            status=Status.PENDING,
+            lease=None,
+            lease_until=None,
+            next_run_at=now + timedelta(seconds=delay),
+            dispatched_at=None,
+        )
+        sentence = f"Attempt {job.attempts} failed; the next follows in {delay:.0f} s."
+        log_error(job, sentence, "retry", now=now)
     wake_up(job, now=now, countdown=delay)
 
 
-def log_error(job: Job, sentence: str, code: str) -> None:
-    """Add a line to the tracker's error log, which people read."""
-    tracker = ProcessingJobTracker.everywhere.get(processing_job_id=job.pk)
-    entry = {
-        "at": timezone.now().isoformat(),
-        "step": tracker.current_step,
-        "attempt": job.attempts,
-        "code": code,
-        "message": sentence,
-    }
-    tracker.error_log = [*tracker.error_log, entry]
-    tracker.save(update_fields=["error_log"])
-
-
-def _close_tracker(job: Job, status: Status, *, seconds: float | None) -> None:
-    tracker = ProcessingJobTracker.everywhere.get(processing_job_id=job.pk)
-    tracker.sequence += 1
-    tracker.updated_at = timezone.now()
-    tracker.total_processing_time = seconds
-    if status in (Status.COMPLETED, Status.FAILED, Status.CANCELLED):
-        tracker.completed_at = tracker.updated_at
-    used = {step.group for step in KINDS[job.kind].steps}
-    for group in used:
-        state, progress = GROUPS[group]
-        if status == Status.COMPLETED:
-            setattr(tracker, progress, 100.0)
-        if status == Status.COMPLETED or getattr(tracker, state) == Status.PROCESSING:
-            setattr(tracker, state, status)
-    details = dict(tracker.step_details)
-    for name, known in details.items():
-        if known.get("status") == Status.PROCESSING:
-            details[name] = {**known, "status": status.value}
-    tracker.step_details = details
-    if status == Status.COMPLETED:
-        tracker.overall_progress = 100.0
-        tracker.completed_steps = tracker.total_steps
-    tracker.save()
-    job.tracker = tracker
-
-
-def _tell(job: Job, status: Status, sentence: str) -> None:
-    error = None if status == Status.COMPLETED else sentence
-    push(job.tracker, status, message=sentence, error=error)
-    send("deliver_webhooks", queue="kpi", expires=60)
+def backoff(attempts: int) -> float:
+    """Seconds until the next attempt: 5, doubled each time, spread a little, at most 600."""
+    spread = random.uniform(0.9, 1.1)  # noqa: S311 - spreads retries, guards nothing
+    return min(BACKOFF_TO, BACKOFF_FROM * 2.0 ** (attempts - 1) * spread)

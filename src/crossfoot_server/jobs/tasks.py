@@ -6,21 +6,21 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from celery.signals import task_failure, worker_ready
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from crossfoot_server.jobs.dispatch import send, wake_up
-from crossfoot_server.jobs.kinds import KINDS
-from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
+from crossfoot_server.jobs.dispatch import messages_in, send, wake_up
+from crossfoot_server.jobs.ending import CANCELLED, Ending, end_job, log_error
+from crossfoot_server.jobs.kinds import KINDS, QUEUES
+from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.jobs.queries import numbers_of_all
-from crossfoot_server.jobs.running import TOO_LONG, log_error
-from crossfoot_server.jobs.tracking import push
+from crossfoot_server.jobs.running import too_long
 
 logger = logging.getLogger(__name__)
 #: Jobs looked after in one sweep.
 AT_MOST = 500
-LOST = (
+_LOST = (
     "The worker stopped {} times while it did this job, perhaps for lack of memory. "
     "Try a smaller file, or ask your operator for a larger worker."
 )
@@ -31,11 +31,10 @@ def requeue_lost_jobs() -> int:
     """Send jobs never sent, queue jobs whose lease ran out, give up those that failed too often."""
     now = timezone.now()
     _free_silent(now)
-    stale = now - timedelta(seconds=settings.ENVIRONMENT.stale_seconds)
     due = Q(next_run_at__isnull=True) | Q(next_run_at__lt=now)
-    unsent = Q(dispatched_at__isnull=True) | Q(dispatched_at__lt=stale)
-    waiting = Job.everywhere.filter(due, unsent, status=Status.PENDING).order_by("created_at")
-    return sum(wake_up(job, now=now) for job in waiting[:AT_MOST])
+    waiting = Job.everywhere.filter(due, status=Status.PENDING).order_by("created_at")
+    sent = _send(waiting.filter(dispatched_at__isnull=True), now)
+    return sent + sum(_send_stale(waiting.filter(queue=queue), queue, now) for queue in QUEUES)
 
 
 @shared_task(name="monitor_processing_jobs")
@@ -47,35 +46,45 @@ def monitor_processing_jobs() -> None:
 
 def _free_silent(now: datetime) -> None:
     silent = Job.everywhere.filter(status=Status.PROCESSING, lease_until__lt=now)
-    for job in silent[:AT_MOST]:
+    for job in silent.order_by("lease_until")[:AT_MOST]:
         still = Job.everywhere.filter(pk=job.pk, lease=job.lease, lease_until__lt=now)
-        if job.attempts >= job.max_attempts:
-            give_up(job, still, LOST.format(job.attempts), "worker_lost", now)
-        elif still.update(
-            status=Status.PENDING, lease=None, lease_until=None, dispatched_at=None
-        ):
-            log_error(job, "The worker stopped; the job starts again.", "worker_lost")
+        if job.cancel_requested:
+            end_job(job, still, CANCELLED, now=now)
+        elif job.attempts >= job.max_attempts:
+            sentence = _LOST.format(job.attempts)
+            lost = Ending(Status.FAILED, sentence, "worker_lost", is_dead_letter=True)
+            end_job(job, still, lost, now=now)
+        else:
+            _queue_again(job, still, now)
 
 
-def give_up(job: Job, still: QuerySet[Job], sentence: str, code: str, now: datetime) -> None:
-    """End a job that no worker holds any more as a dead letter."""
+def _queue_again(job: Job, still: QuerySet[Job], now: datetime) -> None:
+    # Whoever asked for the end of the job meanwhile finds it here again in the next sweep.
+    free = still.filter(cancel_requested=False)
     with transaction.atomic():
-        ended = still.update(
-            status=Status.FAILED,
-            lease=None,
-            lease_until=None,
-            is_dead_letter=True,
-            completed_at=now,
-            error_message=sentence,
-            error_code=code,
-        )
-        if not ended:
-            return
-        log_error(job, sentence, code)
-        ProcessingJobTracker.everywhere.filter(processing_job_id=job.pk).update(
-            completed_at=now, updated_at=now
-        )
-    push(ProcessingJobTracker.everywhere.get(processing_job_id=job.pk), Status.FAILED, error=sentence)
+        if free.update(status=Status.PENDING, lease=None, lease_until=None, dispatched_at=None):
+            log_error(job, "The worker stopped; the job starts again.", "worker_lost", now=now)
+
+
+def _send(jobs: QuerySet[Job], now: datetime) -> int:
+    sent = 0
+    for job in jobs[:AT_MOST]:
+        if not wake_up(job, now=now):
+            break  # the broker is away: the next sweep tries again
+        sent += 1
+    return sent
+
+
+def _send_stale(waiting: QuerySet[Job], queue: str, now: datetime) -> int:
+    """Send again what waits for long, where messages are missing: a long queue is no loss."""
+    before = now - timedelta(seconds=settings.ENVIRONMENT.stale_seconds)
+    stale = waiting.filter(dispatched_at__lt=before)
+    if not stale.exists():
+        return 0
+    messages = messages_in(queue)
+    if messages is None or messages >= waiting.count():
+        return 0
+    return _send(stale, now)
 
 
 _TASKS = frozenset(kind.task for kind in KINDS.values())
@@ -92,18 +101,27 @@ def sweep_when_ready(**_: object) -> None:
 
 @task_failure.connect
 def end_after_hard_limit(
-    sender: object = None, exception: object = None, args: object = None, **_: object
+    sender: object = None, task_id: str = "", exception: object = None, **_: object
 ) -> None:
     """A task killed at the hard limit can't speak for itself; this runs in the main process.
 
-    Celery may call it twice, which the conditional update makes harmless.
+    Celery may call it twice and late: only the attempt that this very message began is ended.
     """
     is_job = getattr(sender, "name", None) in _TASKS
-    if not is_job or type(exception).__name__ != "TimeLimitExceeded" or not isinstance(args, (list, tuple)):
+    if not is_job or type(exception).__name__ != "TimeLimitExceeded":
         return
-    close_old_connections()
-    job = Job.everywhere.filter(pk=args[0], status=Status.PROCESSING).first()
-    if job is not None:
-        still = Job.everywhere.filter(pk=job.pk, lease=job.lease)
-        limit = TOO_LONG.format(settings.ENVIRONMENT.hard_limit_seconds)
-        give_up(job, still, limit, "time_limit", timezone.now())
+    try:
+        rows = Job.everywhere.filter(celery_task_id=task_id, status=Status.PROCESSING)
+        for job in rows:
+            limit = too_long(settings.ENVIRONMENT.hard_limit_seconds)
+            end_job(job, rows.filter(lease=job.lease), limit, now=timezone.now())
+    finally:
+        _leave_no_connection()
+
+
+def _leave_no_connection() -> None:
+    """Processes that are forked from here later must not share a connection with each other."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()

@@ -1,5 +1,6 @@
 """Progress of a job: kept in the tracker, pushed to whoever listens."""
 
+import asyncio
 import logging
 import time
 import uuid
@@ -10,18 +11,23 @@ from typing import Any
 import psutil
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from crossfoot.progress import Progress
 from crossfoot_server.jobs.kinds import JobKind, Step
-from crossfoot_server.jobs.leases import Lease, LeaseLostError
+from crossfoot_server.jobs.leases import Lease, hold
 from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
 
 logger = logging.getLogger(__name__)
 #: Seconds between two writes of progress within a step.
 EVERY_SECONDS = 0.5
+#: Seconds without events after one could not be sent: a job does not wait for its listeners.
+DEAF_SECONDS = 10.0
+#: Seconds that sending one event may take.
+PUSH_SECONDS = 2.0
 #: Rows at which half of a step of unknown length is shown.
 HALF_WAY_ROWS = 500_000
 #: Status and progress columns of each group of steps.
@@ -31,10 +37,6 @@ GROUPS = {
     "anomaly": ("anomaly_detection_status", "anomaly_progress"),
     "ml": ("ml_processing_status", "ml_progress"),
 }
-
-
-class JobCancelledError(Exception):
-    """Somebody asked for the job to end."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Tracking:
         self._process = psutil.Process()
         self._process.cpu_percent()
         self._written = 0.0
+        self._deaf_until = 0.0
         self._begun: dict[str, float] = {}
 
     def begin(self, name: str) -> None:
@@ -89,17 +92,22 @@ class Tracking:
         self._written = time.monotonic()
         self._begun.setdefault(moment.step.name, self._written)
         changes = self._changes(moment)
-        row = ProcessingJobTracker.everywhere.filter(
-            processing_job_id=self._lease.job_id, processing_job__lease=self._lease.token
-        )
-        if not row.filter(processing_job__cancel_requested=False).update(
-            **changes, sequence=F("sequence") + 1
-        ):
-            raise JobCancelledError if row.exists() else LeaseLostError
+        with transaction.atomic():
+            hold(self._lease)
+            ProcessingJobTracker.everywhere.filter(processing_job_id=self._lease.job_id).update(
+                **changes, sequence=F("sequence") + 1
+            )
         for name, value in changes.items():
             setattr(self._tracker, name, value)
         self._tracker.sequence += 1
-        push(self._tracker, Status.PROCESSING, rows=moment.done if moment.total is None else None)
+        self._tell(moment)
+
+    def _tell(self, moment: Moment) -> None:
+        if self._written < self._deaf_until:
+            return
+        rows = moment.done if moment.total is None else None
+        if not push(self._tracker, Status.PROCESSING, rows=rows):
+            self._deaf_until = time.monotonic() + DEAF_SECONDS
 
     def _changes(self, moment: Moment) -> dict[str, Any]:
         now = timezone.now()
@@ -163,16 +171,26 @@ def group_of(data_file_id: uuid.UUID) -> str:
     return f"upload_{data_file_id}"
 
 
-def push(tracker: ProcessingJobTracker, status: Status, **more: Any) -> None:
-    """Tell the listeners of the job's upload; nobody hearing it is no reason to fail."""
+def push(tracker: ProcessingJobTracker, status: Status, **more: Any) -> bool:
+    """Tell the listeners of the job's upload; False when they can't be reached.
+
+    They look at the job's row from time to time, so nothing is lost for them.
+    """
     layer = get_channel_layer()
     if tracker.data_file_id is None or layer is None:
-        return
+        return True
     message = {"type": "upload.event", "event": event_of(tracker, status, **more)}
     try:
-        async_to_sync(layer.group_send)(group_of(tracker.data_file_id), message)
+        async_to_sync(_send)(layer, group_of(tracker.data_file_id), message)
     except (RedisError, OSError) as error:
         logger.warning("progress was not pushed: %s", type(error).__name__)
+        return False
+    return True
+
+
+async def _send(layer: Any, group: str, message: dict[str, Any]) -> None:
+    async with asyncio.timeout(PUSH_SECONDS):
+        await layer.group_send(group, message)
 
 
 _EVENTS = {

@@ -5,12 +5,9 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
-
 from crossfoot_server.datasets.models import DataFile, DataUpdate
-from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
-from crossfoot_server.jobs.running import log_error
-from crossfoot_server.jobs.tracking import push
+from crossfoot_server.jobs.ending import Ending, end_job
+from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.uploads.models import RememberedAnswer, ResumableUpload
 
 
@@ -30,19 +27,8 @@ def save_updates(data_file: DataFile, changes: Iterable[dict[str, Any]]) -> None
 
 def end_wait(job: Job, sentence: str, code: str, now: dt.datetime) -> bool:
     """Fail a job that waited too long for its mapping."""
-    with transaction.atomic():
-        ended = Job.everywhere.filter(pk=job.pk, status=Status.NEEDS_MAPPING).update(
-            status=Status.FAILED, completed_at=now, error_message=sentence, error_code=code
-        )
-        if not ended:
-            return False
-        log_error(job, sentence, code)
-        ProcessingJobTracker.everywhere.filter(processing_job_id=job.pk).update(
-            completed_at=now, updated_at=now
-        )
-    tracker = ProcessingJobTracker.everywhere.get(processing_job_id=job.pk)
-    push(tracker, Status.FAILED, message=sentence, error=sentence)
-    return True
+    waiting = Job.everywhere.filter(pk=job.pk, status=Status.NEEDS_MAPPING)
+    return end_job(job, waiting, Ending(Status.FAILED, sentence, code), now=now)
 
 
 def mark_unspooled(data_file_id: uuid.UUID) -> None:
