@@ -164,15 +164,6 @@ def test_eval_prints_recall_and_precision(crossfoot: Command) -> None:
     assert all(one["false_flags"] == one["flags"] - one["on_planted"] for one in checks)
 
 
-def test_demo_writes_a_ledger_and_its_audit(crossfoot: Command, tmp_path: Path) -> None:
-    outcome = crossfoot("demo", "--lines", "3000", "--out", tmp_path / "demo")
-    assert outcome.code == 0, outcome.err
-    assert {"ledger.csv", "labels.csv", "summary.html", "workpaper.xlsx", "run.json"} <= {
-        path.name for path in (tmp_path / "demo").iterdir()
-    }
-    assert "summary.html" in outcome.out
-
-
 def test_doctor_looks_at_every_part(crossfoot: Command) -> None:
     outcome = crossfoot("doctor", "--json")
     names = {part["name"] for part in json.loads(outcome.out)["parts"]}
