@@ -10,11 +10,13 @@ handler404 = "crossfoot_server.web.errors.not_found"
 handler500 = "crossfoot_server.web.errors.went_wrong"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crossfoot_server.web.urls")),
+    path("", include("crossfoot_server.monitoring.urls")),
     path("api/", include("crossfoot_server.companies.urls")),
     path("api/", include("crossfoot_server.webhooks.urls")),
     path("api/", include("crossfoot_server.jobs.urls")),
     path("api/", include("crossfoot_server.uploads.urls")),
     path("api/", include("crossfoot_server.audit.results_urls")),
+    path("api/", include("crossfoot_server.audit.urls")),
     path("api/", include("crossfoot_server.ml.urls")),
 ]
 websocket_urlpatterns = [path("ws/uploads/<uuid:upload_id>/", UploadConsumer.as_asgi())]

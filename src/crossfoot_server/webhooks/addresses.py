@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+#: Special, though Python before 3.12 calls most of it public.
+_PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
 #: Addresses where a cloud answers its machines, though the address itself is public.
 _METADATA = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "fd00:ec2::254")))
 
@@ -80,8 +82,9 @@ def check_address(address: _IP, *, private: bool) -> None:
     """
     inner = _embedded(address)
     never = inner.is_link_local or inner.is_multicast or inner.is_unspecified or inner in _METADATA
+    special = inner in _PROTOCOLS or (inner.is_reserved and not inner.is_loopback)
     inside = not inner.is_global and not (private and (inner.is_private or inner.is_loopback))
-    if never or inside or inner.is_reserved:
+    if never or special or inside:
         raise AddressRefusedError("The address is one of this server's own network, or of no host.")
 
 
