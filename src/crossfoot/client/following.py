@@ -15,6 +15,8 @@ ENDED = ("COMPLETED", "FAILED", "CANCELLED", "NEEDS_MAPPING")
 _POLL_SECONDS = 0.5
 #: An event that got lost on its way is noticed after so long.
 _LOOK_SECONDS = 5.0
+#: A server says every 15 seconds that it is still there.
+_SILENCE_SECONDS = 20.0
 _NO_EVENTS = (404, 405, 406, 501)
 
 
@@ -94,7 +96,7 @@ def _all_events(connection: Connection, uploaded: Uploaded) -> Iterator[JobEvent
 
 def _streamed(connection: Connection, upload_id: str, polling: _Polling) -> Iterator[JobEvent]:
     path, headers = f"/api/uploads/{upload_id}/events/", {"Accept": "text/event-stream"}
-    with connection.stream(path, headers=headers, silence=_LOOK_SECONDS) as response:
+    with connection.stream(path, headers=headers, silence=_SILENCE_SECONDS) as response:
         for data in _messages(response.iter_lines()):
             if data:
                 yield _event(json.loads(data))

@@ -85,11 +85,11 @@ def _keep_serving(plan: Plan, wanted: Wanted, *, show: Say, say: Say) -> None:
 
 
 def _start(supervisor: Supervisor, plan: Plan) -> None:
-    parts = make_parts(plan)
-    early = [part for part in parts if part.name == "broker"]
-    supervisor.add(early)
+    parts = {part.name: part for part in make_parts(plan)}
+    if "broker" in parts:
+        supervisor.add([parts["broker"]])
     supervisor.run_once(preparation(plan))
-    supervisor.add([part for part in parts if part not in early])
+    supervisor.add([parts["worker"], parts["web"]])
     end = time.monotonic() + _READY_WITHIN
     while not plan.address.answers():
         if time.monotonic() > end:
@@ -98,6 +98,8 @@ def _start(supervisor: Supervisor, plan: Plan) -> None:
                 f"{plan.folder.log('web')}."
             )
         supervisor.turn(_READY_EVERY)
+    # Loading the code takes a core for seconds: the clock can wait until people need not.
+    supervisor.add([parts["beat"]])
 
 
 def _introduce(plan: Plan, show: Say) -> None:
