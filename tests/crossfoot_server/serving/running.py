@@ -73,6 +73,10 @@ class Server:
                     return child
         return None
 
+    def environment_of(self, name: str) -> dict[str, str]:
+        """The environment of a part."""
+        return wait_for(lambda: self.part(name), name).environ()
+
     def left(self) -> list[psutil.Process]:
         """The processes of this data folder."""
         return marked(str(self.data.resolve()))

@@ -15,6 +15,7 @@ import pytest
 
 from crossfoot.client import LedgerUpload
 from crossfoot.sample import write_sample
+from crossfoot_server.jobs.kinds import QUEUES
 from tests.crossfoot_server.serving.running import (
     WORDS,
     Server,
@@ -25,6 +26,7 @@ from tests.crossfoot_server.serving.running import (
 from tests.crossfoot_server.waiting import wait_for
 
 pytestmark = pytest.mark.slow
+SHARED = ("CROSSFOOT_BROKER_URL", "CROSSFOOT_LAYER_URL", "CROSSFOOT_DATA")
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +136,25 @@ def test_the_end_of_stdin_stops_a_server_that_was_asked_to_watch_it(tmp_path: Pa
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 0
     assert b"stopped" in said
+
+
+def test_a_worker_alone_serves_every_queue(server: Server, tmp_path: Path) -> None:
+    """As on another machine: it is told by its environment where broker and data are."""
+    given = server.environment_of("worker")
+    log = tmp_path / "worker.log"
+    with log.open("wb") as said:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "crossfoot", "worker", "--workers", "1"],
+            env=environment({name: given[name] for name in SHARED}),
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        wait_for(lambda: " ready." in log.read_text(), f"a worker ({log})", 60)
+        assert all(f".> {queue} " in log.read_text() for queue in QUEUES)
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(60) == 0
 
 
 def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
