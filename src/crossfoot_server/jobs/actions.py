@@ -14,6 +14,7 @@ from crossfoot_server.jobs.dispatch import wake_up
 from crossfoot_server.jobs.ending import CANCELLED, announce_later, end_job
 from crossfoot_server.jobs.kinds import KINDS, Priority
 from crossfoot_server.jobs.models import ENDED, Job, ProcessingJobTracker, Status
+from crossfoot_server.jobs.queries import is_file_gone
 from crossfoot_server.shared.errors import ConflictError
 
 
@@ -69,8 +70,10 @@ def retry_job(job: Job) -> Job:
     """Put a failed or cancelled job back in the queue with fresh attempts.
 
     Raises:
-        ConflictError: the job has not failed.
+        ConflictError: the job has not failed, or its file is gone before it was read.
     """
+    if is_file_gone(job):
+        raise ConflictError(_FILE_GONE, "file_gone")
     if not _begin_again(job, (Status.FAILED, Status.CANCELLED)):
         raise ConflictError("Only a job that failed can be tried again.", "job_not_failed")
     return _as_it_is(job)
@@ -104,6 +107,7 @@ def _as_it_is(job: Job) -> Job:
     return Job.everywhere.select_related("tracker", "data_file").get(pk=job.pk)
 
 
+_FILE_GONE = "The file is no longer here, so it can't be read again. Upload it again."
 _FRESH: dict[str, Any] = {
     "status": Status.PENDING,
     "attempts": 0,

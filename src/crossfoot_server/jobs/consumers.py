@@ -13,8 +13,14 @@ from django.db import close_old_connections
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from crossfoot_server.companies.access import Actor, actor_of_key, actor_of_session, actor_of_user
-from crossfoot_server.companies.authentication import COMPANY_HEADER, SESSION_COMPANY
+from crossfoot_server.companies.access import (
+    SESSION_COMPANY,
+    Actor,
+    actor_of_key,
+    actor_of_session,
+    actor_of_user,
+)
+from crossfoot_server.companies.authentication import COMPANY_HEADER
 from crossfoot_server.jobs.queries import latest_job_of_file
 from crossfoot_server.jobs.tracking import group_of, state_of
 
@@ -62,7 +68,10 @@ class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channe
                 await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(
-        self, text_data: str | None = None, bytes_data: bytes | None = None, **_: Any
+        self,
+        text_data: str | None = None,
+        bytes_data: bytes | None = None,  # noqa: ARG002 - channels calls it so
+        **_: Any,
     ) -> None:
         """Answer a ping; anything else is not for us, however it is written."""
         if text_data is None or len(text_data) > _LONGEST_MESSAGE:
@@ -110,8 +119,8 @@ def _actor_of(scope: dict[str, Any]) -> Actor | None:
     if user is None or not user.is_authenticated:
         return None
     named = headers.get(COMPANY_HEADER.lower().encode(), b"").decode("latin-1")
-    # Browsers can't set a header on a WebSocket.
-    named = named or parse_qs(scope.get("query_string", b"").decode("latin-1")).get("company", [""])[0]
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    named = named or asked.get("company", [""])[0]  # browsers can't set the header here
     if named:
         return actor_of_user(user, named)
     return actor_of_session(user, scope["session"].get(SESSION_COMPANY))

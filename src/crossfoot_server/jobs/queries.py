@@ -13,6 +13,12 @@ def jobs_of(company_id: uuid.UUID) -> QuerySet[Job]:
     return Job.objects.of(company_id).select_related("tracker", "data_file")
 
 
+def is_file_gone(job: Job) -> bool:
+    """Whether the job needs a file that left the spool before it was read."""
+    file = job.data_file
+    return file is not None and not file.spooled and not hasattr(file, "dataset")
+
+
 def numbers_of_all() -> Mapping[str, int]:
     """How many jobs of all companies are in which state."""
     counts = Job.everywhere.values_list("status").annotate(Count("id")).order_by()

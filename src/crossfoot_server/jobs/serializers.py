@@ -4,7 +4,30 @@ from typing import Any
 
 from rest_framework import serializers
 
-from crossfoot_server.jobs.models import Job, ProcessingJobTracker
+from crossfoot_server.jobs.kinds import ALL_KINDS
+from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
+
+
+class JobsQuery(serializers.Serializer[Any]):
+    """What a list of jobs may be narrowed by."""
+
+    status = serializers.ChoiceField(Status.choices, required=False)
+    kind = serializers.ChoiceField([(kind.name, kind.title) for kind in ALL_KINDS], required=False)
+    is_dead_letter = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="Given up after the last attempt."
+    )
+    file_id = serializers.UUIDField(
+        required=False, source="data_file_id", help_text="An upload: its jobs."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in attrs.items() if value is not None}
+
+
+class JobQuery(serializers.Serializer[Any]):
+    """Which job."""
+
+    job_id = serializers.UUIDField(help_text="A job.")
 
 
 class TrackerSerializer(serializers.ModelSerializer[ProcessingJobTracker]):
@@ -13,6 +36,15 @@ class TrackerSerializer(serializers.ModelSerializer[ProcessingJobTracker]):
     class Meta:
         model = ProcessingJobTracker
         exclude = ("company",)
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    """How far a job is."""
+
+    success = serializers.BooleanField()
+    job_id = serializers.UUIDField()
+    status = serializers.ChoiceField(Status.choices)
+    progress = TrackerSerializer()
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):
