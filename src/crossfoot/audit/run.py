@@ -19,7 +19,7 @@ from crossfoot.audit.tables import audit_tables
 from crossfoot.progress import Progress, no_progress
 
 #: What only the checks share, and is large: one row per entry or line.
-_OF_THE_CHECKS = ("signatures", "entry sides", "duplicate_candidates", "duplicate_sets")
+_OF_THE_CHECKS = ("signatures", "entry sides", "duplicate_candidates")
 
 
 def run_audit(
@@ -33,6 +33,7 @@ def run_audit(
     tables = audit_tables(book, profile.engagement, progress)
     progress("duplicates", 0, None)
     duplicates, counts = duplicate_result(book), duplicate_sets(book).counts
+    book.forget("duplicate_sets")
     flagged = run_checks(book, ALL_CHECKS, profile, progress)
     book.forget(*_OF_THE_CHECKS)
     progress("risk", 0, None)
