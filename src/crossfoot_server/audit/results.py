@@ -1,7 +1,7 @@
 """AnalyticsDBSaver: the one writer of results."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crossfoot.ledger import Audit
 from crossfoot_server.audit.analytics import Analytics
-from crossfoot_server.audit.carrying import event_of, reviews_before
+from crossfoot_server.audit.carrying import Reviewed, event_of, reviews_before
 from crossfoot_server.audit.insertion import insert_rows
 from crossfoot_server.audit.models import (
     AnalyticsProcessingResult,
@@ -166,19 +166,27 @@ class AnalyticsDBSaver:
 
 def _save_findings(run: AuditRun, audit: Audit, by: str) -> None:
     events: list[FindingEvent] = []
-    insert_rows(Finding, _NAMES, _rows(run, audit, by, events))
+    reviews = reviews_before(run)  # before the rows: while they are copied nothing can be asked
+
+    def carry(finding_id: uuid.UUID, review: Reviewed) -> None:
+        events.append(event_of(run, finding_id, review, by))
+
+    insert_rows(Finding, _NAMES, _rows(run, audit, reviews, carry))
     FindingEvent.everywhere.bulk_create(events, batch_size=1000)
 
 
 def _rows(
-    run: AuditRun, audit: Audit, by: str, events: list[FindingEvent]
+    run: AuditRun,
+    audit: Audit,
+    reviews: Mapping[str, Reviewed],
+    carry: Callable[[uuid.UUID, Reviewed], None],
 ) -> Iterator[tuple[Any, ...]]:
-    """The findings as rows of _NAMES; `events` collects what tells of carried reviews."""
-    reviews, now = reviews_before(run), timezone.now()
+    """The findings as rows of _NAMES; `carry` is told of each review that goes along."""
+    now = timezone.now()
     for position, row in enumerate(audit.findings.iter_rows(named=True)):
         finding_id, review = uuid.uuid4(), reviews.get(row["finding_id"])
         if review is not None:
-            events.append(event_of(run, finding_id, review, by))
+            carry(finding_id, review)
         status = review.status if review else Review.OPEN.value
         assignee = review.assignee_id if review else None
         texts = {name: row[name] or "" for name in _TEXTS}
