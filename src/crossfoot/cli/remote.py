@@ -13,6 +13,16 @@ from crossfoot.cli.shown import Shown, shown_of_folder
 from crossfoot.client import Client, LedgerUpload
 from crossfoot.progress import Progress
 
+#: Steps of the server's job as a local run would call them.
+_WORDS = {
+    "file_processing": "read",
+    "default_analytics": "balances",
+    "comprehensive_analytics": "summaries",
+    "duplicate_analysis": "duplicates",
+    "anomaly_detection": "checks",
+    "ml_processing": "save",
+}
+
 
 @dataclass(frozen=True)
 class RemoteOrder:
@@ -39,9 +49,16 @@ def fetch(server: Client, order: RemoteOrder, progress: Progress) -> dict[str, A
     uploaded = server.upload(upload_of(order.reading, order.profile), progress=progress)
     if uploaded.warning:
         sys.stderr.write(f"crossfoot: {uploaded.warning}\n")
-    run_id = server.wait(uploaded, progress=progress)
+    run_id = server.wait(uploaded, progress=_in_words(progress))
     server.download(run_id, order.out, progress=progress)
     return server.summary(run_id)
+
+
+def _in_words(progress: Progress) -> Progress:
+    def report(step: str, done: int, total: int | None = None) -> None:
+        progress(_WORDS.get(step, step.replace("_", " ")), done, total)
+
+    return report
 
 
 def show_fetched(summary: dict[str, Any], out: Path, *, as_json: bool) -> Shown:
