@@ -32,14 +32,12 @@ def demo(
     """Start a server, upload a sample ledger, show what was found, and serve until Ctrl-C."""
     started = time.perf_counter()
     from crossfoot.cli.demonstrating import Demo, run_local, run_served
-    from crossfoot.cli.handing_over import HOW_TO_INSTALL, has_server
+    from crossfoot.cli.handing_over import why_no_server
 
     wanted = Demo(lines, seed, out, as_json, started)
-    if has_server():
+    reason = why_no_server()
+    if reason is None:
         run_served(wanted, data or out / "data", port, once=once)
         return
-    sys.stderr.write(
-        f"crossfoot: the server is not installed ({HOW_TO_INSTALL}), so the sample ledger is "
-        "audited without it\n"
-    )
+    sys.stderr.write(f"crossfoot: {reason} The sample ledger is audited without it.\n")
     run_local(wanted)

@@ -8,22 +8,26 @@ from importlib.util import find_spec
 from crossfoot.errors import UserError
 
 _NEEDED = ("django", "celery", "granian", "channels", "crossfoot_server")
-HOW_TO_INSTALL = "in a checkout, pip install -e '.[server]'"
 
 
-def has_server() -> bool:
-    """Whether the optional server is installed."""
-    return all(find_spec(name) is not None for name in _NEEDED)
+def why_no_server() -> str | None:
+    """Why no server can be started here, and what to do; None when one can."""
+    if os.name == "nt":
+        return "The server runs on Linux and macOS; on Windows, start it in WSL."
+    if any(find_spec(name) is None for name in _NEEDED):
+        return "The server is not installed: in a checkout, pip install -e '.[server]'."
+    return None
 
 
 def server_command(*arguments: str) -> list[str]:
     """The command line of the server's own program.
 
     Raises:
-        UserError: the server is not installed.
+        UserError: no server can be started here.
     """
-    if not has_server():
-        raise UserError(f"The server is not installed: {HOW_TO_INSTALL}.")
+    reason = why_no_server()
+    if reason is not None:
+        raise UserError(reason)
     return [sys.executable, "-P", "-m", "crossfoot_server.serving", *arguments]
 
 
@@ -31,7 +35,7 @@ def hand_over(arguments: Sequence[str]) -> None:
     """Become the server's program.
 
     Raises:
-        UserError: the server is not installed.
+        UserError: no server can be started here.
     """
     command = server_command(*arguments)
     sys.stdout.flush()
