@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,18 +45,15 @@ def run_local(demo: Demo) -> None:
 def run_served(demo: Demo, data: Path, port: int | None, *, once: bool) -> None:
     """Start a server, upload the sample ledger to it, show the result, and serve until Ctrl-C."""
     make_folder(demo.out)
-    try:
-        with LocalServer(data, _usual_port() if port is None else port) as server:
-            url = _show_on(server, demo)
-            if not once:
-                sys.stderr.write(
-                    f"Crossfoot is running at {url}; API key in {server.key_file}. "
-                    "Ctrl-C stops it.\n"
-                )
+    with LocalServer(data, _usual_port() if port is None else port) as server:
+        url = _show_on(server, demo)
+        if not once:
+            sys.stderr.write(
+                f"Crossfoot is running at {url}; API key in {server.key_file}. Ctrl-C stops it.\n"
+            )
+            with suppress(KeyboardInterrupt):
                 server.wait()
-            sys.stderr.write("stopping the server ...\n")
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped\n")
+        sys.stderr.write("stopping the server ...\n")
 
 
 def _show_on(server: LocalServer, demo: Demo) -> str:
