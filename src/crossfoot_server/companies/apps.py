@@ -9,4 +9,4 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell drf-spectacular, which learns of such classes only when they are imported."""
-        from crossfoot_server.companies import openapi  # noqa: F401, PLC0415
+        from crossfoot_server.companies import openapi  # noqa: F401

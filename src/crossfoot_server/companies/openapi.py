@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # untyped
     """Authorization: Api-Key cf_..."""
 
     target_class = "crossfoot_server.companies.authentication.ApiKeyAuthentication"
@@ -20,7 +20,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
         }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # untyped
     """The cookie of a person who signed in."""
 
     target_class = "crossfoot_server.companies.authentication.SessionWithCompany"

@@ -70,5 +70,6 @@ def _connection() -> Connection:
         **current_app.conf.broker_transport_options,
         "socket_timeout": _SECONDS,
         "socket_connect_timeout": _SECONDS,
+        "max_retries": 0,
     }
     return Connection(settings.ENVIRONMENT.broker_url, transport_options=options)
