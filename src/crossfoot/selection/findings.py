@@ -142,11 +142,11 @@ def _after(order: FindingOrder, dtype: pl.DataType) -> pl.Expr:
 
 def _totals(found: pl.DataFrame) -> FindingTotals:
     size = pl.col("amount").abs().sum().alias("amount")
-    whole = found.select(
+    count, entries, amount = found.select(
         pl.len(), entries=pl.col("entry_id").drop_nulls().n_unique(), amount=size
     ).row(0)
     groups = {
         name: found.group_by(name).agg(pl.len(), size).sort(name) for name in ("status", "code")
     }
     by = {name: {key: Sum(*rest) for key, *rest in group.rows()} for name, group in groups.items()}
-    return FindingTotals(*whole, by_status=by["status"], by_code=by["code"])
+    return FindingTotals(count, entries, amount, by["status"], by["code"])

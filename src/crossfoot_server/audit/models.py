@@ -1,6 +1,6 @@
 """Audit runs, what they found, and the review of findings."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -104,7 +104,7 @@ class HistoryError(RuntimeError):
 class OnlyAdded(models.QuerySet["FindingEvent"]):
     """Rows that are added and read, never changed or deleted."""
 
-    def update(self, **changes: Any) -> int:
+    def update(self, **_: Any) -> int:
         raise HistoryError("The history of findings is only ever added to.")
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -125,8 +125,8 @@ class FindingEvent(CompanyOwned):
     note = models.TextField(blank=True)
     by = models.CharField(max_length=254)
 
-    everywhere = models.Manager.from_queryset(OnlyAdded)()
-    objects = CompanyManager.from_queryset(OnlyAdded)()
+    everywhere: ClassVar[Any] = models.Manager.from_queryset(OnlyAdded)()
+    objects: ClassVar[Any] = CompanyManager.from_queryset(OnlyAdded)()
 
     class Meta:
         db_table = "finding_events"
@@ -140,7 +140,7 @@ class FindingEvent(CompanyOwned):
             raise HistoryError("The history of findings is only ever added to.")
         super().save(*args, **options)
 
-    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
         raise HistoryError("The history of findings is only ever added to.")
 
 

@@ -1,0 +1,198 @@
+"""What can be asked of audits: review findings, audit again with other parameters."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+
+from crossfoot.audit.profile import SHIPPED
+from crossfoot.errors import UserError
+from crossfoot_server.audit.auditing import profile_of
+from crossfoot_server.audit.filters import View
+from crossfoot_server.audit.finding_lists import positions_of
+from crossfoot_server.audit.insertion import insert_rows
+from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent
+from crossfoot_server.audit.queries import runs_of
+from crossfoot_server.companies.access import Actor
+from crossfoot_server.companies.models import Membership, User
+from crossfoot_server.datasets.models import Dataset
+from crossfoot_server.jobs.actions import start_job
+from crossfoot_server.jobs.models import ENDED, Job
+from crossfoot_server.shared.errors import InvalidError, ProblemError
+
+_EVENT = ("id", "company_id", "created_at", "finding_id", "kind", "before", "after", "note", "by")
+_BATCH = 5_000
+_AUDITS = ("ledger_audit", "audit_run")
+_Names = dict[uuid.UUID | None, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a reviewer wants; `assigns` says that `assignee_id` counts, also where it is None."""
+
+    status: str | None = None
+    assigns: bool = False
+    assignee_id: uuid.UUID | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How many findings were meant, and how many are different now or have a note more."""
+
+    matched: int
+    changed: int
+
+
+@dataclass(frozen=True)
+class _Before:
+    finding_id: uuid.UUID
+    status: str
+    assignee_id: uuid.UUID | None
+
+
+@transaction.atomic
+def change_finding(
+    finding: Finding, change: Change, *, by: Actor, now: datetime, version: str | None = None
+) -> Finding:
+    """Change one finding, unless somebody else has since it had this `version`.
+
+    Raises:
+        ProblemError: it has another version by now (412).
+        InvalidError: the assignee is no member of the company.
+    """
+    rows = Finding.objects.of(by.company_id).filter(pk=finding.pk)
+    current = rows.select_for_update().get()
+    if version is not None and version != version_of(current):
+        raise ProblemError(
+            "The finding was changed meanwhile: look at it again.", "changed_meanwhile", 412
+        )
+    _change(rows, change, by, now)
+    return rows.select_related("assignee", "run__dataset__data_file").get()
+
+
+@transaction.atomic
+def change_findings(
+    wanted: View | Sequence[uuid.UUID], change: Change, *, by: Actor, now: datetime
+) -> Changed:
+    """Change many findings at once: all of a view, or those with these ids.
+
+    Raises:
+        InvalidError: the assignee is no member of the company.
+        Http404: one of the ids is none of the company's findings.
+    """
+    of_company = Finding.objects.of(by.company_id)
+    if not isinstance(wanted, View):
+        rows = of_company.filter(pk__in=wanted)
+        if rows.count() != len(set(wanted)):
+            raise Http404
+        return _change(rows, change, by, now)
+    positions = positions_of(wanted)
+    of_run = of_company.filter(run=wanted.run)
+    if wanted.wanted.status:  # as it is now, not as it was when the positions were looked up
+        of_run = of_run.filter(status__in=wanted.wanted.status)
+    parts = [positions[start : start + _BATCH] for start in range(0, len(positions), _BATCH)]
+    done = [_change(of_run.filter(position__in=part), change, by, now) for part in parts]
+    return Changed(sum(one.matched for one in done), sum(one.changed for one in done))
+
+
+def version_of(finding: Finding) -> str:
+    """What its ETag says: another one after every change and note."""
+    return f"{finding.pk.hex}-{int(finding.updated_at.timestamp() * 1_000_000)}"
+
+
+def _change(rows: QuerySet[Finding], change: Change, by: Actor, now: datetime) -> Changed:
+    _refuse_stranger(change, by)
+    told = rows.order_by().select_for_update().values_list("pk", "status", "assignee_id")
+    before = [_Before(*row) for row in told]
+    differing = [one for one in before if _differs(one, change)]
+    values: dict[str, Any] = {"updated_at": now}
+    if change.status is not None:
+        values["status"] = change.status
+    if change.assigns:
+        values["assignee_id"] = change.assignee_id
+    for start in range(0, len(differing), _BATCH):
+        ids = [one.finding_id for one in differing[start : start + _BATCH]]
+        Finding.objects.of(by.company_id).filter(pk__in=ids).update(**values)
+    events = _events(differing, change, by, now)
+    insert_rows(FindingEvent, _EVENT, events)
+    return Changed(len(before), len(differing))
+
+
+def _differs(before: _Before, change: Change) -> bool:
+    new_status = change.status not in (None, before.status)
+    new_assignee = change.assigns and change.assignee_id != before.assignee_id
+    return bool(change.note) or new_status or new_assignee
+
+
+def _refuse_stranger(change: Change, by: Actor) -> None:
+    if change.assignee_id is None:
+        return
+    members = Membership.objects.of(by.company_id).filter(accepted_at__isnull=False)
+    if not members.filter(user_id=change.assignee_id).exists():
+        raise InvalidError("The assignee is no member of the company.", "not_a_member")
+
+
+def _events(
+    differing: Sequence[_Before], change: Change, by: Actor, now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    # Looked up now: while rows are copied in, the connection can't be asked anything.
+    names = _names([change.assignee_id, *(one.assignee_id for one in differing)])
+    return (event for one in differing for event in _events_of(one, change, names, by, now))
+
+
+def _events_of(
+    one: _Before, change: Change, names: _Names, by: Actor, now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    for later, (kind, before, after) in enumerate(_told(one, change, names)):
+        note = change.note if later == 0 else ""
+        at = now + timedelta(microseconds=later)  # a change's events keep their order
+        yield uuid.uuid4(), by.company_id, at, one.finding_id, kind, before, after, note, by.name
+
+
+def _told(one: _Before, change: Change, names: _Names) -> list[tuple[str, str, str]]:
+    told = []
+    if change.status not in (None, one.status):
+        told.append(("status", one.status, change.status or ""))
+    if change.assigns and change.assignee_id != one.assignee_id:
+        told.append(("assignee", names[one.assignee_id], names[change.assignee_id]))
+    return told or [("note", "", "")]
+
+
+def _names(ids: Iterable[uuid.UUID | None]) -> _Names:
+    people = User.objects.filter(pk__in={one for one in ids if one is not None})
+    return {None: "", **{person.pk: person.email for person in people}}
+
+
+def start_run(dataset: Dataset, profile: str, *, by: Actor) -> AuditRun | Job:
+    """Audit a dataset again; the same parameters give the run there is, or the job on its way.
+
+    Raises:
+        UserError: the profile is not valid.
+    """
+    if "\n" not in profile and "=" not in profile and profile not in SHIPPED:
+        raise UserError(
+            f"There is no profile '{profile}'. Give the text of one (TOML), or a name: "
+            f"{', '.join(SHIPPED)}."
+        )
+    wanted = profile_of(profile)
+    for run in runs_of(by.company_id).filter(dataset=dataset):
+        if profile_of(run.profile_toml) == wanted:
+            return run
+    jobs = Job.objects.of(by.company_id).filter(data_file_id=dataset.data_file_id, kind__in=_AUDITS)
+    for job in jobs.exclude(status__in=ENDED):
+        if job.payload.get("profile") == profile:
+            return job
+    with transaction.atomic():
+        return start_job(
+            company_id=by.company_id,
+            kind="audit_run",
+            by=by.name,
+            data_file_id=dataset.data_file_id,
+            payload={"profile": profile},
+        )

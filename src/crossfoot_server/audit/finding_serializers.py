@@ -1,0 +1,147 @@
+"""Findings and their review as the API shows and takes them."""
+
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from crossfoot_server.audit.models import Finding, FindingEvent, Review
+from crossfoot_server.companies.models import User
+from crossfoot_server.companies.serializers import StrictCharField, StrictSerializer
+
+MONEY: dict[str, Any] = {"max_digits": 38, "decimal_places": 4, "coerce_to_string": False}
+MOST_IDS = 10_000
+
+
+class PersonSerializer(serializers.ModelSerializer[User]):
+    """Who reviews a finding."""
+
+    class Meta:
+        model = User
+        fields = ("id", "email")
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    """A finding: what was found on which line, and what reviewers made of it.
+
+    `also` are weaker checks of its family; `amount` is in currency units, debit positive.
+    """
+
+    also = serializers.SerializerMethodField()
+    amount = serializers.SerializerMethodField()
+    assignee = PersonSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Finding
+        fields = (
+            "id", "run_id", "finding_key", "code", "family", "also", "score", "points", "risk",
+            "reason", "line_id", "entry_id", "file_row", "journal_id", "posting_date", "account",
+            "account_name", "party", "text", "entered_by", "source", "amount", "status",
+            "assignee", "updated_at",
+        )  # fmt: skip
+
+    def get_also(self, finding: Finding) -> list[str]:
+        return finding.also.split(",") if finding.also else []
+
+    def get_amount(self, finding: Finding) -> Decimal:
+        """With as many digits as the currency has."""
+        digits: int = self.context["decimals"]
+        return round(finding.amount, digits)
+
+
+class SumSerializer(serializers.Serializer[Any]):
+    """Findings and the sum of their absolute amounts."""
+
+    count = serializers.IntegerField()
+    amount = serializers.DecimalField(**MONEY)
+
+
+class FindingTotalsSerializer(SumSerializer):
+    """Totals of all findings that fit the filter."""
+
+    entries = serializers.IntegerField(help_text="Entries with at least one of them.")
+    by_status = serializers.DictField(child=SumSerializer())
+    by_code = serializers.DictField(child=SumSerializer())
+
+
+class FindingPageSerializer(serializers.Serializer[Any]):
+    """A page of a run's findings; `next` is null on the last one."""
+
+    run_id = serializers.UUIDField()
+    next = serializers.URLField(allow_null=True)
+    totals = FindingTotalsSerializer()
+    results = FindingSerializer(many=True)
+
+
+class EventSerializer(serializers.ModelSerializer[FindingEvent]):
+    """A line of a finding's history: kind status, assignee, note or carried_over."""
+
+    class Meta:
+        model = FindingEvent
+        fields = ("id", "created_at", "kind", "before", "after", "note", "by")
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    """All lines of a journal entry, with the checks that flagged each."""
+
+    line_count = serializers.IntegerField()
+    debit = serializers.DecimalField(**MONEY)
+    credit = serializers.DecimalField(**MONEY)
+    lines = serializers.ListField(child=serializers.DictField())
+
+
+class FindingDetailSerializer(FindingSerializer):
+    """A finding with its history, oldest first, and its whole entry."""
+
+    history = EventSerializer(many=True)
+    entry = EntrySerializer()
+
+    class Meta(FindingSerializer.Meta):
+        fields = (*FindingSerializer.Meta.fields, "history", "entry")  # type: ignore[assignment]
+
+
+class ChangeSerializer(StrictSerializer):
+    """What a reviewer changes: at least one of the three."""
+
+    status = serializers.ChoiceField(Review.choices, required=False)
+    assignee = serializers.UUIDField(
+        required=False, allow_null=True, help_text="A member's id; null for nobody."
+    )
+    note = StrictCharField(required=False, max_length=10_000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not {"status", "assignee", "note"} & set(attrs):
+            raise serializers.ValidationError("Give status, assignee or note.")
+        return attrs
+
+
+class NoteSerializer(StrictSerializer):
+    """A note on a finding."""
+
+    note = StrictCharField(max_length=10_000)
+
+
+class BulkSerializer(ChangeSerializer):
+    """A change of many findings: those with `ids`, or those of a `run` that fit the `filter`."""
+
+    ids = serializers.ListField(
+        child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_IDS
+    )
+    run = serializers.UUIDField(required=False)
+    filter = serializers.DictField(
+        child=serializers.ListField(child=StrictCharField(max_length=500), max_length=1000),
+        required=False,
+        help_text="The filter of the list: lists of values by the name of the parameter.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("ids" in attrs) == ("run" in attrs) or ("filter" in attrs and "run" not in attrs):
+            raise serializers.ValidationError("Give ids, or run and, if wanted, filter.")
+        return super().validate(attrs)
+
+
+class ChangedSerializer(serializers.Serializer[Any]):
+    """How many findings were meant, and how many of them are different now."""
+
+    matched = serializers.IntegerField()
+    changed = serializers.IntegerField()

@@ -1,0 +1,76 @@
+"""Any table as a file to take away: written whole, then streamed, and nothing of it stays."""
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+
+from crossfoot.selection import EXPORTS, export
+from crossfoot_server.shared.downloads import Download
+from crossfoot_server.shared.errors import InvalidError
+
+#: Half-written files of a process that was killed are removed after so long.
+_ABANDONED_SECONDS = 6 * 3600
+FORMAT = OpenApiParameter("format", str, enum=list(EXPORTS), description="Kind of file.")
+FILES = {
+    (200, one.media_type): OpenApiResponse(OpenApiTypes.BINARY, f"The table as {one.title}")
+    for one in EXPORTS.values()
+}
+
+
+class ByFormat(DefaultContentNegotiation):
+    """The parameter `format` says what is wanted; whatever a client accepts, it gets that."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
+        del request, format_suffix
+        return renderers[0], renderers[0].media_type
+
+
+def format_of(request: Request) -> str | None:
+    """The format that is asked for, if any.
+
+    Raises:
+        InvalidError: there is no such format.
+    """
+    asked = request.query_params.getlist("format")
+    if len(asked) > 1 or (asked and asked[0] not in EXPORTS):
+        raise InvalidError(f"format is one of: {', '.join(EXPORTS)}.", "invalid_parameter")
+    return asked[0] if asked else None
+
+
+def exported(table: pl.LazyFrame | pl.DataFrame, *, name: str, kind: str) -> Download:
+    """A table as a download; the file has lost its name before the first byte is sent.
+
+    So it is gone when it is closed, also when the client goes away or the process is killed.
+
+    Raises:
+        UserError: the table is too large for the format.
+    """
+    folder: Path = settings.DATA / "exports"
+    folder.mkdir(exist_ok=True)
+    _remove_abandoned(folder)
+    what = EXPORTS[kind]
+    with tempfile.TemporaryDirectory(dir=folder) as own:
+        path = export(table, Path(own) / f"{name}{what.suffix}", kind)
+        file, size = path.open("rb"), path.stat().st_size
+    answer = Download(file, name=f"{name}{what.suffix}", media_type=what.media_type)
+    answer.headers["Content-Length"] = str(size)
+    return answer
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for path in folder.glob("*/*"):
+        if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+            path.unlink(missing_ok=True)
+    for own in folder.iterdir():
+        if time.time() - own.stat().st_mtime > _ABANDONED_SECONDS and not any(own.iterdir()):
+            own.rmdir()
