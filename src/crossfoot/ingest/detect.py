@@ -10,7 +10,7 @@ from crossfoot.ingest.entry_headers import with_entry_headers
 from crossfoot.ingest.presets import find_preset
 from crossfoot.ingest.readers import ALL_READERS
 from crossfoot.ingest.report import with_account_headings, with_values_below
-from crossfoot.ingest.source import Reader, ReadOptions, Source
+from crossfoot.ingest.source import Reader, ReadOptions, Source, refuse_wide
 
 HEAD_BYTES = 65_536
 _NO_USE = "the {} that was given does not apply to {}, which is {}: it was left out of account"
@@ -38,8 +38,9 @@ def open_source(
 def _opened(path: Path, options: ReadOptions) -> Source:
     reader = find_reader(path, _head(path), options.format)
     source = reader.open(path, options)
+    refuse_wide(len(source.columns))
     given = [name for name, value in vars(options).items() if value is not None]
-    vain = [name for name in given if name not in (*reader.obeys, "format")]
+    vain = [name for name in given if name not in (*reader.obeys, "format", "most_unpacked")]
     notes = (_NO_USE.format(name.replace("_", " "), path.name, reader.title) for name in vain)
     return replace(source, notes=(*source.notes, *notes))
 

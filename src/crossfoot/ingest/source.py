@@ -7,6 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
+from crossfoot.errors import UserError
+
+#: More columns than this no ledger has: SAP's widest table has some 400.
+MOST_COLUMNS = 2_000
+#: What a packed file may unpack to unless the caller says otherwise, and what it may grow by.
+MOST_UNPACKED, MOST_RATIO, SMALL = 20 << 30, 200, 100 << 20
 #: Row of the file, from 1 with the header counted, as a spreadsheet shows it; every batch has it.
 FILE_ROW = "file_row"
 #: Why a row could not be split into cells or completed; only in batches that have such rows.
@@ -17,13 +23,17 @@ ROW_KIND, HEADING, OTHER = "row_kind", "heading", "other"
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What a user may say about a file; None means: find out."""
+    """What a user may say about a file; None means: find out.
+
+    `most_unpacked` is no user's but the caller's: the bytes that a packed file may unpack to.
+    """
 
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
     sheet: str | None = None
+    most_unpacked: int = MOST_UNPACKED
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,19 @@ class Source:
     declared_debit: Decimal | None = None
     declared_credit: Decimal | None = None
     remarks: Callable[[], tuple[str, ...]] = tuple
+
+
+def refuse_wide(count: int) -> None:
+    """Refuse a table with more columns than any ledger has.
+
+    Raises:
+        UserError: it is so wide.
+    """
+    if count > MOST_COLUMNS:
+        raise UserError(
+            f"The file has {count:,} columns; a ledger has at most {MOST_COLUMNS:,}. Perhaps the "
+            "delimiter is another, or rows and columns are exchanged: export it again."
+        )
 
 
 @dataclass(frozen=True)

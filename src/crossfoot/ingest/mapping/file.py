@@ -10,7 +10,14 @@ from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.mapping.rules import check_columns, mapping_from
 from crossfoot.ingest.suggest.suggestion import ColumnSuggestion, Suggestion
 
-__all__ = ["check_columns", "mapping_from", "mapping_to_toml", "parse_mapping", "read_mapping", "write_mapping"]
+__all__ = [
+    "check_columns",
+    "mapping_from",
+    "mapping_to_toml",
+    "parse_mapping",
+    "read_mapping",
+    "write_mapping",
+]
 
 _HOW_TO_MAKE_ONE = "Make one with: crossfoot inspect FILE --write-mapping M.toml"
 #: What a file with a slip of the pen still has of a mapping.

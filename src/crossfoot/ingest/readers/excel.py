@@ -17,6 +17,8 @@ from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
 
 BATCH_ROWS = 100_000
 _LOOKED_AT = 80
+#: What Rust code stops with, which is no Exception: each library has its own class of the name.
+_PANIC = "PanicException"
 OPTIONS = ("sheet", "header_row")
 
 
@@ -128,10 +130,11 @@ def _load(workbook: fastexcel.ExcelReader, title: str, path: Path, options: Read
         sheet = workbook.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
         frame = sheet.to_polars()
     except fastexcel.FastExcelError as error:
-        raise UserError(
-            f"{path.name}, sheet “{title}”: it can't be read ({str(error).splitlines()[0]}). "
-            "Save it again from Excel."
-        ) from error
+        raise _unreadable(path, title, error) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise _unreadable(path, title, error) from error
     if frame.is_empty():
         raise UserError(f"{path.name}, sheet “{title}”: the sheet is empty. Name another.")
     columns = sheet.available_columns()
@@ -141,6 +144,13 @@ def _load(workbook: fastexcel.ExcelReader, title: str, path: Path, options: Read
     if not 1 <= options.header_row <= frame.height:
         raise UserError(f"{path.name}, sheet “{title}”: there is no row {options.header_row}.")
     return _Sheet(title, options.header_row - 1, frame, offset)
+
+
+def _unreadable(path: Path, title: str, error: BaseException) -> UserError:
+    return UserError(
+        f"{path.name}, sheet “{title}”: it can't be read ({str(error).splitlines()[0]}). "
+        "Save it again from Excel, or export CSV."
+    )
 
 
 def _table(sheet: _Sheet, errors: list[tuple[int, int, str]]) -> tuple[pl.DataFrame, list[str]]:

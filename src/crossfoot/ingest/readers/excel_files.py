@@ -1,19 +1,26 @@
 """Workbook files: recognised by what they hold, refused when they could do harm."""
 
+import os
+import struct
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.source import MOST_RATIO, SMALL
 
 _OLE = b"\xd0\xcf\x11\xe0"
+#: The header before a part's bytes: the lengths of its name and extra field at the end.
+_LOCAL = struct.Struct("<26x2H")
 _SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 #: What the standard library raises for damaged archives.
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 #: What a workbook of the largest size Excel allows can reasonably unpack to.
 MOST_BYTES = 4 << 30
-MOST_RATIO = 200
-_SMALL = 100 << 20
+#: Packed, a part of at most this size unpacks to no more than memory can hold.
+_HARMLESS = 64 << 10
+_CHUNK = 1 << 20
 
 
 def is_workbook(path: Path, head: bytes) -> bool:
@@ -67,8 +74,36 @@ def _refuse_bomb(path: Path) -> None:
         ) from error
     packed = max(sum(part.compress_size for part in parts), 1)
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > MOST_BYTES or (unpacked > _SMALL and unpacked / packed > MOST_RATIO):
+    if unpacked > MOST_BYTES or (unpacked > SMALL and unpacked / packed > MOST_RATIO):
         raise UserError(
             f"{path.name} unpacks from {packed:,} to {unpacked:,} bytes, which no ordinary "
             "workbook does, so it is not opened. Export the ledger as CSV."
+        )
+    with path.open("rb") as file:
+        for part in parts:
+            if part.compress_type == zipfile.ZIP_DEFLATED and part.compress_size > _HARMLESS:
+                _refuse_lie(path, file, part)
+
+
+def _refuse_lie(path: Path, file: IO[bytes], part: zipfile.ZipInfo) -> None:
+    """Unpack a part into nothing: a size told too small would be found out only in memory."""
+    file.seek(part.header_offset)
+    header = file.read(_LOCAL.size)
+    if len(header) == _LOCAL.size:
+        file.seek(sum(_LOCAL.unpack(header)), os.SEEK_CUR)
+    inflate, left, size = zlib.decompressobj(-zlib.MAX_WBITS), part.compress_size, 0
+    data = b""
+    while not inflate.eof and size <= part.file_size and (left or data):
+        if not data:
+            data = file.read(min(_CHUNK, left))
+            left = left - len(data) if data else 0
+        try:
+            size += len(inflate.decompress(data, _CHUNK))
+        except zlib.error:
+            return  # damaged: the reader says how
+        data = inflate.unconsumed_tail
+    if size > part.file_size:
+        raise UserError(
+            f"{path.name} is damaged: a part of it unpacks to more than the {part.file_size:,} "
+            "bytes it says, so it is not opened. Save it again from Excel, or export CSV."
         )

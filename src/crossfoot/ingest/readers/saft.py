@@ -10,7 +10,7 @@ import polars as pl
 from lxml import etree
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.readers.saft_files import opened
+from crossfoot.ingest.readers.saft_files import Counted, opened
 from crossfoot.ingest.source import FILE_ROW, Reader, ReadOptions, Source
 
 BATCH_ROWS = 50_000
@@ -44,6 +44,14 @@ COLUMNS = (*HEADER, *JOURNAL, *TRANSACTION, *LINE)
 _LINES = ("Line", "DebitLine", "CreditLine")
 #: Portugal writes the time of entry on the line.
 _OF_LINE = frozenset((*LINE, "SystemEntryDate"))
+#: Large parts that are no general ledger: dropped as they end, since memory would grow with them.
+_NOT_READ = (
+    *("Customer", "Supplier", "Product", "TaxTableEntry", "UOMTableEntry", "Owner", "Asset"),
+    *("AnalysisTypeTableEntry", "MovementTypeTableEntry", "PhysicalStockEntry"),
+    *("AssetTransaction", "Invoice", "StockMovement", "WorkDocument", "Payment"),
+)
+#: Bytes without an element that is read or dropped: a tree of them takes ten times as much.
+_MOST_UNKNOWN = 64 << 20
 #: Elements that hold one value of the transaction, besides Description, which lines have too.
 _OF_TRANSACTION = frozenset(TRANSACTION) | {"CustomerID", "SupplierID"}
 
@@ -152,6 +160,7 @@ def _rows(path: Path, masters: Masters) -> Iterator[tuple[str | None, ...]]:
     for element in _elements(path, ("Transaction",)):
         journal = element.getparent()
         if journal is None or _local(journal) != "Journal":
+            _forget(element)
             continue
         shared = common | _journal(journal) | _transaction(element)
         for line in element.iter():
@@ -221,13 +230,18 @@ def _elements(path: Path, names: tuple[str, ...]) -> Iterator[etree._Element]:
 
 
 def _parsed(path: Path, file: IO[bytes], names: tuple[str, ...]) -> Iterator[etree._Element]:
-    tags = [f"{{*}}{name}" for name in names]
+    tags = [f"{{*}}{name}" for name in (*names, *_NOT_READ)]
+    counted = Counted(path, file, _MOST_UNKNOWN)
     events = etree.iterparse(
-        file, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False
+        counted, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False
     )
     try:
         for _, element in events:
-            yield element
+            counted.begin()
+            if _local(element) in names:
+                yield element
+            elif next(element.iterancestors("{*}Transaction"), None) is None:
+                _forget(element)
     except etree.XMLSyntaxError as error:
         raise UserError(
             f"{path.name}, row {error.lineno}: the XML is damaged ({error.msg}). Export it again."

@@ -11,6 +11,27 @@ from crossfoot.errors import UserError
 _HEAD = 65_536
 
 
+class Counted:
+    """A file that is not read on when too much came since `begin`."""
+
+    def __init__(self, path: Path, file: IO[bytes], most: int) -> None:
+        self._path, self._file, self._most = path, file, most
+        self._count = 0
+
+    def begin(self) -> None:
+        self._count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._count += len(data)
+        if self._count > self._most:
+            raise UserError(
+                f"{self._path.name} holds more than {self._most:,} bytes in one piece that is no "
+                "part of a general ledger. Export the accounting data alone."
+            )
+        return data
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
     """Open an XML file for reading.

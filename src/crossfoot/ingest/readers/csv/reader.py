@@ -44,7 +44,7 @@ def open_csv(path: Path, options: ReadOptions) -> Source:
     Raises:
         UserError: the file is empty, can't be unpacked, or its encoding is unknown.
     """
-    text = plain_text(path, options.encoding)
+    text = plain_text(path, options.encoding, options.most_unpacked)
     dialect = sniff(first_lines(text.path), options.delimiter, options.header_row)
     opened = _Opened(text, dialect)
     return Source(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.readers.csv.rows import Row, Splitter, read_rows
-from crossfoot.ingest.source import FILE_ROW
+from crossfoot.ingest.source import FILE_ROW, refuse_wide
 
 #: In order of preference when two explain the file equally well.
 PROBLEM = "reader_problem"
@@ -68,6 +68,7 @@ def sniff(lines: list[str], delimiter: str | None, header_row: int | None) -> Di
 
 def unique_names(header: list[str], width: int) -> tuple[str, ...]:
     """Name `width` columns: the unnamed 'column 7', the repeated 'name (2)'."""
+    refuse_wide(width)
     names: list[str] = [FILE_ROW, PROBLEM]
     for place in range(width):
         name = " ".join(header[place].split()) if place < len(header) else ""

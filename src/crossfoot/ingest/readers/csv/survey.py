@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from crossfoot.errors import UserError
+
 CHUNK = 1 << 22
+#: A line is held in memory several times; no ledger has rows of this length.
+LONGEST_LINE = 32 << 20
 _LONE_RETURN = re.compile(rb"\r(?![\r\n])")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -18,7 +22,7 @@ BOMS = (
 
 @dataclass
 class Survey:
-    """What the bytes of a file look like."""
+    """What the bytes of a file look like; `line` is how long the line is that is not ended yet."""
 
     nuls: int = 0
     returns: int = 0
@@ -26,6 +30,7 @@ class Survey:
     lone: int = 0
     doubled: bool = False
     is_utf8: bool = True
+    line: int = 0
 
     @property
     def ends_are_odd(self) -> bool:
@@ -44,16 +49,34 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def survey_of(path: Path) -> Survey:
-    """Look at every byte of a file."""
+    """Look at every byte of a file.
+
+    Raises:
+        UserError: it has a line that no ledger has.
+    """
     survey, decoder, before = Survey(), codecs.getincrementaldecoder("utf-8")(), b""
     for chunk in chunks(path):
         survey.nuls += chunk.count(0)
         _count_line_ends(survey, before, chunk)
         before = chunk[-2:]
+        if _longest_line(survey, chunk) > LONGEST_LINE:
+            raise UserError(
+                f"{path.name} has a line of more than {LONGEST_LINE:,} bytes, which is no row of "
+                "a ledger. Export it again, with a line for each row."
+            )
         if survey.is_utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
             survey.is_utf8 = _decodes(decoder, chunk)
     survey.is_utf8 = survey.is_utf8 and not decoder.getstate()[0]
     return survey
+
+
+def _longest_line(survey: Survey, chunk: bytes) -> int:
+    """The bytes of the longest line that ends in a chunk or goes on after it."""
+    end = b"\n" if b"\n" in chunk else b"\r"
+    first = chunk.find(end)
+    ended = survey.line + (first if first >= 0 else len(chunk))
+    survey.line = ended if first < 0 else len(chunk) - chunk.rfind(end) - 1
+    return max(ended, survey.line)
 
 
 def _count_line_ends(survey: Survey, before: bytes, chunk: bytes) -> None:

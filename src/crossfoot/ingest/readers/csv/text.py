@@ -2,7 +2,6 @@
 
 import codecs
 import gzip
-import shutil
 import tempfile
 import weakref
 import zipfile
@@ -11,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.readers.csv.survey import CHUNK, Survey, chunks, encoding_of, survey_of
+from crossfoot.ingest.source import MOST_RATIO, MOST_UNPACKED, SMALL
 
 #: Lines named in a note before it says 'and more'.
 NAMED_LINES = 5
@@ -29,20 +30,21 @@ class PlainText:
     keeper: object = None
 
 
-def plain_text(path: Path, encoding: str | None) -> PlainText:
+def plain_text(path: Path, encoding: str | None, most_unpacked: int = MOST_UNPACKED) -> PlainText:
     """Open a file as plain UTF-8, through a temporary copy where it is not that already.
 
     Raises:
-        UserError: the encoding is unknown, or an archive doesn't hold exactly one file.
+        UserError: the encoding is unknown, a line is longer than any row, or an archive doesn't
+            hold exactly one file or unpacks beyond reason.
     """
-    unpacked, keeper, notes = _unpack(path)
+    unpacked, keeper, notes = _unpack(path, most_unpacked)
     survey = survey_of(unpacked)
     found = encoding or encoding_of(unpacked, survey)
     if _is_plain(found, survey):
         return PlainText(unpacked, tuple(notes), keeper)
-    target, keeper = _scratch_file()
+    target, own = _scratch_file()  # what was unpacked has to stay until it is read
     notes += _transcode(unpacked, target, found, survey)
-    return PlainText(target, tuple(notes), keeper)
+    return PlainText(target, tuple(notes), own)
 
 
 def _is_plain(encoding: str, survey: Survey) -> bool:
@@ -62,20 +64,35 @@ def _scratch_file() -> tuple[Path, object]:
     return path, keeper
 
 
-def _unpack(path: Path) -> tuple[Path, object, list[str]]:
+def _unpack(path: Path, most: int) -> tuple[Path, object, list[str]]:
     with path.open("rb") as file:
         head = file.read(4)
     if head[:2] == b"\x1f\x8b":
         target, keeper = _scratch_file()
-        with _readable(path), gzip.open(path) as packed, target.open("wb") as out:
-            shutil.copyfileobj(packed, out, CHUNK)
+        with _readable(path), gzip.open(path) as packed:
+            _copy(path, cast("IO[bytes]", packed), target, most)
         return target, keeper, []
     if head == b"PK\x03\x04":
-        return _unzip(path)
+        return _unzip(path, most)
     return path, None, []
 
 
-def _unzip(path: Path) -> tuple[Path, object, list[str]]:
+def _copy(path: Path, packed: IO[bytes], target: Path, most: int) -> None:
+    """Copy what is packed, but not beyond reason: what an archive says of itself may be a lie."""
+    most = min(most, max(SMALL, MOST_RATIO * path.stat().st_size))
+    size = 0
+    with target.open("wb") as out:
+        while piece := packed.read(CHUNK):
+            size += len(piece)
+            if size > most:
+                raise UserError(
+                    f"{path.name} unpacks to more than {most:,} bytes, which no ordinary ledger "
+                    "of its size does, so it is not read on. Give it unpacked."
+                )
+            out.write(piece)
+
+
+def _unzip(path: Path, most: int) -> tuple[Path, object, list[str]]:
     target, keeper = _scratch_file()
     with _readable(path), zipfile.ZipFile(path) as archive:
         names = [item.filename for item in archive.infolist() if not item.is_dir()]
@@ -83,8 +100,8 @@ def _unzip(path: Path) -> tuple[Path, object, list[str]]:
             raise UserError(
                 f"{path.name} holds {len(names)} files. Unpack it and give one of them."
             )
-        with archive.open(names[0]) as packed, target.open("wb") as out:
-            shutil.copyfileobj(packed, out, CHUNK)
+        with archive.open(names[0]) as packed:
+            _copy(path, packed, target, most)
     return target, keeper, [f"{names[0]} was read from the archive"]
 
 
