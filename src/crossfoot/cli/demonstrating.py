@@ -48,12 +48,20 @@ def run_served(demo: Demo, data: Path, port: int | None, *, once: bool) -> None:
     with LocalServer(data, _usual_port() if port is None else port) as server:
         url = _show_on(server, demo)
         if not once:
-            sys.stderr.write(
-                f"Crossfoot is running at {url}; API key in {server.key_file}. Ctrl-C stops it.\n"
-            )
+            _introduce(server, url)
             with suppress(KeyboardInterrupt):
                 server.wait()
         sys.stderr.write("stopping the server ...\n")
+
+
+def _introduce(server: LocalServer, url: str) -> None:
+    link = f"by the link in {server.sign_in_file}"
+    if sys.stderr.isatty():  # not in a log, which others may read
+        link = server.sign_in_file.read_text(encoding="utf-8").strip()
+    sys.stderr.write(
+        f"Crossfoot is running at {url}; API key in {server.key_file}.\n"
+        f"Sign in: {link} (once, within ten minutes). Ctrl-C stops it.\n"
+    )
 
 
 def _show_on(server: LocalServer, demo: Demo) -> str:

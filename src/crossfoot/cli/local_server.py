@@ -50,6 +50,11 @@ class LocalServer:
     def key_file(self) -> Path:
         return self.data / "api-key"
 
+    @property
+    def sign_in_file(self) -> Path:
+        """Holds an address that signs the owner in once, within ten minutes."""
+        return self.data / "run" / "sign-in"
+
     def wait_until_ready(self) -> str:
         """Wait until the server answers; return its address.
 

@@ -21,7 +21,14 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if asked.command == "worker":
             _become_worker(asked.workers)
-        wanted = Wanted(asked.host, asked.port, asked.data, asked.workers, asked.until_stdin_closes)
+        wanted = Wanted(
+            asked.host,
+            asked.port,
+            asked.data,
+            asked.workers,
+            asked.until_stdin_closes,
+            shows_link=sys.stdout.isatty(),  # not in a log, which others may read
+        )
         serve(wanted, os.environ, show=_show, say=_say)
     except UserError as error:
         _say(str(error))

@@ -32,6 +32,11 @@ class DataFolder:
         return self.root / "api-key"
 
     @property
+    def sign_in(self) -> Path:
+        """Holds an address that signs the owner in, once and within ten minutes of the start."""
+        return self.run / "sign-in"
+
+    @property
     def state(self) -> Path:
         return self.run / "server.json"
 
@@ -70,7 +75,8 @@ def held(folder: DataFolder) -> Iterator[None]:
         try:
             yield
         finally:
-            folder.state.unlink(missing_ok=True)
+            for path in (folder.state, folder.sign_in):
+                path.unlink(missing_ok=True)
 
 
 def _running_already(folder: DataFolder) -> str:

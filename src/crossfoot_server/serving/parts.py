@@ -55,7 +55,8 @@ def make_parts(plan: Plan) -> tuple[Part, ...]:
 def preparation(plan: Plan) -> Part:
     """What runs once before the others: tables, and the first company with its key."""
     program = "crossfoot_server.serving.prepare"
-    return plan.part("prepare", *_PYTHON, program, str(plan.folder.api_key))
+    files = str(plan.folder.api_key), str(plan.folder.sign_in)
+    return plan.part("prepare", *_PYTHON, program, *files)
 
 
 def children_environment(

@@ -31,6 +31,7 @@ class Wanted:
     data: Path | None = None
     workers: int | None = None
     until_stdin_closes: bool = False
+    shows_link: bool = False
 
 
 def serve(wanted: Wanted, given: Mapping[str, str], *, show: Say, say: Say) -> None:
@@ -73,7 +74,7 @@ def _keep_serving(plan: Plan, wanted: Wanted, *, show: Say, say: Say) -> None:
         try:
             _start(supervisor, plan)
             write_state(plan.folder, plan.address.url, ready=True)
-            _introduce(plan, show)
+            _introduce(plan, show, shows_link=wanted.shows_link)
             while True:
                 supervisor.turn()
         except StoppedEarlyError:
@@ -102,10 +103,13 @@ def _start(supervisor: Supervisor, plan: Plan) -> None:
     supervisor.add([parts["beat"]])
 
 
-def _introduce(plan: Plan, show: Say) -> None:
+def _introduce(plan: Plan, show: Say, *, shows_link: bool) -> None:
     show(f"Crossfoot is running at {plan.environment['CROSSFOOT_BASE_URL']}")
     show(f"  data     {plan.folder.root}")
     show(f"  API key  {plan.folder.api_key}, for the header 'Authorization: Api-Key ...'")
+    link = plan.folder.sign_in
+    sign_in = link.read_text(encoding="utf-8").strip() if shows_link else f"by the link in {link}"
+    show(f"  sign in  {sign_in} (once, within ten minutes)")
     if not plan.address.is_loopback and not plan.environment["CROSSFOOT_BASE_URL"].startswith(
         "https"
     ):

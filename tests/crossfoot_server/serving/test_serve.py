@@ -59,6 +59,15 @@ def test_the_first_start_makes_a_key_that_works_and_that_nobody_else_reads(serve
     assert str(server.wait_until_ready()) in server.said.read_text()
 
 
+def test_the_owner_signs_in_by_a_link_that_works_once(server: Server) -> None:
+    server.wait_until_ready()
+    link = server.data / "run" / "sign-in"
+    assert stat.S_IMODE(link.stat().st_mode) == 0o600
+    assert str(link) in server.said.read_text()  # no terminal: the link itself is in no log
+    answers = [httpx.get(link.read_text().strip()) for _ in range(2)]
+    assert [bool(answer.cookies.get("sessionid")) for answer in answers] == [True, False]
+
+
 def test_it_answers_on_loopback_alone(server: Server) -> None:
     told = httpx.URL(server.wait_until_ready())
     assert told.host == "127.0.0.1"
