@@ -13,12 +13,12 @@ class Links:
     run_id: uuid.UUID
 
     def table(self, name: str) -> str:
-        """A table of the run as CSV."""
-        return f"/api/analysis/run/{self.run_id}/tables/{name}/"
+        """A table of the run, in pages; with ?format= as a file."""
+        return f"/api/runs/{self.run_id}/tables/{name}/"
 
     def findings(self, codes: Sequence[str] = ()) -> str:
         """The run's findings, of these checks."""
-        checks = "".join(f"&check={code}" for code in codes)
+        checks = "".join(f"&code={code}" for code in codes)
         return f"/api/findings/?run={self.run_id}{checks}"
 
     @property
@@ -33,7 +33,8 @@ class Links:
     def exports(self) -> dict[str, str]:
         """What people take away from a run."""
         return {
-            "trial_balance_csv": self.table("trial_balance"),
+            "workpaper": f"/api/runs/{self.run_id}/files/workpaper.xlsx",
+            "trial_balance_csv": f"{self.table('trial_balance')}?format=csv",
             "findings": self.findings(),
             **self.duplicates,
         }

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
@@ -24,12 +23,10 @@ from crossfoot_server.audit.summaries import in_order, part_of, processing_summa
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.queries import data_files_of
-from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.ml.queries import newest_word
 from crossfoot_server.shared.conditional import unless_known
-from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.parameters import KnownParameters
 
 #: Kinds of jobs that audit.
@@ -111,22 +108,6 @@ class FileAnalysisView(KnownParameters):
             }
 
         return unless_known(request, (job.pk, job.status, run and run.pk, runs), make)
-
-
-class RunTableView(KnownParameters):
-    """A table of a run in full."""
-
-    @extend_schema(
-        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.BINARY, "The table as CSV")}
-    )
-    def get(self, request: Request, run_id: uuid.UUID, name: str) -> HttpResponseBase:
-        """Download a table of an audit as CSV that is safe to open in a spreadsheet."""
-        run = get_object_or_404(runs_of(actor_of(request).company_id), pk=run_id)
-        folder = run_folder(run.company_id, run.pk) / "tables"
-        known = {path.stem: path for path in folder.glob("*.csv")}
-        if name not in known:
-            raise NotFound("The run has no such table.")
-        return Download(known[name].open("rb"), name=f"{name}.csv", media_type="text/csv")
 
 
 def audit_job(file: DataFile) -> Job:

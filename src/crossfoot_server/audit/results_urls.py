@@ -7,16 +7,12 @@ from crossfoot_server.audit.results_api import (
     AnalyticsResultsView,
     FileAnalysisView,
     ProcessingResultsView,
-    RunTableView,
 )
 
 urlpatterns = [
     path("processing-results/", ProcessingResultsView.as_view(), name="processing-results"),
     path("analytics-results/", AnalyticsResultsView.as_view(), name="analytics-results"),
     path("analysis/file/<uuid:file_id>/", FileAnalysisView.as_view(), name="file-analysis"),
-    path(
-        "analysis/run/<uuid:run_id>/tables/<slug:name>/", RunTableView.as_view(), name="run-table"
-    ),
     path("duplicate-anomalies/", DuplicatesView.as_view(), name="duplicate-anomalies"),
     path(
         "duplicate-anomalies/export_csv/",
