@@ -1,6 +1,6 @@
 """Forest: a random forest as plain arrays, which score without scikit-learn and run no code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -23,7 +23,8 @@ class Forest:
 
     `roots`: place of each tree's first node. Of each node: `feature` (column to look at, -1 in a
     leaf), `threshold` (a value up to it goes left), `left` and `right` (places of the children, -1
-    in a leaf), `share` (of the positive class among the training rows that came by).
+    in a leaf), `share` (of the positive class among the training rows that came by; in a forest of
+    another purpose whatever a leaf is worth).
     """
 
     roots: Ints
@@ -66,6 +67,11 @@ class Forest:
 def forest_from_sklearn(model: Any) -> Forest:
     """The trees of a fitted RandomForestClassifier of the classes 0 and 1."""
     trees = [estimator.tree_ for estimator in model.estimators_]
+    return forest_from_trees(trees, [tree.value[:, 0, 1] for tree in trees])
+
+
+def forest_from_trees(trees: Sequence[Any], worth: Sequence[Floats]) -> Forest:
+    """scikit-learn's trees, with what each of their nodes is worth."""
     sizes = np.array([tree.node_count for tree in trees])
     roots = (np.cumsum(sizes) - sizes).astype(np.int32)
     children = {
@@ -84,13 +90,15 @@ def forest_from_sklearn(model: Any) -> Forest:
         roots=roots,
         feature=np.where(children["left"] == _LEAF, _LEAF, feature).astype(np.int32),
         threshold=np.concatenate([tree.threshold for tree in trees]),
-        share=np.concatenate([tree.value[:, 0, 1] for tree in trees]),
+        share=np.concatenate(worth),
         **children,
     )
 
 
-def forest_from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]], features: int) -> Forest:
-    """A forest from arrays of unknown origin.
+def forest_from_arrays(
+    arrays: Mapping[str, npt.NDArray[np.generic]], features: int, *, most: float = 1.0
+) -> Forest:
+    """A forest from arrays of unknown origin, whose leaves are worth at most `most`.
 
     Raises:
         UserError: they are not the arrays of a forest over so many features.
@@ -102,7 +110,7 @@ def forest_from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]], features: 
     ):
         raise UserError(_FOREIGN)
     forest = Forest(**arrays)  # type: ignore[arg-type]
-    if not _is_sound(forest, features):
+    if not _is_sound(forest, features, most):
         raise UserError(_FOREIGN)
     return forest
 
@@ -110,7 +118,7 @@ def forest_from_arrays(arrays: Mapping[str, npt.NDArray[np.generic]], features: 
 _FOREIGN = "The stored model is damaged: its trees are not those of a forest. Train it again."
 
 
-def _is_sound(forest: Forest, features: int) -> bool:
+def _is_sound(forest: Forest, features: int, most: float) -> bool:
     """Every way down ends in a leaf of the same tree, and every number can be used."""
     nodes, roots = len(forest.feature), forest.roots
     sizes = {len(getattr(forest, name)) for name in ("threshold", "left", "right", "share")}
@@ -129,6 +137,6 @@ def _is_sound(forest: Forest, features: int) -> bool:
     )
     columns = np.all((forest.feature >= _LEAF) & (forest.feature < features))
     numbers = np.all(np.isfinite(forest.threshold)) and np.all(
-        (forest.share >= 0) & (forest.share <= 1)
+        (forest.share >= 0) & (forest.share <= most)
     )
     return bool(ways and columns and numbers)

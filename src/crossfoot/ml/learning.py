@@ -17,6 +17,14 @@ _SHARE_OF_FEATURES = 0.35
 
 
 @dataclass(frozen=True)
+class Growth:
+    """Of the features, the share looked at in each split; of the rows, the share in each tree."""
+
+    features: float = _SHARE_OF_FEATURES
+    rows: float | None = None
+
+
+@dataclass(frozen=True)
 class Fitted:
     """A forest and how much each feature contributed to it (adds up to 1)."""
 
@@ -37,20 +45,29 @@ def need_scikit_learn() -> None:
         )
 
 
-def fit_forest(rows: npt.NDArray[np.float32], truth: npt.NDArray[np.bool_], *, seed: int) -> Fitted:
-    """Fit a random forest, the same for the same rows and seed.
+def fit_forest(
+    rows: npt.NDArray[np.float32],
+    truth: npt.NDArray[np.bool_],
+    *,
+    seed: int,
+    weight: npt.NDArray[np.float64] | None = None,
+    growth: Growth | None = None,
+) -> Fitted:
+    """Fit a random forest, the same for the same rows and seed; a row counts by its weight.
 
     One thread: on a loaded machine more threads have cost many times what they saved.
     """
     from sklearn.ensemble import RandomForestClassifier  # type: ignore[import-untyped]
 
+    growth = growth or Growth()
     model = RandomForestClassifier(
         n_estimators=TREES,
         max_leaf_nodes=LEAVES,
         min_samples_leaf=_LEAST_IN_LEAF,
-        max_features=_SHARE_OF_FEATURES,
+        max_features=growth.features,
+        max_samples=growth.rows,
         n_jobs=1,
         random_state=seed,
     )
-    model.fit(rows, truth.astype(np.int8))
+    model.fit(rows, truth.astype(np.int8), weight)
     return Fitted(forest_from_sklearn(model), model.feature_importances_)

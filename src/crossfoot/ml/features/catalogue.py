@@ -1,0 +1,187 @@
+"""ALL_FEATURES: every feature of a ledger line."""
+
+from typing import Final
+
+import narwhals.stable.v2 as nw
+
+from crossfoot.ml.features.feature import Feature
+
+#: A party's own amounts count beside those of the account's source as so many lines.
+_PRIOR = 4.0
+#: Fewer entries than this (as a power of two) make a party new.
+_NEW_PARTY = 4.0
+
+
+def _bits(name: str) -> nw.Expr:
+    return nw.col(name).fill_null(0.0)
+
+
+def _number(name: str) -> nw.Expr:
+    return nw.col(name).fill_null(0).cast(nw.Float64)
+
+
+def _distance(group: str) -> nw.Expr:
+    """How far the amount lies above what is usual in a group, in its own spread."""
+    z = (nw.col("size_log") - nw.col(f"middle_{group}")) * nw.col(f"factor_{group}")
+    return z.fill_null(0.0).clip(-3.0, 12.0)
+
+
+def _distance_of_party() -> nw.Expr:
+    return nw.when(nw.col("named")).then(_distance("of_party")).otherwise(nw.lit(0.0))
+
+
+def _party_distance() -> nw.Expr:
+    """Above what is usual for the party, drawn to what is usual for the account's source."""
+    n = nw.when(nw.col("named")).then(_number("party_n")).otherwise(nw.lit(0.0))
+    usual = nw.coalesce("middle_of_source", "size_log")
+    middle = (n * _number("party_middle") + _PRIOR * usual) / (n + _PRIOR)
+    square = (n * _number("party_square") + _PRIOR * nw.col("square_of_source").fill_null(2.0)) / (
+        n + _PRIOR
+    )
+    return ((nw.col("size_log") - middle) / square.sqrt()).fill_null(0.0).clip(-4.0, 15.0)
+
+
+def _outside(side: str) -> nw.Expr:
+    """Days outside the band in which nine tenths of the source's lines lie, by its width."""
+    width = (nw.col("late") - nw.col("early")).abs() + 5.0
+    away = nw.col("lag") - nw.col("late") if side == "late" else nw.col("early") - nw.col("lag")
+    return (away / width).fill_null(0.0).clip(-1.0, 15.0)
+
+
+def _new_party() -> nw.Expr:
+    """From 4 (no other entry) to 0 (sixteen); for lines of a party only."""
+    fewer = nw.lit(_NEW_PARTY) - (_number("earlier") + 1.0).log(base=2)
+    return nw.when(nw.col("named")).then(fewer.clip(0.0, _NEW_PARTY)).otherwise(nw.lit(0.0))
+
+
+ALL_FEATURES: Final = (
+    Feature("account_of_user", "people", "the account, for the user, above its own rarity",
+            "{user} posted to {account} in {n_user_account:,} of {n_user:,} postings",
+            _bits("account_of_user")),
+    Feature("user_of_account", "people", "the user, for the account",
+            "{n_user_account:,} of the {n_account:,} postings on {account} are by {user}",
+            _bits("user_of_account")),
+    Feature("user_of_work", "people", "the user, for the account's lines from the source",
+            "{user} entered {n_work:,} of the {n_account_source:,} postings on {account} from "
+            "{source}", _bits("user_of_work")),
+    Feature("source_of_user", "people", "the source, for the user",
+            "{user} used {source} in {n_user_source:,} of {n_user:,} postings",
+            _bits("source_of_user")),
+    Feature("user_of_party", "people", "the user, for the party",
+            "{user} entered {n_user_party:,} of the {n_party:,} postings of {party}",
+            _bits("user_of_party")),
+    Feature("source_of_account", "categories", "the source, for the account",
+            "{account} got {n_account_source:,} of {n_account:,} postings from {source}",
+            _bits("source_of_account")),
+    Feature("account_of_source", "categories", "the account, for the source, above its own rarity",
+            "{source} posted {n_account_source:,} of {n_source:,} postings to {account}",
+            _bits("account_of_source")),
+    Feature("source_of_work", "categories", "the source, for the user's lines on the account",
+            "{n_work:,} of {user}'s {n_user_account:,} postings on {account} come from {source}",
+            _bits("source_of_work")),
+    Feature("rare_account", "categories", "how seldom the account is used",
+            "{account} has {n_account:,} of {postings:,} postings", _bits("rare_account")),
+    Feature("rare_source", "categories", "how seldom the source is used",
+            "{source} has {n_source:,} of {postings:,} postings", _bits("rare_source")),
+    Feature("account_of_flow", "relations", "the account, for the source and the account against",
+            "{source} booked {account} against {counter} in {n_flow:,} other postings",
+            _bits("account_of_flow")),
+    Feature("flow_lift", "relations", "how seldom the two accounts meet, by the rarer of them",
+            "{account} and {counter} stand against each other in {n_pair:,} other postings",
+            _bits("flow_lift")),
+    Feature("flow_count", "relations", "how seldom the two accounts meet, in the whole ledger",
+            "{account} and {counter} stand against each other in {n_pair:,} of {postings:,} "
+            "postings",
+            _bits("flow_count")),
+    Feature("side_of_account", "relations", "debit or credit, for the account and source",
+            "a {side} on {account} from {source}: {n_side:,} of {n_account_source:,} postings",
+            _bits("side_of_account")),
+    Feature("account_of_party", "relations", "the account, for the party, above its own rarity",
+            "{party} is on {account} in {n_party_account:,} of {n_party:,} postings",
+            _bits("account_of_party")),
+    Feature("new_party", "relations", "how few entries the party has",
+            "{party} has {n_party_entries:,} entries in all", _new_party()),
+    Feature("following_references", "relations", "the party's references follow one another",
+            "{following:.0%} of the references of {party} follow one another: nobody else seems "
+            "to get its invoices", _bits("following"), by_copies=False),
+    Feature("amount_of_account", "amount", "amount above what is usual on the account",
+            "{amount} is {times_account} the usual amount on {account}",
+            _distance("of_account"), "amount"),
+    Feature("amount_of_source", "amount", "amount above what is usual on the account and source",
+            "{amount} is {times_source} the usual amount on {account} from {source}",
+            _distance("of_source"), "amount"),
+    Feature("amount_of_user", "amount", "amount above what is usual for the user on the account",
+            "{amount} is {times_user} what {user} usually posts to {account}",
+            _distance("of_user"), "amount"),
+    Feature("amount_of_party", "amount", "amount above what is usual for the party on the account",
+            "{amount} is {times_party} what {party} usually has on {account}",
+            _distance_of_party(), "amount of the party"),
+    Feature("amount_of_party_in_account", "amount",
+            "the same, drawn to the account's source where the party has few lines",
+            "{amount} is far above what {party} and {account} usually have ({times_party})",
+            _party_distance(), "amount of the party"),
+    Feature("size", "amount", "the amount, as a natural logarithm", "{amount} is a large amount",
+            _number("size_log"), is_strange=False),
+    Feature("zeros", "amount", "zeros at the amount's end, beyond whole units",
+            "{amount} is a round amount", _number("zeros")),
+    Feature("odd_zeros", "amount", "so round an amount, for the account",
+            "{n_round:,} of the {n_account:,} postings on {account} are as round as {amount}",
+            _bits("odd_zeros")),
+    Feature("under_limit", "amount", "entries of the party just below one limit in one week",
+            "several entries of {party} in one week lie just below a limit",
+            _bits("under_limit"), by_copies=False),
+    Feature("hour_of_user", "time", "hour and day of entry, for the user",
+            "{user} enters at such an hour ({when}) in {n_user_slot:,} of "
+            "{n_user_entries:,} entries",
+            _bits("hour_of_user")),
+    Feature("hour_of_source", "time", "hour and day of entry, for the source",
+            "{source} is entered at such an hour ({when}) in {n_source_slot:,} of "
+            "{n_source_entries:,} entries", _bits("hour_of_source")),
+    Feature("hour_of_work", "time", "hour and day of entry, for the user's work with the source",
+            "{user} enters {source} at such an hour ({when}) in {n_hour:,} of {n_hours:,} "
+            "entries", _bits("hour_of_work")),
+    Feature("rest_day", "time", "posted on a Saturday or Sunday",
+            "posted on a {weekday}", _number("rest_day")),
+    Feature("night", "time", "entered between 22 and 6 o'clock", "entered at {clock}",
+            _number("night")),
+    Feature("entered_late", "time", "longer after its document than usual for the source",
+            "entered {lag:,} days after its document; from {source} usually at most {late:,}",
+            _outside("late")),
+    Feature("entered_early", "time", "sooner after its document than usual for the source",
+            "entered {lag:,} days after its document; from {source} usually at least {early:,}",
+            _outside("early")),
+    Feature("months_away", "time", "months between document and posting",
+            "its document is of another month, {months} away", _number("months").abs()),
+    Feature("months_of_source", "time", "so many months between, for the source",
+            "{n_months:,} of the {n_source_entries:,} entries from {source} lie {months} from "
+            "their document",
+            _bits("months_of_source")),
+    Feature("month_end", "time", "how near the month's end it was posted",
+            "posted {to_month_end} days before the month's end", -_number("to_month_end")),
+    Feature("odd_undone", "structure", "undone across a month's end, for the account",
+            "booked before a month's end and undone after it, by {user}", _bits("odd_undone"),
+            by_copies=False),
+    Feature("no_text", "text", "neither entry nor line has a text", "it has no text",
+            _number("no_text")),
+    Feature("vague_text", "text", "a text that explains nothing or too much",
+            "its text has words such as plug, per request or correction", _number("vague_text")),
+    Feature("rare_words", "text", "words that few other lines have",
+            "the words of its text are rare in this ledger", _bits("rare_words")),
+    Feature("word_of_account", "text", "the text's first word, for the account",
+            "{n_word:,} of the {n_account:,} postings on {account} begin with its text's first "
+            "word",
+            _bits("word_of_account")),
+    Feature("account_of_word", "text", "the account, for the text's first word, above its rarity",
+            "texts that begin so are on {account} in {n_word:,} of {n_words:,} postings",
+            _bits("account_of_word")),
+)  # fmt: skip
+#: The features that one cause makes high, per cause, in order.
+CAUSES: Final = {
+    cause: tuple(
+        place
+        for place, feature in enumerate(ALL_FEATURES)
+        if (feature.cause or feature.name) == cause and feature.is_strange
+    )
+    for cause in dict.fromkeys(f.cause or f.name for f in ALL_FEATURES if f.is_strange)
+}
+FEATURE_NAMES: Final = tuple(feature.name for feature in ALL_FEATURES)

@@ -1,0 +1,55 @@
+"""Risk: from bits to a probability, to 0 to 100, and to levels by what can be reviewed."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from crossfoot.ml.detectors.detector import Floats
+
+#: Bits of the ensemble and the share of entries there that were planted anomalies, in ledgers of
+#: development where one entry in three hundred was: an estimate, and too high where far fewer are.
+PROBABILITY: Final = ((0.0, 0.0), (6.0, 0.01), (8.0, 0.2), (10.0, 0.7), (14.0, 0.9))
+#: So many bits are as strange as it gets.
+_MOST_BITS = 12.0
+_OF_ANOMALY, _OF_DUPLICATE = 75.0, 25.0
+#: Shares of the entries that are reviewed at once, and afterwards.
+HIGH_SHARE: Final = 0.0025
+MEDIUM_SHARE: Final = 0.01
+#: Scenarios that hold for fewer lines than this are looked at in any case.
+_SELDOM_BITS = -float(np.log2(0.0005))
+
+
+def estimated_probability(bits: Floats) -> Floats:
+    """How probable an anomaly is, by what was planted elsewhere: estimated, from 0 to 1."""
+    known, shares = zip(*PROBABILITY, strict=True)
+    return np.interp(bits, known, shares).round(6)
+
+
+def risk(bits: Floats, duplicate: Floats) -> Floats:
+    """From 0 to 100: up to 75 for being strange, up to 25 for being booked twice."""
+    anomaly = _OF_ANOMALY * np.minimum(bits / _MOST_BITS, 1.0)
+    total: Floats = (anomaly + _OF_DUPLICATE * duplicate).round(2)
+    return total
+
+
+def levels(entry_bits: Floats, rule_scores: Floats) -> pl.Series:
+    """HIGH, MEDIUM or LOW of entries, by their place: one in 400 is HIGH, one in 100 MEDIUM.
+
+    Equal bits have equal levels. An entry for which a scenario holds that hardly ever does is
+    MEDIUM at least.
+    """
+    at_least = _at_least(entry_bits)
+    allowed = max(len(entry_bits), 1)
+    high = at_least <= max(1.0, HIGH_SHARE * allowed)
+    medium = (at_least <= max(1.0, MEDIUM_SHARE * allowed)) | (rule_scores >= _SELDOM_BITS)
+    names = np.where(high, "HIGH", np.where(medium, "MEDIUM", "LOW"))
+    return pl.Series("level", names.astype(str), dtype=pl.String)
+
+
+def _at_least(values: Floats) -> npt.NDArray[np.int64]:
+    """Of each value, how many are at least as high."""
+    ordered = np.sort(values)
+    found: npt.NDArray[np.int64] = len(values) - np.searchsorted(ordered, values, side="left")
+    return found
