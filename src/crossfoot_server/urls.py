@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("crossfoot_server.webhooks.urls")),
     path("api/", include("crossfoot_server.jobs.urls")),
     path("api/", include("crossfoot_server.uploads.urls")),
+    path("api/", include("crossfoot_server.datasets.urls")),
     path("api/", include("crossfoot_server.audit.results_urls")),
     path("api/", include("crossfoot_server.audit.urls")),
     path("api/", include("crossfoot_server.ml.urls")),

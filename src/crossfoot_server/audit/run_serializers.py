@@ -1,0 +1,91 @@
+"""Audit runs as the API shows and takes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.companies.serializers import StrictCharField, StrictSerializer
+from crossfoot_server.shared.tables import TableSerializer
+
+
+class RunSerializer(serializers.ModelSerializer[AuditRun]):
+    """One audit of a dataset with one profile; `run_key` is the run id that reports show."""
+
+    file_id = serializers.UUIDField(source="dataset.data_file_id", read_only=True)
+    file_name = serializers.CharField(source="dataset.data_file.file_name", read_only=True)
+    risk_score = serializers.DecimalField(max_digits=4, decimal_places=1, coerce_to_string=False)
+
+    class Meta:
+        model = AuditRun
+        fields = (
+            "id", "run_key", "dataset_id", "file_id", "file_name", "job_id", "profile",
+            "profile_toml", "risk_score", "risk_level", "finding_count", "started_by", "created_at",
+        )  # fmt: skip
+
+
+class NewRunSerializer(StrictSerializer):
+    """A dataset, or the upload it came from, and the profile to audit it with."""
+
+    dataset = serializers.UUIDField(required=False)
+    file_id = serializers.UUIDField(required=False)
+    profile = StrictCharField(
+        max_length=100_000, default="default", help_text="A name, or the text of one (TOML)."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("dataset" in attrs) == ("file_id" in attrs):
+            raise serializers.ValidationError("Give dataset or file_id, one of the two.")
+        return attrs
+
+
+class StartedRunSerializer(serializers.Serializer[Any]):
+    """The job that audits, or the run there is already; the other one is null."""
+
+    job_id = serializers.UUIDField(allow_null=True)
+    status = serializers.CharField()
+    status_endpoint = serializers.CharField(allow_null=True)
+    run = RunSerializer(allow_null=True)
+
+
+class RunsQuery(serializers.Serializer[Any]):
+    """What a list of runs may be narrowed by."""
+
+    file_id = serializers.UUIDField(required=False, help_text="An upload: its runs.")
+    dataset = serializers.UUIDField(required=False, help_text="A dataset: its runs.")
+
+
+class RunFileSerializer(serializers.Serializer[Any]):
+    """A file of a run."""
+
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    media_type = serializers.CharField()
+
+
+class RunFilesSerializer(serializers.Serializer[Any]):
+    """All files of a run."""
+
+    files = RunFileSerializer(many=True)
+
+
+class TableNamesSerializer(serializers.Serializer[Any]):
+    """The tables of a run."""
+
+    tables = serializers.ListField(child=serializers.CharField())
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """What changed from the earlier run to the later; lists are null across datasets."""
+
+    earlier = serializers.UUIDField()
+    later = serializers.UUIDField()
+    same_dataset = serializers.BooleanField()
+    basis = serializers.CharField()
+    by_check = serializers.ListField(child=serializers.DictField())
+    by_family = serializers.ListField(child=serializers.DictField())
+    by_account = TableSerializer()
+    added = TableSerializer(allow_null=True)
+    gone = TableSerializer(allow_null=True)
+    changed = TableSerializer(allow_null=True)

@@ -1,0 +1,28 @@
+"""Addresses of datasets."""
+
+from django.urls import include, path
+
+from crossfoot_server.datasets.api import (
+    BenfordView,
+    DatasetsView,
+    DatasetView,
+    EntriesView,
+    LinesExportView,
+    LinesView,
+    ProblemsView,
+    TrialBalanceView,
+)
+
+_OF_ONE = [
+    path("", DatasetView.as_view(), name="dataset"),
+    path("lines/", LinesView.as_view(), name="lines"),
+    path("lines/export/", LinesExportView.as_view(), name="lines-export"),
+    path("entries/", EntriesView.as_view(), name="entries"),
+    path("problems/", ProblemsView.as_view(), name="problems"),
+    path("trial-balance/", TrialBalanceView.as_view(), name="trial-balance"),
+    path("benford/", BenfordView.as_view(), name="benford"),
+]
+urlpatterns = [
+    path("datasets/", DatasetsView.as_view(), name="datasets"),
+    path("datasets/<uuid:dataset_id>/", include(_OF_ONE)),
+]
