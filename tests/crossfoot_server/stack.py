@@ -21,7 +21,11 @@ from crossfoot_server.serving.processes import Child, Part
 from tests.crossfoot_server.waiting import wait_for
 
 #: Lost jobs are noticed within seconds, so that tests need not wait a minute.
-QUICK = {"CROSSFOOT_LEASE_SECONDS": "4", "CROSSFOOT_SWEEP_SECONDS": "1"}
+QUICK = {
+    "CROSSFOOT_LEASE_SECONDS": "4",
+    "CROSSFOOT_SWEEP_SECONDS": "1",
+    "CROSSFOOT_STALE_SECONDS": "5",
+}
 NAMES = ("broker", "worker", "web", "beat")
 
 
@@ -65,6 +69,7 @@ class Stack:
 
     def settle(self) -> None:
         """Wait until no job is being worked on: the tables are emptied next."""
+        Job.everywhere.filter(status=Status.PENDING).delete()
         working = Job.everywhere.filter(status=Status.PROCESSING)
         wait_for(lambda: not working.exists(), "the end of the test's jobs")
 
@@ -105,7 +110,7 @@ def running_stack(
     folder.make()
     address = bindable("127.0.0.1", 0)
     broker = embedded_broker(folder, "")
-    given = {**os.environ, **QUICK, **_database_url(database), **more}
+    given = {**os.environ, **QUICK, **database_url(database), **more}
     environment = children_environment(given, folder, address, broker)
     parts = make_parts(Plan(folder, address, workers, broker, environment))
     stack = Stack(parts, address, broker)
@@ -117,7 +122,7 @@ def running_stack(
         stack.stop()
 
 
-def _database_url(database: Mapping[str, Any]) -> dict[str, str]:
+def database_url(database: Mapping[str, Any]) -> dict[str, str]:
     """The variable for a PostgreSQL database; SQLite's file is found in the data folder."""
     if database["ENGINE"].endswith("sqlite3"):
         return {}
