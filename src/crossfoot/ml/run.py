@@ -111,8 +111,8 @@ def score_ledger(
 
     Without `models` every detector that the ledger is large enough for learns from it first. With
     models they score, and only what is usual (the profile) is counted anew from this ledger, which
-    models of last year need. `labels`: journal_id and exception (Boolean), by reviewers; from thirty
-    of each on the random forest learns from them.
+    models of last year need. `labels`: journal_id and exception (Boolean), by reviewers; from
+    thirty of each on the random forest learns from them.
 
     The same ledger, seed and labels give the same scores, in whatever order the lines are.
 

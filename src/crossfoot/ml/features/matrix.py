@@ -55,11 +55,11 @@ def feature_matrix(view: View) -> Matrix:
 
 def _mixed(rows: Rows) -> npt.NDArray[np.uint64]:
     """A number for each row, by its features alone: in whole numbers, which add up exactly."""
-    factors = np.random.default_rng(0).integers(2**63, size=rows.shape[1], dtype=np.uint64) | 1
+    factors = np.random.default_rng(0).integers(2**63, size=(rows.shape[1], 1), dtype=np.uint64)
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for place, factor in enumerate(factors):
         # Adding nothing makes zeros of both signs one.
-        mixed += (rows[:, place] + np.float32(0)).view(np.uint32).astype(np.uint64) * factor
+        mixed += (rows[:, place] + np.float32(0)).view(np.uint32).astype(np.uint64) * (factor | 1)
     return mixed
 
 

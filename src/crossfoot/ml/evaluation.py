@@ -1,0 +1,223 @@
+"""Evaluation: what the models find of anomalies and duplicates that others have labelled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from crossfoot.audit.book import Book
+from crossfoot.ml.detectors.detector import Bools, Floats
+from crossfoot.ml.features.vocabulary import CODED, vocabularies
+from crossfoot.ml.limits import one_thread
+from crossfoot.ml.quality import TOP_SHARE, Quality, rank_quality
+from crossfoot.ml.run import MlResult
+
+#: An isolation forest on columns as they come: what the models have to be better than.
+PLAIN: Final = "plain_isolation_forest"
+#: Risk scores of duplicates, 0 to 25, from which on they are HIGH.
+_HIGH: Final = 18
+#: The features that show a planted kind, for whether the reasons name it.
+SHOWN_BY: Final[dict[str, tuple[str, ...]]] = {
+    "account_pair": ("account_of_flow", "flow_lift", "flow_count", "account_of_user",
+                     "user_of_account", "account_of_source", "source_of_account",
+                     "account_of_party", "account_of_word", "word_of_account", "rare_account",
+                     "side_of_account"),
+    "amount_outlier": ("amount_of_account", "amount_of_source", "amount_of_user",
+                       "amount_of_party", "amount_of_party_in_account"),
+    "backdated": ("entered_late", "months_away", "months_of_source"),
+    "ghost_vendor": ("new_party", "following_references", "amount_of_party",
+                     "amount_of_party_in_account", "zeros", "odd_zeros", "rare_words",
+                     "under_limit"),
+    "manual_override": ("source_of_account", "account_of_source", "source_of_work",
+                        "account_of_user", "user_of_account", "user_of_work", "account_of_flow",
+                        "flow_count", "flow_lift", "side_of_account"),
+    "off_hours": ("hour_of_user", "hour_of_source", "hour_of_work", "night", "rest_day"),
+    "period_end_reversal": ("odd_undone",),
+    "rare_account": ("rare_account", "account_of_user", "user_of_account", "account_of_source",
+                     "account_of_flow", "flow_count"),
+    "split_threshold": ("under_limit",),
+    "topside_round": ("zeros", "odd_zeros", "vague_text", "no_text", "source_of_account",
+                      "account_of_source", "account_of_flow", "side_of_account"),
+    "user_account": ("account_of_user", "user_of_account", "user_of_work", "source_of_user",
+                     "source_of_work", "user_of_party"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """How entries booked twice rank by probability, and how many of those called HIGH are."""
+
+    average_precision: float
+    high_precision: float
+    high: int
+    positives: int
+    entries: int
+
+
+@dataclass(frozen=True)
+class LedgerEvaluation:
+    """One ledger, judged: `detectors` by name, the ensemble and the plain forest among them.
+
+    `expected` anomalies by the probabilities, of `actual` ones. `named`: of the anomalies found in
+    the first hundredth whose kind has features of its own, the share for which one of the three
+    reasons is of them; None where there are none.
+    """
+
+    ledger: str
+    lines: int
+    detectors: Mapping[str, Quality]
+    duplicates: Duplicates
+    expected: float
+    actual: int
+    named: float | None
+    found: int
+    seconds: Mapping[str, float]
+
+
+def evaluate_ledger(
+    name: str, book: Book, result: MlResult, truth: pl.DataFrame
+) -> LedgerEvaluation:
+    """Compare the scores of a ledger with its labels.
+
+    `truth`: line_id, kind (null in all that is no anomaly), twice (booked twice) and original (of
+    what was booked twice). Neither of the two counts as an anomaly, nor as a false one.
+    """
+    entries = _entries(book, truth)
+    ids = entries["entry_id"]
+    judged = (entries["kind"] != "") | ~(entries["twice"] | entries["original"])
+    kept = judged.to_numpy()
+    kinds = entries["kind"].to_list()
+    ordered = result.entries.sort("entry_id")
+    scores = {name: ordered[name].to_numpy() for name in result.detectors}
+    scores[PLAIN] = plain_isolation_forest(book, ids)
+    own = [kind for kind, keep in zip(kinds, kept, strict=True) if keep]
+    chance = ordered["probability"].to_numpy()[kept]
+    found, named = _named(result, entries.filter(judged), scores["ensemble"][kept])
+    return LedgerEvaluation(
+        ledger=name,
+        lines=book.line_count,
+        detectors={
+            name: rank_quality(values[kept], own, label_source="sample")
+            for name, values in scores.items()
+        },
+        duplicates=_duplicates(book, result, entries),
+        expected=round(float(chance.sum()), 1),
+        actual=sum(kind != "" for kind in own),
+        named=named,
+        found=found,
+        seconds=result.seconds,
+    )
+
+
+def _entries(book: Book, truth: pl.DataFrame) -> pl.DataFrame:
+    """Return entry_id, kind (empty: none), twice, original of every entry."""
+    lines = book.engine.collect(book.lines("line_id", "entry_id"))
+    told = lines.join(truth, on="line_id", how="left").group_by("entry_id")
+    entries = told.agg(
+        pl.col("kind").drop_nulls().first(), pl.col("twice").any(), pl.col("original").any()
+    )
+    return entries.with_columns(pl.col("kind").fill_null("")).sort("entry_id")
+
+
+def plain_isolation_forest(book: Book, entry_ids: pl.Series) -> Floats:
+    """scikit-learn's isolation forest on label codes, amount and date, as it is often done."""
+    from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]
+
+    columns = ("entry_id", *CODED, "minor", "weekday", "posting_date", "line_id")
+    lines = book.engine.collect(book.lines(*columns)).sort("line_id")
+    known = vocabularies(book)
+    codes = [
+        lines[column].replace_strict(
+            {value: place for place, value in enumerate(known[name].values, 1)},
+            default=0,
+            return_dtype=pl.Float32,
+        )
+        for column, name in CODED.items()
+    ]
+    numbers = lines.select(
+        pl.col("minor").cast(pl.Float32),
+        pl.col("weekday").cast(pl.Float32),
+        day=pl.col("posting_date").dt.day().cast(pl.Float32),
+        month=pl.col("posting_date").dt.month().cast(pl.Float32),
+    )
+    rows = np.column_stack([*codes, *numbers.get_columns()]).astype(np.float32)
+    with one_thread():
+        model = IsolationForest(n_estimators=100, random_state=0, n_jobs=1).fit(rows)
+        scores = -model.score_samples(rows)
+    frame = lines.select("entry_id").with_columns(score=pl.Series(scores))
+    strongest = frame.group_by("entry_id").agg(pl.col("score").max())
+    told = pl.DataFrame({"entry_id": entry_ids}).join(
+        strongest, on="entry_id", how="left", maintain_order="left"
+    )
+    return told["score"].to_numpy()
+
+
+def _named(result: MlResult, entries: pl.DataFrame, scores: Floats) -> tuple[int, float | None]:
+    """How many anomalies of known features are among the first, and the share that is named."""
+    top = max(round(len(scores) * TOP_SHARE), 1)
+    border = np.sort(scores)[len(scores) - top]
+    first = entries.filter(pl.Series(scores >= border) & (pl.col("kind") != ""))
+    known = first.filter(pl.col("kind").is_in(list(SHOWN_BY)))
+    told = result.reasons.group_by("entry_id").agg("feature")
+    joined = known.join(told, on="entry_id", how="left")
+    hits = [
+        bool(set(features or ()) & set(SHOWN_BY[kind]))
+        for kind, features in joined.select("kind", "feature").iter_rows()
+    ]
+    return len(hits), (round(sum(hits) / len(hits), 4) if hits else None)
+
+
+def _duplicates(book: Book, result: MlResult, entries: pl.DataFrame) -> Duplicates:
+    ordered = result.entries.sort("entry_id")["duplicate_probability"].to_numpy()
+    twice = entries["twice"].to_numpy()
+    # Which of two equal entries is the copy cannot be seen: the original counts as neither.
+    kept = twice | ~entries["original"].to_numpy()
+    quality = rank_quality(ordered[kept], ["twice" if one else "" for one in twice[kept]])
+    high = _high(book, result, entries)[kept]
+    called = int(high.sum())
+    right = float((high & twice[kept]).sum())
+    return Duplicates(
+        average_precision=quality.average_precision,
+        high_precision=round(right / called, 4) if called else 0.0,
+        high=called,
+        positives=quality.positives,
+        entries=quality.entries,
+    )
+
+
+def _high(book: Book, result: MlResult, entries: pl.DataFrame) -> Bools:
+    """Which entries have a line whose risk of being a duplicate is HIGH."""
+    model = result.models.duplicates
+    if not model.is_trained():
+        return np.zeros(entries.height, dtype=np.bool_)
+    lines = book.engine.collect(book.lines("line_id", "entry_id"))
+    called = model.predict_duplicates(book).filter(pl.col("risk_score") >= _HIGH)
+    owners = lines.join(called, on="line_id", how="semi")["entry_id"].unique()
+    found = entries["entry_id"].is_in(owners.implode())
+    return found.to_numpy()
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean over ledgers, with the interval that holds it nineteen times in twenty."""
+
+    mean: float
+    low: float
+    high: float
+    ledgers: int
+
+
+def interval(values: Sequence[float]) -> Interval:
+    """By Student's t; of one ledger there is no interval, and both ends are its value."""
+    from scipy.special import stdtrit
+
+    numbers = np.array(values, dtype=np.float64)
+    mean, count = float(numbers.mean()), len(numbers)
+    reach = 0.0
+    if count > 1:
+        spread = float(numbers.std(ddof=1)) / count**0.5
+        reach = spread * float(stdtrit(count - 1, 0.975))
+    low, high = max(mean - reach, 0.0), min(mean + reach, 1.0)
+    return Interval(round(mean, 4), round(low, 4), round(high, 4), count)
