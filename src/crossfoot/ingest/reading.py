@@ -6,16 +6,20 @@ from pathlib import Path
 
 import polars as pl
 
+from crossfoot.errors import UserError
 from crossfoot.ingest.convert import Converted, Converter
 from crossfoot.ingest.convert.totals import totals_schema
 from crossfoot.ingest.entries.runs import EntryRuns
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.problems import no_problems
+from crossfoot.ingest.problems import in_words, no_problems
 from crossfoot.ingest.source import Source
 from crossfoot.progress import Progress
 from crossfoot.storage import DatasetWriter
 
 PART_LINES = 250_000
+#: More rejected rows than this, and than lines, are not kept: the file is no such ledger.
+MOST_REJECTED = 1_000_000
+SHOWN_PROBLEMS = 3
 #: Values left empty in lines that were kept: more of one column than this are only counted.
 SOFT_PROBLEMS_KEPT = 1_000
 
@@ -47,6 +51,11 @@ class Reading:
         self.runs = EntryRuns(self.mapping.entry_key) if self.mapping.entry_key else None
 
     def read(self, progress: Progress) -> None:
+        """Read to the end.
+
+        Raises:
+            UserError: nearly all of a large file can't be read.
+        """
         for batch in self.source.batches():
             self._take(self.converter.convert(batch))
             progress("reading", self.rows)
@@ -76,6 +85,12 @@ class Reading:
         rejected = problems.filter("is_rejected")
         self.rejected += rejected["file_row"].n_unique()
         self._problems.append(rejected)
+        if self.rejected > MOST_REJECTED and self.rejected > self.lines:
+            shown = in_words(self._problems[0], SHOWN_PROBLEMS)
+            raise UserError(
+                f"More than {MOST_REJECTED:,} rows of {self.source.path.name} can't be read, and "
+                f"fewer can. The first problems:\n{shown}"
+            )
         for (name,), found in problems.filter(~pl.col("is_rejected")).group_by(
             "column", maintain_order=True
         ):

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.shared.errors import InvalidError, ProblemError
 from crossfoot_server.shared.parameters import KnownParameters
 from crossfoot_server.uploads.spooling import spooling, too_large
 
@@ -25,6 +27,9 @@ class Intake(KnownParameters):
         with spooling(request):
             return super().dispatch(request, *args, **kwargs)
 
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(_in_words(exc))
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         length = request.META.get("CONTENT_LENGTH") or ""
@@ -39,6 +44,20 @@ class Intake(KnownParameters):
             raise too_large()
         if int(length) > LARGE:
             release_connection()
+
+
+def _in_words(error: Exception) -> Exception:
+    """Django's refusals of a form, as problems."""
+    if isinstance(error, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return ProblemError(
+            f"The text of the form is longer than {most:,} bytes.", "too_large", 413
+        )
+    if isinstance(error, SuspiciousOperation):
+        return InvalidError("The form has too many fields or files.", "invalid")
+    if isinstance(error, UnreadablePostError):
+        return InvalidError("The connection broke off.", "broken_off")
+    return error
 
 
 def release_connection() -> None:

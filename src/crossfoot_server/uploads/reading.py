@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from crossfoot.errors import MappingNeededError, UserError
@@ -68,7 +69,7 @@ def spooled_ledger(data_file: DataFile) -> Path:
 
 def read_options(data_file: DataFile) -> ReadOptions:
     """What the uploader said of the file."""
-    return ReadOptions(**data_file.options)
+    return ReadOptions(**data_file.options, most_unpacked=settings.ENVIRONMENT.max_unpacked_bytes)
 
 
 def _mapping(

@@ -20,6 +20,9 @@ class Received(UploadedFile):  # type: ignore[type-arg] # not generic when it ru
         super().__init__(file=None, name=spooled.name, content_type=content_type, size=spooled.size)
         self.spooled = spooled
 
+    def close(self) -> None:
+        """There is nothing open."""
+
 
 class SpoolHandler(FileUploadHandler):
     """Files go to the spool; an upload that is too large or breaks off leaves nothing."""

@@ -8,6 +8,8 @@ from crossfoot.ingest.source import FILE_ROW, READER_PROBLEM, ROW_KIND, Source
 from crossfoot.ingest.suggest.values import ColumnValues, column_values
 
 SAMPLE_ROWS = 30_000
+#: Rows looked at for them: where so many are blank or broken, the rest is no better.
+MOST_LOOKED_AT = 10 * SAMPLE_ROWS
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,15 @@ class Sample:
 def take_sample(source: Source) -> Sample:
     """Read the first rows of a file, without blank rows and rows that could not be split."""
     taken: list[pl.DataFrame] = []
-    rows, is_whole, problem = 0, True, None
+    rows, seen, is_whole, problem = 0, 0, True, None
     for batch in source.batches():
-        if rows >= SAMPLE_ROWS:
+        if rows >= SAMPLE_ROWS or seen >= MOST_LOOKED_AT:
             is_whole = False
             break
         problem = problem or _first_problem(batch)
         taken.append(_clean(batch, source.columns))
         rows += taken[-1].height
+        seen += batch.height
     empty = pl.DataFrame(schema=dict.fromkeys(source.columns, pl.String()))
     frame = pl.concat(taken) if taken else empty
     is_whole = is_whole and frame.height <= SAMPLE_ROWS

@@ -92,7 +92,7 @@ def _answered(request: Request, given: dict[str, Any], job_kind: str) -> Respons
 def answer_of(answer: Answer) -> dict[str, Any]:
     """What an upload is answered with."""
     job, file = answer.job, file_of(answer.job)
-    body = {
+    body: Any = {
         "job_id": job.pk,
         "status": _status(answer),
         "message": _message(answer),
