@@ -10,7 +10,7 @@ from typing import Any, Self
 from crossfoot.cli.handing_over import server_command
 from crossfoot.errors import UserError
 
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS, _STEP_SECONDS = 0.05, 0.2
 #: Above the longest ordered stop of all parts.
 _STOP_SECONDS = 60
 
@@ -75,7 +75,9 @@ class LocalServer:
         Raises:
             UserError: always, with what it said.
         """
-        self._process.wait()
+        # Polars takes Ctrl-C over and lets system calls go on, so none may last.
+        while self._process.poll() is None:
+            time.sleep(_STEP_SECONDS)
         raise self._ended()
 
     def stop(self) -> None:

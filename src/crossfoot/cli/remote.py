@@ -12,6 +12,7 @@ from crossfoot.cli.reading import Reading, read_options
 from crossfoot.cli.shown import Shown, shown_of_folder
 from crossfoot.client import Client, LedgerUpload
 from crossfoot.progress import Progress
+from crossfoot.reports.write import ALL_FILES
 
 #: Steps of the server's job as a local run would call them.
 _WORDS = {
@@ -50,8 +51,21 @@ def fetch(server: Client, order: RemoteOrder, progress: Progress) -> dict[str, A
     if uploaded.warning:
         sys.stderr.write(f"crossfoot: {uploaded.warning}\n")
     run_id = server.wait(uploaded, progress=_in_words(progress))
-    server.download(run_id, order.out, progress=progress)
+    _forget_tables(order.out)
+    names = [name for name in server.files(run_id) if _is_written_here(name)]
+    server.download(run_id, order.out, names=names, progress=progress)
     return server.summary(run_id)
+
+
+def _is_written_here(name: str) -> bool:
+    """Whether a local run writes the file too; a server has its tables in other formats beside."""
+    return name in ALL_FILES or (name.startswith("tables/") and name.endswith(".csv"))
+
+
+def _forget_tables(out: Path) -> None:
+    """Another ledger's audit may have had more of them."""
+    for earlier in (out / "tables").glob("*.csv"):
+        earlier.unlink()
 
 
 def _in_words(progress: Progress) -> Progress:

@@ -1,7 +1,7 @@
 """Client: the front door to a server."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
@@ -101,10 +101,15 @@ class Client:
         return [one["name"] for one in found["files"]]
 
     def download(
-        self, run_id: str, folder: Path, *, progress: Progress = no_progress
+        self,
+        run_id: str,
+        folder: Path,
+        *,
+        names: Sequence[str] | None = None,
+        progress: Progress = no_progress,
     ) -> list[Path]:
-        """Write every file of a run into the folder, each whole or not at all."""
-        names = self.files(run_id)
+        """Write the files of a run, or those named, into the folder, each whole or not at all."""
+        names = self.files(run_id) if names is None else names
         written = []
         for done, name in enumerate(names):
             progress("download", done, len(names))
