@@ -1,0 +1,138 @@
+"""Training: after a file, once for its data, with the earlier models kept."""
+
+from pathlib import Path
+
+from rest_framework.test import APIClient
+
+from crossfoot_server.jobs.actions import cancel_job
+from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.ml.models import (
+    MLModelProcessingResult,
+    TrainedModel,
+    Training,
+    TrainingSession,
+)
+from crossfoot_server.ml.predicting import predictions_file
+from crossfoot_server.ml.tasks import monitor_ml_model_performance
+from tests.crossfoot_server.ml.conftest import Audited, Trained
+
+TRAININGS = "/api/ml-model-training/"
+FEW = "Account,Posting Date,Amount,Entry\n" + "".join(
+    f"{1000 + side},2025-01-{day:02d},{amount}.00,{day}\n"
+    for day in range(1, 11)
+    for side, amount in ((0, 100), (1, -100))
+)
+
+
+def test_a_training_leaves_a_model_and_its_word(session: TrainingSession, trained: Trained) -> None:
+    session = trained(session)
+    assert session.status == Training.COMPLETED, session.reason
+    assert session.performance_metrics["average_precision"] > 0.5
+    assert abs(sum(session.feature_importance.values()) - 1) < 0.01
+    model = TrainedModel.everywhere.get()
+    word = MLModelProcessingResult.everywhere.filter(model_version=model.version).get()
+    assert word.processing_status == Status.COMPLETED
+    assert session.data_file is not None
+    assert predictions_file(session.data_file, model.pk).is_file()
+
+
+def test_who_follows_the_upload_sees_nothing_of_the_training(session: TrainingSession) -> None:
+    assert session.job is not None
+    assert session.job.data_file_id is None
+    assert session.job.queue == "ml_training"
+
+
+def test_trained_once_and_again_when_asked(
+    api: APIClient, session: TrainingSession, trained: Trained
+) -> None:
+    first = trained(session)
+    again = api.post(TRAININGS, {"file_id": str(first.data_file_id)}, format="json")
+    assert (again.status_code, again.data["status"]) == (200, Training.SKIPPED)
+    assert again.data["reason"] == "Model already trained"
+    asked = api.post(f"{TRAININGS}{first.pk}/retrain/", {}, format="json")
+    assert asked.status_code == 202, asked.data
+    second = trained(TrainingSession.everywhere.get(pk=asked.data["training_session_id"]))
+    assert second.status == Training.COMPLETED
+    assert second.job is not None
+    assert second.job.kind == "ml_retraining"
+    models = TrainedModel.everywhere.order_by("created_at")
+    assert [one.is_active for one in models] == [False, True]
+    assert models[0].content == models[1].content  # the same ledger, the same model
+
+
+def test_a_later_file_is_scored_by_the_model(
+    session: TrainingSession, trained: Trained, audited: Audited, small_ledger: Path
+) -> None:
+    trained(session)
+    job = audited(small_ledger)
+    word = MLModelProcessingResult.everywhere.get(processing_job=job)
+    assert (word.processing_status, word.data_size) == (Status.COMPLETED, 1000)
+    assert word.model_version == TrainedModel.everywhere.get().version
+
+
+def test_a_model_that_is_damaged_leaves_it_to_the_rules(
+    session: TrainingSession, trained: Trained, audited: Audited, small_ledger: Path
+) -> None:
+    trained(session)
+    TrainedModel.everywhere.update(content=b"damaged")
+    word = MLModelProcessingResult.everywhere.get(processing_job=audited(small_ledger))
+    assert word.processing_status == "SKIPPED"
+    assert "Train" in word.error_message
+    assert word.confidence_score is None
+
+
+def test_the_daily_look_keeps_what_it_saw(session: TrainingSession, trained: Trained) -> None:
+    trained(session)
+    monitor_ml_model_performance()
+    session.refresh_from_db()
+    (seen,) = session.performance_metrics["observed"]
+    assert seen["lines"] == 2500
+    assert (
+        seen["share"]
+        == seen["share_at_training"]
+        == (session.performance_metrics["share_at_training"])
+    )
+
+
+def test_too_little_to_learn_from(audited: Audited, trained: Trained, small_ledger: Path) -> None:
+    audited(small_ledger)
+    session = trained(TrainingSession.everywhere.get())
+    assert session.status == Training.SKIPPED
+    assert "too few pairs" in session.reason
+    assert not TrainedModel.everywhere.exists()
+
+
+def test_too_few_lines(api: APIClient, audited: Audited) -> None:
+    job = audited(FEW)
+    told = job.analytics_results["ml_training"]
+    assert (told["status"], told["training_session_id"]) == ("NOT_STARTED", None)
+    assert "at least 50" in told["reason"]
+    asked = api.post(TRAININGS, {"file_id": str(job.data_file_id)}, format="json")
+    assert (asked.status_code, asked.data["status"]) == (200, Training.SKIPPED)
+
+
+def test_a_training_under_way_is_not_started_twice(
+    api: APIClient, session: TrainingSession
+) -> None:
+    asked = api.post(TRAININGS, {"file_id": str(session.data_file_id)}, format="json")
+    assert asked.status_code == 200
+    assert asked.data["training_session_id"] == str(session.pk)
+    assert Job.everywhere.filter(queue="ml_training").count() == 1
+
+
+def test_a_cancelled_training_has_failed(api: APIClient, session: TrainingSession) -> None:
+    assert session.job is not None
+    cancel_job(session.job, now=session.created_at)
+    told = api.get(f"{TRAININGS}{session.pk}/status/").data
+    assert (told["status"], told["reason"]) == (Training.FAILED, "The job was cancelled.")
+    monitor_ml_model_performance()
+    session.refresh_from_db()
+    assert (session.status, session.reason) == (Training.FAILED, "The job was cancelled.")
+
+
+def test_another_company_trains_nothing(other_api: APIClient, session: TrainingSession) -> None:
+    body = {"file_id": str(session.data_file_id)}
+    assert other_api.post(TRAININGS, body, format="json").status_code == 404
+    assert other_api.post(f"{TRAININGS}{session.pk}/retrain/", {}, format="json").status_code == 404
+    assert other_api.get(f"{TRAININGS}model_info/").data["status"] == "not_trained"
+    assert other_api.get(TRAININGS).data["results"] == []
