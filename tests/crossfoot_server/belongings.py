@@ -1,0 +1,90 @@
+"""A row of every model for a company: what the isolation test tries to reach from another one."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from crossfoot_server.companies.models import Company, User
+from crossfoot_server.shared.models import CompanyOwned
+
+_OF_TYPE: tuple[tuple[type, Any], ...] = (
+    (models.BooleanField, False),
+    (models.DecimalField, 0),
+    (models.FloatField, 0.0),
+    (models.IntegerField, 1),
+    (models.BinaryField, b"x"),
+)
+
+
+def owned_models() -> list[type[CompanyOwned]]:
+    """Every model whose rows belong to a company."""
+    return [model for model in apps.get_models() if issubclass(model, CompanyOwned)]
+
+
+def fill(company: Company, text: str) -> None:
+    """Make a row of every model that has none for the company; texts begin with `text`."""
+    waiting = [model for model in owned_models() if not rows_of(model, company).exists()]
+    while waiting:
+        made = [model for model in waiting if _can_be_made(model, waiting)]
+        assert made, f"these need each other: {waiting}"
+        for model in made:
+            model.everywhere.create(**_values(model, company, text))
+        waiting = [model for model in waiting if model not in made]
+
+
+def rows_of(model: type[CompanyOwned], company: Company) -> "models.QuerySet[CompanyOwned]":
+    """The company's rows, read without the manager that the test is about."""
+    return model.everywhere.filter(company=company)
+
+
+def ids_of(company: Company) -> dict[type[CompanyOwned], str]:
+    """An id of each model."""
+    return {model: str(rows_of(model, company)[0].pk) for model in owned_models()}
+
+
+def snapshot(company: Company) -> dict[str, list[dict[str, Any]]]:
+    """Every value of every row of the company."""
+    return {
+        model.__name__: list(rows_of(model, company).order_by("pk").values())
+        for model in owned_models()
+    }
+
+
+def _can_be_made(model: type[CompanyOwned], waiting: list[type[CompanyOwned]]) -> bool:
+    return not any(field.related_model in waiting for field in _needed(model))
+
+
+def _needed(model: type[CompanyOwned]) -> list[Any]:
+    """Fields to be given a value: all relations, and what has no value of its own."""
+    fields = [field for field in model._meta.fields if not field.primary_key]
+    related = [field for field in fields if field.is_relation]
+    plain = [f for f in fields if not (f.is_relation or f.has_default() or f.null or f.blank)]
+    return [*related, *plain]
+
+
+def _values(model: type[CompanyOwned], company: Company, text: str) -> dict[str, Any]:
+    return {field.name: _value(field, company, text) for field in _needed(model)}
+
+
+def _value(field: Any, company: Company, text: str) -> Any:
+    if field.is_relation:
+        return _related(field.related_model, company)
+    if isinstance(field, models.DateTimeField):
+        return timezone.now() + timedelta(hours=1)
+    if field.choices:
+        return field.choices[0][0]
+    for kind, value in _OF_TYPE:
+        if isinstance(field, kind):
+            return value
+    return f"{text}-{field.name}"[: field.max_length]
+
+
+def _related(model: Any, company: Company) -> Any:
+    if model is Company:
+        return company
+    if model is User:
+        return User.objects.filter(memberships__company=company)[0]
+    return rows_of(model, company)[0]

@@ -1,0 +1,292 @@
+"""Another company's rows can't be reached: not by any route, list, parameter, page or socket.
+
+A model or route that is new is covered by itself; what is not tried is explained below, and what
+the tests can't try fails them.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
+from channels.layers import InMemoryChannelLayer, channel_layers
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
+
+from crossfoot_server.asgi import application
+from crossfoot_server.companies.models import ApiKey, Company, User
+from crossfoot_server.jobs.models import Job
+from crossfoot_server.shared.models import CompanyOwned
+from crossfoot_server.urls import websocket_urlpatterns
+from tests.crossfoot_server.belongings import fill, ids_of, owned_models, snapshot
+
+MARKER = "BelongsToOthers"
+#: Models without a company, and why.
+OF_NO_COMPANY = {
+    "auth.Permission": "Django's; unused",
+    "auth.Group": "Django's; unused",
+    "contenttypes.ContentType": "Django's names of models",
+    "sessions.Session": "a person's, who chooses the company",
+    "account.EmailAddress": "a person's",
+    "account.EmailConfirmation": "a person's",
+    "mfa.Authenticator": "a person's",
+    "socialaccount.SocialApp": "the server's issuer",
+    "socialaccount.SocialAccount": "a person's",
+    "socialaccount.SocialToken": "a person's",
+    "companies.Company": "the company itself",
+    "companies.User": "a person may be a member of several companies",
+    "monitoring.HealthCheck": "the server's clock",
+}
+#: Routes that are not tried, and why.
+NOT_TRIED = {
+    "enter/<str:token>/": "the token is the way in; tests/companies/test_company.py",
+    "invitations/<str:token>/": "the token is the way in; tests/companies/test_members.py",
+}
+#: Values of converters that are no ids.
+NAMES = {
+    "runs/<uuid:run_id>/<str:name>": {"name": "summary.html"},
+    "api/runs/<uuid:run_id>/tables/<slug:name>/": {"name": "trial_balance"},
+}
+#: Lists that answer nobody with rows of a GET: what they do is tried by their own tests.
+ONLY_WRITE = re.compile(r"upload/$|findings/bulk/$|company/$|resumable/$")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+BODIES: tuple[dict[str, Any], ...] = ({}, {"note": "x"}, {"role": "viewer"}, {"status": "cleared"})
+_CONVERTER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+Call = Callable[..., Any]
+
+
+def routes() -> list[str]:
+    """Every route; those of accounts/ are allauth's, about the person who signed in."""
+    return [route for route in _walk(get_resolver().url_patterns) if route[:9] != "accounts/"]
+
+
+def _walk(patterns: list[Any], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from _walk(pattern.url_patterns, route)
+
+
+WITH_ID = [one for one in routes() if "<" in one and one not in NOT_TRIED]
+WITHOUT_ID = [one for one in routes() if "<" not in one]
+
+
+def path_of(route: str, row_id: str) -> str:
+    """The route with an id in every place for one; other places need a name above."""
+    names = NAMES.get(route, {})
+
+    def value(found: re.Match[str]) -> str:
+        return row_id if found["kind"] == "uuid" else names[found["name"]]
+
+    return "/" + _CONVERTER.sub(value, route)
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More requests than anybody may make in a minute."""
+    environment = replace(settings.ENVIRONMENT, requests_per_minute=10**6, uploads_per_minute=10**6)
+    monkeypatch.setattr(settings, "ENVIRONMENT", environment)
+
+
+@pytest.fixture
+def theirs(
+    many: None, other_api: APIClient, other_company: Company, upload: Any, worked: Any,
+    small_ledger: Path,
+) -> dict[type[CompanyOwned], str]:  # fmt: skip
+    """The other company has a row of everything, of a real upload where there is one."""
+    answer = upload(small_ledger, f"{MARKER}.csv", client=other_api)
+    assert worked(Job.everywhere.get(pk=answer.data["job_id"])).status == "COMPLETED"
+    fill(other_company, MARKER)
+    return ids_of(other_company)
+
+
+@pytest.fixture
+def call(api: APIClient, company: Company) -> Call:
+    """Ask as a stranger: with a key for the API, signed in for pages."""
+    return _caller(api, User.objects.get(memberships__company=company))
+
+
+@pytest.fixture
+def call_as_owner(other_api: APIClient, other_company: Company) -> Call:
+    """Ask as the company that the rows belong to."""
+    return _caller(other_api, _owner(other_company))
+
+
+def _owner(company: Company) -> User:
+    return User.objects.filter(memberships__company=company).order_by("date_joined")[0]
+
+
+def _caller(api: APIClient, user: User) -> Call:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(user)
+
+    def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        if path.startswith("/api/"):
+            return api.generic(method, path, _json(body), content_type="application/json")
+        return browser.generic(method, path)
+
+    return call
+
+
+def _json(body: dict[str, Any] | None) -> str:
+    return "" if body is None else json.dumps(body)
+
+
+def test_every_model_has_a_company_or_a_reason():
+    without = {m._meta.label for m in apps.get_models() if m not in owned_models()}
+    assert without == set(OF_NO_COMPANY)
+    for model in owned_models():
+        assert not model._meta.get_field("company").null
+
+
+def test_what_is_not_tried_is_there():
+    known = set(routes())
+    assert set(NOT_TRIED) <= known
+    assert set(NAMES) <= known
+
+
+def test_no_route_with_an_id_reaches_another_companys_row(
+    theirs, call, call_as_owner, other_company
+):
+    before, nobody = snapshot(other_company), str(uuid.uuid4())
+    unreached = []
+    for route in WITH_ID:
+        live = [one for one in theirs.values() if _is_live(call_as_owner, path_of(route, one))]
+        if not live and not _is_write_only(call_as_owner, path_of(route, nobody)):
+            unreached.append(route)
+        for row_id in live or theirs.values():
+            _refused_as_if_it_were_not_there(call, route, row_id, nobody)
+    assert unreached == [], "no row of these could be read by its owner: cover them"
+    assert _without_use(snapshot(other_company)) == _without_use(before)
+
+
+def _is_live(call: Call, path: str) -> bool:
+    answer = call("GET", path)
+    _body(answer)
+    return answer.status_code not in (404, 405)
+
+
+def _is_write_only(call: Call, path: str) -> bool:
+    return bool(call("GET", path).status_code == 405)
+
+
+def _refused_as_if_it_were_not_there(call: Call, route: str, row_id: str, nobody: str) -> None:
+    for method in METHODS:
+        for body in BODIES if method in ("POST", "PUT", "PATCH") else (None,):
+            found = call(method, path_of(route, row_id), body)
+            same = call(method, path_of(route, nobody), body)
+            said = f"{method} {route}: {found.status_code}"
+            assert found.status_code == same.status_code, said
+            assert found.status_code in (400, 404, 405, 412, 415), said
+            assert found.content.replace(row_id.encode(), b"") == same.content.replace(
+                nobody.encode(), b""
+            ), said
+            if method == "GET":
+                assert found.status_code in (404, 405), said
+
+
+def test_every_route_that_writes_works_for_its_owner(theirs, call_as_owner):
+    """So that the refusals above are of the company, and not of the route."""
+    for route in WITH_ID:
+        if not _is_write_only(call_as_owner, path_of(route, str(uuid.uuid4()))):
+            continue
+        answers = [
+            call_as_owner("POST", path_of(route, one), {}).status_code for one in theirs.values()
+        ]
+        assert set(answers) != {404}, f"POST {route} reaches no row: cover it"
+
+
+@pytest.mark.parametrize("route", WITHOUT_ID)
+def test_no_list_shows_another_companys_rows(route, theirs, call, call_as_owner, other_company):
+    hidden = {*theirs.values(), str(other_company.pk), other_company.name, MARKER}
+    parameters = _parameters(f"/{route}")
+    queries = ["", *(f"?{name}={one}" for name in parameters for one in theirs.values())]
+    shown = 0
+    for query in queries:
+        answer = call("GET", f"/{route}{query}")
+        assert answer.status_code < 500 or answer.status_code == 503, query
+        body = _body(answer)
+        asked = query.rpartition("=")[2]
+        found = [one for one in hidden - {asked} if one in body]
+        assert found == [], f"/{route}{query}"
+        if asked and route[:4] == "api/":
+            assert answer.status_code in (400, 404) or _is_empty(answer), f"/{route}{query}"
+        own = call_as_owner("GET", f"/{route}{query}")
+        _body(own)
+        shown += own.status_code in (200, 503)
+    assert shown or ONLY_WRITE.search(route), f"/{route} answers its owner with nothing: cover it"
+
+
+def _is_empty(answer: Any) -> bool:
+    """A list without rows, whatever it is called."""
+    data = answer.json()
+    lists = [value for value in data.values() if isinstance(value, list)] if data else []
+    return isinstance(data, dict) and bool(lists) and not any(lists)
+
+
+def _body(answer: Any) -> str:
+    """The whole answer; a stream that is not read to its end would stay open."""
+    if getattr(answer, "is_async", False):
+        return ""  # events, which never end
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8", "replace")
+
+
+def _parameters(path: str) -> list[str]:
+    """Query parameters that take an id, as the schema says."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    known = schema["paths"].get(path, {}).get("get", {}).get("parameters", [])
+    return [
+        one["name"]
+        for one in known
+        if one["in"] == "query"
+        and (one["schema"].get("format") == "uuid" or one["name"].endswith("_id"))
+    ]
+
+
+def _without_use(rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """Rows without the note that their owner's key was used meanwhile."""
+    keys = [{**row, "last_used_at": None} for row in rows[ApiKey.__name__]]
+    return {**rows, ApiKey.__name__: keys}
+
+
+@pytest.mark.parametrize("route", [str(one.pattern) for one in websocket_urlpatterns])
+def test_no_socket_follows_another_companys_upload(
+    route, theirs, api_key, other_company, monkeypatch
+):
+    monkeypatch.setattr(channel_layers, "backends", {"default": InMemoryChannelLayer()})
+    nobody = str(uuid.uuid4())
+    for row_id in (*theirs.values(), nobody):
+        assert _first(path_of(route, row_id), api_key) == {"type": "websocket.close", "code": 4404}
+        assert _first(path_of(route, row_id), "")["code"] == 4401
+
+
+def _first(path: str, key: str) -> dict[str, Any]:
+    """What a socket says first."""
+
+    async def connect() -> dict[str, Any]:
+        headers = [(b"origin", b"http://localhost")]
+        if key:
+            headers.append((b"authorization", f"Api-Key {key}".encode()))
+        scope = {"type": "websocket", "path": path, "headers": headers, "query_string": b""}
+        socket = ApplicationCommunicator(application, scope)
+        await socket.send_input({"type": "websocket.connect"})
+        assert (await socket.receive_output())["type"] == "websocket.accept"
+        said: dict[str, Any] = await socket.receive_output()
+        await socket.send_input({"type": "websocket.disconnect", "code": 1000})
+        await socket.wait()
+        return said
+
+    return async_to_sync(connect)()
