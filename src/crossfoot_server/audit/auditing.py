@@ -8,7 +8,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from crossfoot.audit.checks import ALL_CHECKS
-from crossfoot.audit.profile import Profile, parse_profile
+from crossfoot.audit.profile import SHIPPED, Profile, parse_profile
+from crossfoot.errors import UserError
 from crossfoot.ledger import Audit, load_profile
 from crossfoot.progress import Progress
 from crossfoot_server.audit.analytics import Analytics
@@ -89,7 +90,12 @@ def profile_of(asked: str) -> Profile:
     """
     if "\n" in asked or "=" in asked:
         return parse_profile(asked, "profile", ALL_CHECKS)
-    return load_profile(Path(asked).name)
+    if asked not in SHIPPED:
+        raise UserError(
+            f"There is no profile '{asked}'. There are: {', '.join(SHIPPED)}; or send the text of "
+            "your own (TOML)."
+        )
+    return load_profile(asked)
 
 
 def _write(audit: Audit, folder: Path, progress: Progress) -> None:

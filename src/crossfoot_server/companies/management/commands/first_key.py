@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
 from crossfoot_server.companies.actions import create_first_company
 
@@ -21,12 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="admin@localhost.localdomain", help="Its owner.")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django calls it so
-        key = create_first_company(name=options["company"], email=options["email"])
-        if key is None:
-            self.stdout.write("There is a company already; no key was made.")
-            return
         path: Path = options["file"]
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        path.write_text(key + "\n", encoding="utf-8")
+        with transaction.atomic():  # a key that was never written down would be of no use
+            key = create_first_company(name=options["company"], email=options["email"])
+            if key is None:
+                self.stdout.write("There is a company already; no key was made.")
+                return
+            path.touch(mode=0o600)
+            path.chmod(0o600)
+            path.write_text(key + "\n", encoding="utf-8")
         self.stdout.write(f"An administrator's key is in {path}.")
