@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from crossfoot.errors import UserError
+from crossfoot.selection import open_sorted_copy, write_sorted_copy
 from crossfoot.storage import Dataset
 from crossfoot_server.audit.auditing import audit_ledger
 from crossfoot_server.datasets.results import save_dataset
@@ -23,6 +24,8 @@ from crossfoot_server.uploads.spool import discard, resumable_path
 from crossfoot_server.uploads.sweeping import abandoned_parts, ended_uploads
 
 logger = logging.getLogger(__name__)
+#: From so many lines on, pages of an account need a copy of the lines by account to be quick.
+SORTED_FROM = 200_000
 #: How long an Idempotency-Key is remembered.
 KEYS_KEPT = timedelta(days=7)
 NOT_CONFIRMED = (
@@ -72,7 +75,10 @@ def _import(work: Work) -> Keep:
 def _read(work: Work, step: str) -> Dataset:
     data_file = file_of(work.job)
     keep = partial(results.save_suggestion, data_file)
-    return read_dataset(data_file, keep, work.tracking.following({"reading": step}))
+    dataset = read_dataset(data_file, keep, work.tracking.following({"reading": step}))
+    if dataset.manifest.totals.lines >= SORTED_FROM and open_sorted_copy(dataset) is None:
+        write_sorted_copy(dataset)
+    return dataset
 
 
 def _discard_if_ended(job_id: str) -> None:
