@@ -84,7 +84,7 @@ class MetadataSerializer(HowSerializer):
     audit = serializers.BooleanField(default=True, help_text="false: read it, audit nothing.")
 
 
-class FileInfoSerializer(serializers.Serializer[None]):
+class ReceivedFileSerializer(serializers.Serializer[None]):
     """What came in."""
 
     file_id = serializers.UUIDField()
@@ -100,7 +100,7 @@ class UploadAnswerSerializer(serializers.Serializer[None]):
     job_id = serializers.UUIDField()
     status = serializers.CharField()
     message = serializers.CharField()
-    file_info = FileInfoSerializer()
+    file_info = ReceivedFileSerializer()
     celery_task_id = serializers.CharField(allow_null=True)
     status_endpoint = serializers.CharField()
     progress_endpoint = serializers.CharField()

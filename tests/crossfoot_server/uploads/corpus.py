@@ -10,6 +10,9 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
+from crossfoot_server.jobs.models import Job
+from crossfoot_server.uploads.spool import spool_folder
+
 HEADER = "Journal,Date,Account,Text,Debit,Credit\n"
 ROWS = "".join(
     f"{i // 2 + 1},2024-01-{i % 28 + 1:02d},{1000 + i % 2},text,"
@@ -84,6 +87,12 @@ def parquet(folder: Path) -> bytes:
 
 def many_entries() -> bytes:
     return zipped({f"{number}.csv": b"" for number in range(10_001)})
+
+
+def folder_of(job: Job) -> Path:
+    """Where the spool keeps the files of a job."""
+    assert job.data_file is not None
+    return spool_folder(job.data_file.pk)
 
 
 def gzip_of(data: bytes) -> bytes:

@@ -97,5 +97,5 @@ def test_a_wait_for_a_mapping_ends_in_words(upload: Upload, worked: Worked):
     assert (ended.status, ended.error_code) == (Status.FAILED, "mapping_not_confirmed")
     assert f"within {days} days" in ended.error_message
     assert ended.tracker.completed_at is not None
-    assert not spool_folder(ended.data_file_id).exists()
+    assert not corpus.folder_of(ended).exists()
     assert upload(ODD).data["job_id"] != str(job.pk)

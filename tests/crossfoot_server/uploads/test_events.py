@@ -64,6 +64,7 @@ def test_without_a_layer_it_looks_for_itself(upload: Upload, monkeypatch: pytest
     upload(corpus.LEDGER)
     job = Job.everywhere.select_related("tracker").get()
 
+    assert job.data_file_id is not None
     stream = following.follow(job.company_id, job.data_file_id, state_of(job))
 
     async def follow() -> list[str]:

@@ -9,9 +9,9 @@ from rest_framework.test import APIClient
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.jobs.models import Job, Status
-from crossfoot_server.uploads import spool
 from crossfoot_server.uploads.models import ColumnMapping
 from tests.crossfoot_server.conftest import Upload, Worked
+from tests.crossfoot_server.uploads import corpus
 
 #: No word of it says what it is.
 ODD = "a,b,c,d\n" + "".join(
@@ -62,7 +62,7 @@ def test_an_upload_that_is_not_certain_waits_with_what_it_seems_to_be(waiting: s
     shown = api.get(f"/api/uploads/{waiting}/mapping/").data
 
     assert (job.status, job.error_code) == (Status.NEEDS_MAPPING, "needs_mapping")
-    assert spool.spooled(job.data_file_id, "ledger") is not None
+    assert corpus.folder_of(job).exists()
     assert shown["needed"]
     assert [column["column"] for column in shown["columns"]] == ["a", "b", "c", "d"]
     assert all(column["samples"] and column["reason"] for column in shown["columns"])
@@ -76,7 +76,7 @@ def test_confirmed_the_job_goes_on(waiting: str, api: APIClient, worked: Worked)
 
     assert (answer.status_code, answer.data["status"]) == (202, "PENDING")
     assert job.status == Status.COMPLETED, job.error_message
-    assert not spool.spool_folder(job.data_file_id).exists()
+    assert not corpus.folder_of(job).exists()
     assert AuditRun.everywhere.count() == 1
     shown = api.get(f"/api/uploads/{waiting}/mapping/").data
     assert (shown["needed"], shown["mapping"]) == (False, MAPPING)

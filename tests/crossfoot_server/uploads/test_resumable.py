@@ -22,7 +22,7 @@ from tests.crossfoot_server.conftest import Worked
 from tests.crossfoot_server.uploads import corpus
 
 ROOT = "/api/uploads/resumable/"
-TUS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
+TUS: Any = {"HTTP_TUS_RESUMABLE": "1.0.0"}
 BYTES = "application/offset+octet-stream"
 HALF = len(corpus.LEDGER) // 2
 
@@ -30,7 +30,7 @@ HALF = len(corpus.LEDGER) // 2
 def begin(api: APIClient, length: int = len(corpus.LEDGER), **metadata: str) -> Any:
     metadata = {"filename": "gl.csv", **metadata}
     pairs = [f"{name} {base64.b64encode(v.encode()).decode()}" for name, v in metadata.items()]
-    more = {"HTTP_UPLOAD_LENGTH": str(length), "HTTP_UPLOAD_METADATA": ",".join(pairs)}
+    more: Any = {"HTTP_UPLOAD_LENGTH": str(length), "HTTP_UPLOAD_METADATA": ",".join(pairs)}
     return api.post(ROOT, **TUS, **more)
 
 
@@ -40,7 +40,7 @@ def begun(api: APIClient, **more: Any) -> str:
     return str(answer.headers["Location"])
 
 
-def patch(api: APIClient, at: str, offset: int, data: bytes, **more: str) -> Any:
+def patch(api: APIClient, at: str, offset: int, data: Any, **more: Any) -> Any:
     return api.generic(
         "PATCH", at, data, content_type=BYTES, HTTP_UPLOAD_OFFSET=str(offset), **TUS, **more
     )
@@ -123,7 +123,7 @@ def test_more_bytes_than_announced_are_refused(api: APIClient):
 def test_a_wrong_checksum_keeps_nothing_of_its_piece(api: APIClient):
     at = begun(api)
     good = base64.b64encode(hashlib.sha256(corpus.LEDGER[:HALF]).digest()).decode()
-    right = {"HTTP_UPLOAD_CHECKSUM": f"sha256 {good}"}
+    right: Any = {"HTTP_UPLOAD_CHECKSUM": f"sha256 {good}"}
 
     wrong = patch(api, at, 0, corpus.LEDGER[1 : HALF + 1], **right)
     assert (wrong.status_code, wrong.data["code"], offset_of(api, at)) == (
@@ -213,7 +213,7 @@ def test_its_time_is_over(api: APIClient):
     assert left_in_the_spool() == []
 
 
-WRONG = {
+WRONG: dict[str, Any] = {
     "no version": ({"HTTP_UPLOAD_LENGTH": "5", "HTTP_UPLOAD_METADATA": "filename eA=="}, 412),
     "another version": ({"HTTP_TUS_RESUMABLE": "0.2.2", "HTTP_UPLOAD_LENGTH": "5"}, 412),
     "no length": ({**TUS, "HTTP_UPLOAD_METADATA": "filename eA=="}, 400),
@@ -243,7 +243,7 @@ def test_a_wrong_beginning_is_refused(what: str, api: APIClient):
 def test_bytes_of_another_content_type_are_refused(api: APIClient):
     at = begun(api)
 
-    answer = api.generic("PATCH", at, b"x", content_type="text/csv", HTTP_UPLOAD_OFFSET="0", **TUS)
+    answer = api.generic("PATCH", at, "x", content_type="text/csv", HTTP_UPLOAD_OFFSET="0", **TUS)
 
     assert answer.status_code == 415
 

@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -114,12 +116,10 @@ def test_the_same_content_of_another_company_is_its_own(
     assert (other.status_code, other.data["job_id"] == first.data["job_id"]) == (202, False)
 
 
-KEY = {"HTTP_IDEMPOTENCY_KEY": "once"}
+KEY: Any = {"HTTP_IDEMPOTENCY_KEY": "once"}
 
 
-def keyed(api: APIClient, content: bytes, **fields: str) -> object:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
+def keyed(api: APIClient, content: bytes, **fields: str) -> Any:
     file = SimpleUploadedFile("gl.csv", content)
     return api.post("/api/targeted-anomaly-upload/", {"file": file, **fields}, **KEY)
 

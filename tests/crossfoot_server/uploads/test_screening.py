@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from crossfoot_server.datasets.models import DataFile
@@ -94,8 +95,6 @@ def test_an_archive_larger_than_the_server_allows_is_refused(tmp_path: Path):
 
 @pytest.mark.parametrize("side", ["accounts", "opening", "closing", "log", "headers"])
 def test_side_files_are_screened_too(side: str, upload: Upload, api: APIClient):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     answer = upload(corpus.LEDGER, **{side: SimpleUploadedFile("x.csv", b"%PDF-1.4")})
 
     assert answer.data["code"] == "wrong_type"

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,7 +23,7 @@ Limit = Callable[..., None]
 def limit(monkeypatch: pytest.MonkeyPatch) -> Limit:
     """Change settings that come from the environment."""
 
-    def change(**values: int) -> None:
+    def change(**values: Any) -> None:
         changed = dataclasses.replace(settings.ENVIRONMENT, **values)
         monkeypatch.setattr(settings, "ENVIRONMENT", changed)
 
