@@ -61,8 +61,8 @@ def review_of(run: AuditRun) -> pl.DataFrame:
         .annotate(positions=Joined(Cast(F("position"), TextField())))
     )
     parts = [
-        pl.DataFrame({"position": positions.split(",")}).select(
-            pl.col("position").cast(pl.Int64),
+        pl.DataFrame({"position": [f"[{positions}]"]}).select(
+            pl.col("position").str.json_decode(pl.List(pl.Int64)).explode(),
             status=pl.lit(status),
             assignee=pl.lit(None if assignee is None else str(assignee), pl.String),
         )

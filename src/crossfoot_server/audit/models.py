@@ -86,7 +86,10 @@ class Finding(CompanyOwned):
         db_table = "findings"
         ordering = ("position",)
         indexes = (
-            models.Index(fields=["run", "status", "assignee", "position"], name="findings_review"),
+            models.Index(
+                fields=["company", "run", "status", "assignee", "position"],
+                name="findings_review",
+            ),
         )
         constraints = (
             models.UniqueConstraint(fields=["run", "finding_key"], name="one_finding_a_run"),

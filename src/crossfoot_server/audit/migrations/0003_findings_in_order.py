@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(fields=['run', 'status', 'assignee', 'position'], name='findings_review'),
+            index=models.Index(fields=['company', 'run', 'status', 'assignee', 'position'], name='findings_review'),
         ),
         migrations.AddConstraint(
             model_name='finding',
