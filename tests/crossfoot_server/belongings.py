@@ -48,7 +48,7 @@ def ids_of(company: Company) -> dict[type[CompanyOwned], str]:
 def snapshot(company: Company) -> dict[str, list[dict[str, Any]]]:
     """Every value of every row of the company."""
     return {
-        model.__name__: list(rows_of(model, company).order_by("pk").values())
+        model.__name__: [{**row} for row in rows_of(model, company).order_by("pk").values()]
         for model in owned_models()
     }
 

@@ -52,10 +52,11 @@ NOT_TRIED = {
     "enter/<str:token>/": "the token is the way in; tests/companies/test_company.py",
     "invitations/<str:token>/": "the token is the way in; tests/companies/test_members.py",
 }
-#: Values of converters that are no ids.
+#: Values of converters that are no ids; a route with another one fails until it is named here.
 NAMES = {
     "runs/<uuid:run_id>/<str:name>": {"name": "summary.html"},
     "api/runs/<uuid:run_id>/tables/<slug:name>/": {"name": "trial_balance"},
+    "api/runs/<uuid:run_id>/files/<path:name>": {"name": "summary.html"},
 }
 #: Lists that answer nobody with rows of a GET: what they do is tried by their own tests.
 ONLY_WRITE = re.compile(r"upload/$|findings/bulk/$|company/$|resumable/$")
@@ -197,6 +198,20 @@ def _refused_as_if_it_were_not_there(call: Call, route: str, row_id: str, nobody
                 assert found.status_code in (404, 405), said
 
 
+SEVERAL_IDS = [route for route in WITH_ID if route.count("<uuid:") > 1]
+
+
+@pytest.mark.parametrize("route", SEVERAL_IDS)
+def test_no_row_of_others_is_reached_beside_one_of_ones_own(route, theirs, call, company):
+    fill(company, "Mine")
+    mine = ids_of(company)
+    for model, row_id in theirs.items():
+        for first, second in ((mine[model], row_id), (row_id, mine[model])):
+            begun = re.sub(r"<uuid:\w+>", first, f"/{route}", count=1)
+            path = re.sub(r"<uuid:\w+>", second, begun)
+            assert call("GET", path).status_code == 404, path
+
+
 def test_every_route_that_writes_works_for_its_owner(theirs, call_as_owner):
     """So that the refusals above are of the company, and not of the route."""
     for route in WITH_ID:
@@ -246,7 +261,8 @@ def _body(answer: Any) -> str:
 
 def _parameters(path: str) -> list[str]:
     """Query parameters that take an id, as the schema says."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    schema = generator().get_schema(request=None, public=True)
     known = schema["paths"].get(path, {}).get("get", {}).get("parameters", [])
     return [
         one["name"]
@@ -263,14 +279,17 @@ def _without_use(rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("route", [str(one.pattern) for one in websocket_urlpatterns])
-def test_no_socket_follows_another_companys_upload(
-    route, theirs, api_key, other_company, monkeypatch
+def test_no_socket_follows_another_companys_upload(  # sockets close the connection behind a `db`
+    transactional_db, route, theirs, api_key, other_company, monkeypatch
 ):
     monkeypatch.setattr(channel_layers, "backends", {"default": InMemoryChannelLayer()})
     nobody = str(uuid.uuid4())
     for row_id in (*theirs.values(), nobody):
         assert _first(path_of(route, row_id), api_key) == {"type": "websocket.close", "code": 4404}
         assert _first(path_of(route, row_id), "")["code"] == 4401
+
+
+_SOCKET: Any = ApplicationCommunicator
 
 
 def _first(path: str, key: str) -> dict[str, Any]:
@@ -281,7 +300,7 @@ def _first(path: str, key: str) -> dict[str, Any]:
         if key:
             headers.append((b"authorization", f"Api-Key {key}".encode()))
         scope = {"type": "websocket", "path": path, "headers": headers, "query_string": b""}
-        socket = ApplicationCommunicator(application, scope)
+        socket: Any = _SOCKET(application, scope)
         await socket.send_input({"type": "websocket.connect"})
         assert (await socket.receive_output())["type"] == "websocket.accept"
         said: dict[str, Any] = await socket.receive_output()
