@@ -8,6 +8,8 @@ import numpy as np
 import polars as pl
 
 from crossfoot.audit.book import Book
+from crossfoot.audit.profile import Profile
+from crossfoot.audit.run import run_audit
 from crossfoot.ml.detectors.detector import Bools, Floats
 from crossfoot.ml.features.vocabulary import CODED, vocabularies
 from crossfoot.ml.limits import one_thread
@@ -16,6 +18,8 @@ from crossfoot.ml.run import MlResult
 
 #: An isolation forest on columns as they come: what the models have to be better than.
 PLAIN: Final = "plain_isolation_forest"
+#: The risk that the audit's checks give an entry: what there is without any model.
+CHECKS: Final = "checks_alone"
 #: Risk scores of duplicates, 0 to 25, from which on they are HIGH.
 _HIGH: Final = 18
 #: The features that show a planted kind, for whether the reasons name it.
@@ -58,9 +62,10 @@ class Duplicates:
 
 @dataclass(frozen=True)
 class LedgerEvaluation:
-    """One ledger, judged: `detectors` by name, the ensemble and the plain forest among them.
+    """One ledger, judged.
 
-    `expected` anomalies by the probabilities, of `actual` ones. `named`: of the anomalies found in
+    `detectors` by name, the ensemble, the plain forest and the checks alone among them. `expected`
+    anomalies by the probabilities, of `actual` ones. `named`: of the anomalies found in
     the first hundredth whose kind has features of its own, the share for which one of the three
     reasons is of them; None where there are none.
     """
@@ -92,6 +97,7 @@ def evaluate_ledger(
     ordered = result.entries.sort("entry_id")
     scores = {name: ordered[name].to_numpy() for name in result.detectors}
     scores[PLAIN] = plain_isolation_forest(book, ids)
+    scores[CHECKS] = _of_checks(book, ids)
     own = [kind for kind, keep in zip(kinds, kept, strict=True) if keep]
     chance = ordered["probability"].to_numpy()[kept]
     found, named = _named(result, entries.filter(judged), scores["ensemble"][kept])
@@ -152,6 +158,17 @@ def plain_isolation_forest(book: Book, entry_ids: pl.Series) -> Floats:
         strongest, on="entry_id", how="left", maintain_order="left"
     )
     return told["score"].to_numpy()
+
+
+def _of_checks(book: Book, entry_ids: pl.Series) -> Floats:
+    audited = run_audit(book, Profile("default"), identity={})
+    told = pl.DataFrame({"entry_id": entry_ids}).join(
+        audited.risk.entries.select("entry_id", "risk"),
+        on="entry_id",
+        how="left",
+        maintain_order="left",
+    )
+    return told["risk"].fill_null(0.0).to_numpy()
 
 
 def _named(result: MlResult, entries: pl.DataFrame, scores: Floats) -> tuple[int, float | None]:

@@ -83,7 +83,7 @@ class Models:
             "metrics": {name: asdict(one) for name, one in self.metrics.items()},
             "versions": {name: version(name) for name in _PACKAGES},
         }
-        body = pack(manifest, arrays)
+        body = pack(manifest, dict(sorted(arrays.items())))
         return hmac.digest(key, body, "sha256") + body
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What workers keep of uploads: suggestions, what changed, ends of long waits."""
+"""What workers keep of uploads: suggestions, what changed; and what is forgotten."""
 
 import datetime as dt
 import uuid
@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from crossfoot_server.datasets.models import DataFile, DataUpdate
-from crossfoot_server.jobs.ending import Ending, end_job
-from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.uploads.models import RememberedAnswer, ResumableUpload
 
 
@@ -23,12 +21,6 @@ def save_updates(data_file: DataFile, changes: Iterable[dict[str, Any]]) -> None
         DataUpdate(company_id=data_file.company_id, data_file=data_file, **change)
         for change in changes
     )
-
-
-def end_wait(job: Job, sentence: str, code: str, now: dt.datetime) -> bool:
-    """Fail a job that waited too long for its mapping."""
-    waiting = Job.everywhere.filter(pk=job.pk, status=Status.NEEDS_MAPPING)
-    return end_job(job, waiting, Ending(Status.FAILED, sentence, code), now=now)
 
 
 def mark_unspooled(data_file_id: uuid.UUID) -> None:

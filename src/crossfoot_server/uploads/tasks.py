@@ -14,6 +14,7 @@ from crossfoot.selection import open_sorted_copy, write_sorted_copy
 from crossfoot.storage import Dataset
 from crossfoot_server.audit.auditing import audit_ledger
 from crossfoot_server.datasets.results import save_dataset
+from crossfoot_server.jobs.ending import Ending, end_job
 from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
 from crossfoot_server.uploads import results
@@ -119,5 +120,5 @@ def _end_waits(now: datetime) -> int:
     days = settings.ENVIRONMENT.keep_waiting_days
     since = now - timedelta(days=days)
     waiting = Job.everywhere.filter(status=Status.NEEDS_MAPPING, tracker__updated_at__lt=since)
-    sentence = NOT_CONFIRMED.format(days)
-    return sum(results.end_wait(job, sentence, "mapping_not_confirmed", now) for job in waiting)
+    ending = Ending(Status.FAILED, NOT_CONFIRMED.format(days), "mapping_not_confirmed")
+    return sum(end_job(job, waiting.filter(pk=job.pk), ending, now=now) for job in list(waiting))

@@ -6,6 +6,8 @@ import narwhals.stable.v2 as nw
 
 from crossfoot.ml.features.feature import Feature
 
+#: Engines differ in the last digit of a quotient or a logarithm.
+_DIGITS = 5
 #: A party's own amounts count beside those of the account's source as so many lines.
 _PRIOR = 4.0
 #: Fewer entries than this (as a power of two) make a party new.
@@ -23,7 +25,7 @@ def _number(name: str) -> nw.Expr:
 def _distance(group: str) -> nw.Expr:
     """How far the amount lies above what is usual in a group, in its own spread."""
     z = (nw.col("size_log") - nw.col(f"middle_{group}")) * nw.col(f"factor_{group}")
-    return z.fill_null(0.0).clip(-3.0, 12.0)
+    return z.fill_null(0.0).clip(-3.0, 12.0).round(_DIGITS)
 
 
 def _distance_of_party() -> nw.Expr:
@@ -38,20 +40,25 @@ def _party_distance() -> nw.Expr:
     square = (n * _number("party_square") + _PRIOR * nw.col("square_of_source").fill_null(2.0)) / (
         n + _PRIOR
     )
-    return ((nw.col("size_log") - middle) / square.sqrt()).fill_null(0.0).clip(-4.0, 15.0)
+    z = (nw.col("size_log") - middle) / square.sqrt()
+    return z.fill_null(0.0).clip(-4.0, 15.0).round(_DIGITS)
 
 
 def _outside(side: str) -> nw.Expr:
     """Days outside the band in which nine tenths of the source's lines lie, by its width."""
     width = (nw.col("late") - nw.col("early")).abs() + 5.0
     away = nw.col("lag") - nw.col("late") if side == "late" else nw.col("early") - nw.col("lag")
-    return (away / width).fill_null(0.0).clip(-1.0, 15.0)
+    return (away / width).fill_null(0.0).clip(-1.0, 15.0).round(_DIGITS)
 
 
 def _new_party() -> nw.Expr:
     """From 4 (no other entry) to 0 (sixteen); for lines of a party only."""
     fewer = nw.lit(_NEW_PARTY) - (_number("earlier") + 1.0).log(base=2)
-    return nw.when(nw.col("named")).then(fewer.clip(0.0, _NEW_PARTY)).otherwise(nw.lit(0.0))
+    return (
+        nw.when(nw.col("named"))
+        .then(fewer.clip(0.0, _NEW_PARTY).round(_DIGITS))
+        .otherwise(nw.lit(0.0))
+    )
 
 
 ALL_FEATURES: Final = (

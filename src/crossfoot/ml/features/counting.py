@@ -85,4 +85,4 @@ def quantile(counts: pl.DataFrame, by: Sequence[str], value: str, share: float) 
 
 def natural(step: nw.Expr) -> nw.Expr:
     """A step as the natural logarithm of the amount."""
-    return step.cast(nw.Float64) / _NATURAL
+    return (step.cast(nw.Float64) / _NATURAL).round(9)

@@ -121,8 +121,8 @@ def _by_code(table: pl.DataFrame, known: Vocabulary) -> pl.DataFrame:
 
 
 def _codes(values: pl.Series, known: Vocabulary) -> pl.Series:
-    places = {value: place for place, value in enumerate(known.values, 1)}
-    return values.replace_strict(places, return_dtype=pl.Int32)
+    names = values.alias("value").cast(pl.String).to_frame()
+    return names.join(known.table, on="value", how="left", maintain_order="left")["code"]
 
 
 def _codes_of(known: Vocabulary, values: object) -> tuple[int, ...]:

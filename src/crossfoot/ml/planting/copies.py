@@ -61,7 +61,7 @@ def _drawn_lines(book: Book, count: int, seed: int) -> pl.DataFrame:
     lines = book.lines(*_COLUMNS).join(wanted, on="entry_id", how="semi")
     found = book.engine.collect(lines.select(*(nw.col(name) for name in _COLUMNS)))
     return found.join(chosen.select("entry_id", "key"), on="entry_id").sort(
-        "key", "account", "minor", "line_id"
+        "key", "account", "minor", "party", "reference", "line_text", "line_id"
     )
 
 
