@@ -23,6 +23,7 @@ from crossfoot_server.audit.queries import latest_run, runs_of
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.ml.queries import model_info
+from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.conditional import unless_known
 from crossfoot_server.shared.errors import ConflictError
 from crossfoot_server.shared.exports import exported
@@ -39,9 +40,7 @@ class DuplicatesView(KnownParameters):
     @extend_schema(parameters=[DuplicatesQuery], responses=DuplicatesSerializer)
     def get(self, request: Request) -> HttpResponseBase:
         """Groups of lines alike, unexplained ones first, each line with what the model says."""
-        query = DuplicatesQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        given = query.validated_data
+        given = asked(request, DuplicatesQuery)
         run = _run(actor_of(request).company_id, given.get("sheet_id"))
         found = duplicates_of(run)
         info = {**model_info(run.company_id), "applied": found.applied}
@@ -63,9 +62,7 @@ class DuplicatesExportView(KnownParameters):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """All duplicate lines as CSV that is safe to open in a spreadsheet."""
-        query = SheetQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        run = _run(actor_of(request).company_id, query.validated_data.get("sheet_id"))
+        run = _run(actor_of(request).company_id, asked(request, SheetQuery).get("sheet_id"))
         return exported(duplicates_of(run).table(), name=f"duplicates-{run.run_key}", kind="csv")
 
 

@@ -26,6 +26,7 @@ from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.ml.queries import newest_word
+from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.conditional import unless_known
 from crossfoot_server.shared.parameters import KnownParameters
 
@@ -40,10 +41,8 @@ class ProcessingResultsView(KnownParameters):
 
     @extend_schema(parameters=[FileOrJobQuery], responses=ProcessingResultsSerializer)
     def get(self, request: Request) -> HttpResponseBase:
-        """All results of a job, or of a file's newest one; large tables are cut."""
-        query = FileOrJobQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        job = _job(actor_of(request).company_id, **query.validated_data)
+        """All results of a job, or of a file's or the company's newest; large tables are cut."""
+        job = _job(actor_of(request).company_id, **asked(request, FileOrJobQuery))
         version = (job.pk, job.status, job.tracker.sequence, newest_word(job.data_file_id))
 
         def make() -> dict[str, Any]:
@@ -60,10 +59,9 @@ class AnalyticsResultsView(KnownParameters):
     @extend_schema(parameters=[AnalyticsQuery], responses=AnalyticsResultsSerializer)
     def get(self, request: Request) -> HttpResponseBase:
         """One part of a file's audit, or all four; none while the audit is not done."""
-        query = AnalyticsQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        file = _file(actor_of(request).company_id, query.validated_data["file_id"])
-        kind = query.validated_data["analytics_type"]
+        given = asked(request, AnalyticsQuery)
+        file = _file(actor_of(request).company_id, given["file_id"])
+        kind = given["analytics_type"]
         job, run = audit_job(file), latest_run(file)
 
         def make() -> dict[str, Any]:
@@ -142,7 +140,8 @@ def _job(
 ) -> Job:
     given = {"data_file_id": file_id, "pk": job_id}
     wanted = {name: value for name, value in given.items() if value is not None}
-    job = jobs_of(company_id).filter(**wanted).order_by("-created_at").first()
+    jobs = jobs_of(company_id).filter(kind__in=AUDITS) if not wanted else jobs_of(company_id)
+    job = jobs.filter(**wanted).order_by("-created_at").first()
     if job is None:
         raise NotFound("There is no such job.")
     return job

@@ -14,15 +14,10 @@ MONEY: dict[str, Any] = {"max_digits": 38, "decimal_places": 4, "coerce_to_strin
 
 
 class FileOrJobQuery(serializers.Serializer[Any]):
-    """One of the two."""
+    """Both have to hold; without either, the newest audit of the company."""
 
     file_id = serializers.UUIDField(required=False, help_text="An upload: its newest job.")
     job_id = serializers.UUIDField(required=False, help_text="A job.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if len(attrs) != 1:
-            raise serializers.ValidationError("Give file_id or job_id, one of the two.")
-        return attrs
 
 
 class AnalyticsQuery(serializers.Serializer[Any]):

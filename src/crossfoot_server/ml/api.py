@@ -34,6 +34,7 @@ from crossfoot_server.ml.serializers import (
     RetrainingSerializer,
     TrainingSerializer,
 )
+from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.conditional import unless_known
 from crossfoot_server.shared.errors import ConflictError
 from crossfoot_server.shared.parameters import KnownParameters
@@ -52,10 +53,9 @@ class MLResultsView(KnownParameters):
     @extend_schema(parameters=[MLResultsQuery], responses=MLResultsSerializer)
     def get(self, request: Request) -> HttpResponseBase:
         """The newest result of each model on a file, or of one kind; none if it said nothing."""
-        query = MLResultsQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        file = _file(actor_of(request).company_id, query.validated_data["file_id"])
-        kind = query.validated_data["model_type"]
+        given = asked(request, MLResultsQuery)
+        file = _file(actor_of(request).company_id, given["file_id"])
+        kind = given["model_type"]
 
         def make() -> dict[str, Any]:
             rows = newest_words(file.company_id, file.pk)

@@ -26,15 +26,17 @@ ADDRESSES = (
     "/api/ml-model-training/{}/status/",
 )
 REFUSED = (
-    "/api/processing-results/",
     "/api/processing-results/?file_id=123",
-    f"/api/processing-results/?file_id={uuid4()}&job_id={uuid4()}",
+    "/api/processing-results/?job_id=",
+    f"/api/processing-results/?file_id={uuid4()}&file_id={uuid4()}",
     f"/api/processing-results/?file_id={uuid4()}&page=2",
     "/api/analytics-results/",
     f"/api/analytics-results/?file_id={uuid4()}&analytics_type=else",
     f"/api/ml-processing-results/?file_id={uuid4()}&model_type=else",
     "/api/ml-processing-results/?file_id=%00",
     "/api/duplicate-anomalies/?sheet_id=123",
+    "/api/duplicate-anomalies/?sheet_id=",
+    "/api/duplicate-anomalies/?type=",
     f"/api/duplicate-anomalies/?sheet_id={uuid4()}&type=Type%207%20Duplicate",
     f"/api/duplicate-anomalies/?sheet_id={uuid4()}&limit=0",
     f"/api/duplicate-anomalies/?sheet_id={uuid4()}&offset=-1",
@@ -72,6 +74,15 @@ def test_without_a_sheet_the_newest_of_the_company(
 ) -> None:
     assert api.get("/api/duplicate-anomalies/").data["run_id"] == run.pk
     assert other_api.get("/api/duplicate-anomalies/").status_code == 404
+    summary = api.get("/api/processing-results/").data["processing_summary"]
+    assert summary["run_id"] == str(run.pk)
+    assert other_api.get("/api/processing-results/").status_code == 404
+
+
+def test_file_and_job_have_to_agree(api: APIClient, run: AuditRun) -> None:
+    address = f"/api/processing-results/?job_id={run.job_id}&file_id="
+    assert api.get(address + str(run.dataset.data_file_id)).status_code == 200
+    assert api.get(address + str(uuid4())).status_code == 404
 
 
 def test_a_file_that_is_not_audited_yet(api: APIClient, upload: Upload, small_ledger: Any) -> None:
