@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -37,6 +37,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler: every error becomes a problem; unknown ones are logged bugs."""
     if isinstance(error, UserError):
         error = ProblemError(str(error), "unprocessable")
+    if isinstance(error, SuspiciousOperation):  # such as thousands of parameters
+        error = ProblemError("The request is malformed or has too many fields.", "malformed", 400)
     response = exception_handler(error, context)
     if response is None:
         logger.error("a request failed", exc_info=error)

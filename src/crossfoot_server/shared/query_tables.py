@@ -79,5 +79,5 @@ def described(known: Mapping[str, Parameter]) -> list[OpenApiParameter]:
 def _described(name: str, parameter: Parameter) -> OpenApiParameter:
     schema: dict[str, Any] = _SCHEMAS[parameter.parse]
     if parameter.many:
-        schema = {"type": "array", "items": schema, "maxItems": 1000}
+        schema = {"type": "array", "items": schema, "maxItems": 100}
     return OpenApiParameter(name, schema, description=f"{parameter.meaning.capitalize()}.")

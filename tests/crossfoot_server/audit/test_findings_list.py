@@ -116,6 +116,7 @@ WRONG = [
     {"amount_from": "9", "amount_to": "3"},
     {"assignee": "me"},
     {"text": "a\0b"},
+    {"line_id": ["1"] * 2000},
 ]
 
 
