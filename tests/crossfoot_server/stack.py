@@ -3,7 +3,8 @@
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -44,9 +45,10 @@ class Stack:
         headers = {"Authorization": f"Api-Key {api_key}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=30)
 
-    def start(self, name: str) -> None:
-        """Start a part, and wait for broker and web until they answer."""
-        self._children[name] = Child(self._parts[name])
+    def start(self, name: str, **more: str) -> None:
+        """Start a part, and wait for broker and web until they answer; `more` is environment."""
+        part = self._parts[name]
+        self._children[name] = Child(replace(part, environment={**part.environment, **more}))
         if name == "broker":
             wait_for(self._broker_answers, f"the broker ({self._parts[name].log})")
         if name == "web":
@@ -79,10 +81,13 @@ class Stack:
         return [process, *process.children(recursive=True)]
 
     def kill_pool_child(self) -> None:
-        """Kill one of the processes in which the worker runs its jobs."""
-        pool = self.processes("worker")[1:]
-        if pool:
-            os.kill(pool[0].pid, signal.SIGKILL)
+        """Kill the processes in which the worker runs its jobs; it starts others."""
+        self.signal_pool(signal.SIGKILL)
+
+    def signal_pool(self, number: signal.Signals) -> None:
+        for process in self.processes("worker")[1:]:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
 
     def stop(self) -> None:
         for name in reversed(NAMES):

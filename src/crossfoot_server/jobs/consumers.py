@@ -4,11 +4,15 @@ import asyncio
 import contextlib
 import logging
 import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.layers import get_channel_layer
+from channels.utils import await_many_dispatch
 from django.db import close_old_connections
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -28,11 +32,31 @@ logger = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
 #: Seconds after which the row is looked at again: an event may be lost while the broker restarts.
 LOOK_AGAIN = 10.0
+#: The same for a listener that connected while the channel layer was away.
+LOOK_OFTEN = 1.0
 _LONGEST_MESSAGE = 1000
 
 
 class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channels has no types
     """Says where the job is on connect, then every event; answers ping."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """As channels does it, but whoever connects while the layer is away is not refused."""
+        self.scope, self.base_send = scope, send
+        self.channel_layer, self.channel_name = get_channel_layer(), ""
+        sources = [receive]
+        if await self._has_channel():
+            sources.append(partial(self.channel_layer.receive, self.channel_name))
+        with contextlib.suppress(StopConsumer):
+            await await_many_dispatch(sources, self.dispatch)
+
+    async def _has_channel(self) -> bool:
+        for _ in range(2):  # the first try finds out that a connection is broken
+            with contextlib.suppress(RedisError, OSError):
+                self.channel_name = await self.channel_layer.new_channel()
+                return True
+        logger.warning("a listener hears no events, it looks")
+        return False
 
     async def connect(self) -> None:
         self.told: dict[str, int] = {}
@@ -54,11 +78,11 @@ class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channe
         self.looking = asyncio.create_task(self._keep_looking())
 
     async def _listen(self) -> None:
-        self.group = group_of(self.upload_id)
-        try:
-            await self.channel_layer.group_add(self.group, self.channel_name)
-        except (RedisError, OSError) as error:
-            logger.warning("a listener hears no events, it looks: %s", type(error).__name__)
+        if not self.channel_name:
+            return
+        with contextlib.suppress(RedisError, OSError):
+            await self.channel_layer.group_add(group_of(self.upload_id), self.channel_name)
+            self.group = group_of(self.upload_id)
 
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - channels calls it so
         if self.looking is not None:
@@ -88,7 +112,7 @@ class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channe
 
     async def _keep_looking(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(LOOK_AGAIN if self.group else LOOK_OFTEN)
             await self._look()
 
     async def _look(self) -> None:

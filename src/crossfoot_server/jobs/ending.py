@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from crossfoot_server.jobs.dispatch import send
 from crossfoot_server.jobs.kinds import KINDS
@@ -86,7 +87,7 @@ def close_tracker(job: Job, status: Status, *, now: datetime) -> None:
     """Bring the tracker to a state in which nobody works on the job."""
     tracker = ProcessingJobTracker.everywhere.get(processing_job_id=job.pk)
     tracker.sequence += 1
-    tracker.updated_at = now
+    tracker.updated_at = timezone.now()  # after the results, which may take their time
     if status in ENDED:
         tracker.completed_at = now
         tracker.total_processing_time = seconds_of(job, now)

@@ -213,6 +213,7 @@ def event_of(tracker: ProcessingJobTracker, status: str, **more: Any) -> dict[st
         "step": tracker.current_step,
         "message": more.pop("message", None) or title or "Waiting for a worker",
         "sequence": tracker.sequence,
+        "at": tracker.updated_at.isoformat(),
         **{name: value for name, value in more.items() if value is not None},
     }
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -58,8 +59,9 @@ class Supervised:
     def kill_pool_child(self) -> None:
         worker = self._server.part("worker")
         children = worker.children() if worker else []
-        for child in children[:1]:
-            child.kill()
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,119 +11,253 @@ import crossfoot_server.shared.exact
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('companies', '0001_initial'),
-        ('datasets', '0001_initial'),
+        ("companies", "0001_initial"),
+        ("datasets", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('queue', models.CharField(max_length=20)),
-                ('priority', models.SmallIntegerField()),
-                ('payload', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('PROCESSING', 'Processing'), ('NEEDS_MAPPING', 'Needs Mapping'), ('COMPLETED', 'Completed'), ('FAILED', 'Failed'), ('CANCELLED', 'Cancelled')], default='PENDING', max_length=20)),
-                ('error_message', models.TextField(blank=True)),
-                ('error_code', models.CharField(blank=True, max_length=50)),
-                ('is_dead_letter', models.BooleanField(default=False)),
-                ('attempts', models.SmallIntegerField(default=0)),
-                ('max_attempts', models.SmallIntegerField(default=4)),
-                ('lease', models.UUIDField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('next_run_at', models.DateTimeField(null=True)),
-                ('dispatched_at', models.DateTimeField(null=True)),
-                ('dispatches', models.IntegerField(default=0)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('celery_task_id', models.CharField(blank=True, max_length=50)),
-                ('analytics_results', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('anomaly_results', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('started_by', models.CharField(max_length=254)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('processing_duration', models.FloatField(null=True)),
-                ('announced_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company')),
-                ('data_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='datasets.datafile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("queue", models.CharField(max_length=20)),
+                ("priority", models.SmallIntegerField()),
+                (
+                    "payload",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("PROCESSING", "Processing"),
+                            ("NEEDS_MAPPING", "Needs Mapping"),
+                            ("COMPLETED", "Completed"),
+                            ("FAILED", "Failed"),
+                            ("CANCELLED", "Cancelled"),
+                        ],
+                        default="PENDING",
+                        max_length=20,
+                    ),
+                ),
+                ("error_message", models.TextField(blank=True)),
+                ("error_code", models.CharField(blank=True, max_length=50)),
+                ("is_dead_letter", models.BooleanField(default=False)),
+                ("attempts", models.SmallIntegerField(default=0)),
+                ("max_attempts", models.SmallIntegerField(default=4)),
+                ("lease", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("next_run_at", models.DateTimeField(null=True)),
+                ("dispatched_at", models.DateTimeField(null=True)),
+                ("dispatches", models.IntegerField(default=0)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                ("celery_task_id", models.CharField(blank=True, max_length=50)),
+                (
+                    "analytics_results",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                (
+                    "anomaly_results",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                ("started_by", models.CharField(max_length=254)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                ("processing_duration", models.FloatField(null=True)),
+                ("announced_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "data_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jobs",
+                        to="datasets.datafile",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'file_processing_jobs',
-                'ordering': ('-created_at', 'id'),
+                "db_table": "file_processing_jobs",
+                "ordering": ("-created_at", "id"),
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ProcessingJobTracker',
+            name="ProcessingJobTracker",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('total_steps', models.SmallIntegerField()),
-                ('completed_steps', models.SmallIntegerField(default=0)),
-                ('current_step', models.CharField(blank=True, max_length=100)),
-                ('file_processing_status', models.CharField(default='PENDING', max_length=20)),
-                ('analytics_status', models.CharField(default='PENDING', max_length=20)),
-                ('ml_processing_status', models.CharField(default='PENDING', max_length=20)),
-                ('anomaly_detection_status', models.CharField(default='PENDING', max_length=20)),
-                ('overall_progress', models.FloatField(default=0)),
-                ('file_processing_progress', models.FloatField(default=0)),
-                ('analytics_progress', models.FloatField(default=0)),
-                ('ml_progress', models.FloatField(default=0)),
-                ('anomaly_progress', models.FloatField(default=0)),
-                ('step_details', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=dict, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('error_log', models.JSONField(blank=True, decoder=crossfoot_server.shared.exact.ExactDecoder, default=list, encoder=crossfoot_server.shared.exact.ExactEncoder)),
-                ('total_processing_time', models.FloatField(null=True)),
-                ('memory_usage_mb', models.FloatField(null=True)),
-                ('cpu_usage_percent', models.FloatField(null=True)),
-                ('sequence', models.IntegerField(default=0)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company')),
-                ('data_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='trackers', to='datasets.datafile')),
-                ('processing_job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='tracker', to='jobs.job')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("total_steps", models.SmallIntegerField()),
+                ("completed_steps", models.SmallIntegerField(default=0)),
+                ("current_step", models.CharField(blank=True, max_length=100)),
+                ("file_processing_status", models.CharField(default="PENDING", max_length=20)),
+                ("analytics_status", models.CharField(default="PENDING", max_length=20)),
+                ("ml_processing_status", models.CharField(default="PENDING", max_length=20)),
+                ("anomaly_detection_status", models.CharField(default="PENDING", max_length=20)),
+                ("overall_progress", models.FloatField(default=0)),
+                ("file_processing_progress", models.FloatField(default=0)),
+                ("analytics_progress", models.FloatField(default=0)),
+                ("ml_progress", models.FloatField(default=0)),
+                ("anomaly_progress", models.FloatField(default=0)),
+                (
+                    "step_details",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=dict,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                (
+                    "error_log",
+                    models.JSONField(
+                        blank=True,
+                        decoder=crossfoot_server.shared.exact.ExactDecoder,
+                        default=list,
+                        encoder=crossfoot_server.shared.exact.ExactEncoder,
+                    ),
+                ),
+                ("total_processing_time", models.FloatField(null=True)),
+                ("memory_usage_mb", models.FloatField(null=True)),
+                ("cpu_usage_percent", models.FloatField(null=True)),
+                ("sequence", models.IntegerField(default=0)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "data_file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trackers",
+                        to="datasets.datafile",
+                    ),
+                ),
+                (
+                    "processing_job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracker",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'processing_job_trackers',
-                'ordering': ('-created_at', 'id'),
+                "db_table": "processing_job_trackers",
+                "ordering": ("-created_at", "id"),
             },
             managers=[
-                ('everywhere', django.db.models.manager.Manager()),
+                ("everywhere", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['company', '-created_at'], name='jobs_newest'),
+            model_name="job",
+            index=models.Index(fields=["company", "-created_at"], name="jobs_newest"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['status', 'lease_until'], name='jobs_lease'),
+            model_name="job",
+            index=models.Index(fields=["status", "lease_until"], name="jobs_lease"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['status', 'next_run_at'], name='jobs_due'),
+            model_name="job",
+            index=models.Index(fields=["status", "next_run_at"], name="jobs_due"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('announced_at__isnull', True)), fields=['completed_at'], name='jobs_to_announce'),
+            model_name="job",
+            index=models.Index(
+                condition=models.Q(("announced_at__isnull", True)),
+                fields=["completed_at"],
+                name="jobs_to_announce",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('status', 'PROCESSING')), models.Q(models.Q(('status', 'PROCESSING'), _negated=True), ('lease__isnull', True)), _connector='OR'), name='only_work_has_a_lease'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease__isnull", False), ("status", "PROCESSING")),
+                    models.Q(
+                        models.Q(("status", "PROCESSING"), _negated=True), ("lease__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="only_work_has_a_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', False), ('status__in', ('COMPLETED', 'FAILED', 'CANCELLED'))), models.Q(models.Q(('status__in', ('COMPLETED', 'FAILED', 'CANCELLED')), _negated=True), ('completed_at__isnull', True)), _connector='OR'), name='ended_jobs_say_when'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("completed_at__isnull", False),
+                        ("status__in", ("COMPLETED", "FAILED", "CANCELLED")),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("status__in", ("COMPLETED", "FAILED", "CANCELLED")), _negated=True
+                        ),
+                        ("completed_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ended_jobs_say_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='processingjobtracker',
-            index=models.Index(fields=['data_file'], name='trackers_file'),
+            model_name="processingjobtracker",
+            index=models.Index(fields=["data_file"], name="trackers_file"),
         ),
     ]
