@@ -88,7 +88,7 @@ app.conf.beat_schedule = {
         "schedule": settings.ENVIRONMENT.sweep_seconds,
         "options": {"expires": 60, "queue": "kpi"},
     },
-    "generate-health-check": {"task": "generate_health_check", "schedule": crontab(minute="*/5")},
+    "generate-health-check": {"task": "generate_health_check", "schedule": crontab(minute="*")},
     "cleanup-old-uploads": {"task": "cleanup_old_uploads", "schedule": crontab(hour=3, minute=10)},
 }
 app.autodiscover_tasks()

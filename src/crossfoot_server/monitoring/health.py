@@ -16,8 +16,8 @@ from crossfoot_server.monitoring.broker import BROKEN, ping_broker, ping_layer
 
 #: Below this the next large upload may not fit.
 LEAST_FREE_BYTES = 2**30
-#: The clock's task runs every five minutes; twice is a miss.
-BEAT_WITHIN = timedelta(minutes=11)
+#: The clock's task runs every minute; three times is a miss.
+BEAT_WITHIN = timedelta(minutes=3)
 #: Longer waiting means that no worker serves the queue, or far too few.
 LONGEST_WAIT = timedelta(minutes=15)
 
