@@ -8,9 +8,13 @@ import polars as pl
 
 from crossfoot.ml.detectors.detector import Floats
 
-#: Bits of the ensemble and the share of entries there that were planted anomalies, in ledgers of
-#: development where one entry in three hundred was: an estimate, and too high where far fewer are.
-PROBABILITY: Final = ((0.0, 0.0), (6.0, 0.01), (8.0, 0.2), (10.0, 0.7), (14.0, 0.9))
+#: Bits of the ensemble, and the share of planted anomalies among entries with so many: an isotonic
+#: fit on a planted ledger where one entry in three hundred is an anomaly. An estimate, too high
+#: where far fewer entries are anomalies, and too low where far more are.
+PROBABILITY: Final = (
+    (0.0, 0.0), (4.5, 0.001), (5.5, 0.005), (6.5, 0.03), (7.5, 0.12), (8.5, 0.4), (9.5, 0.65),
+    (10.5, 0.75), (11.5, 0.9), (13.0, 0.97),
+)  # fmt: skip
 #: So many bits are as strange as it gets.
 _MOST_BITS = 12.0
 _OF_ANOMALY, _OF_DUPLICATE = 75.0, 25.0

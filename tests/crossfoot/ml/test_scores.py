@@ -16,7 +16,7 @@ from crossfoot.ml.evaluation import PLAIN, evaluate_ledger, interval
 from crossfoot.ml.features import FEATURE_NAMES
 from crossfoot.ml.models import FORMAT
 from tests.builders import book
-from tests.crossfoot.ml.conftest import Labelled
+from tests.crossfoot.ml.conftest import Labelled, Taught
 from tests.crossfoot.ml.ledgers import equal_fees
 from tests.crossfoot.ml.scoring import frame_of, renumbered, shuffled, with_lines
 
@@ -208,6 +208,21 @@ def test_a_ledger_of_nothing_but_accounts_and_amounts_is_scored(small: Book) -> 
     result = score_ledger(book(emptied))
     assert result.scores["ensemble"].is_finite().all()
     assert not result.reasons["reason"].str.contains("None").any()
+
+
+def test_entries_that_move_no_money_are_no_duplicates(taught: Taught, small: Book) -> None:
+    frame = frame_of(small)
+    nothing = frame["entry_id"].is_in(frame["entry_id"].unique().sort().head(40).implode())
+    zero = pl.when(pl.Series(nothing)).then(0)
+    emptied = frame.with_columns(
+        minor=zero.otherwise("minor").cast(pl.Int64),
+        amount=zero.otherwise("amount").cast(frame.schema["amount"]),
+    )
+    emptied = emptied.with_columns(account=pl.when(nothing).then(pl.lit("1")).otherwise("account"))
+    lines = taught.model.predict_duplicates(book(emptied))
+    told = lines.join(emptied.filter(nothing), on="line_id", how="semi")
+    assert told.height > 40
+    assert (told["duplicate_probability"] == 0).all()
 
 
 def test_scores_are_written_whole(medium: MlResult, tmp_path: Path) -> None:

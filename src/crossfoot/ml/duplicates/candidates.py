@@ -39,7 +39,9 @@ def _pairs(book: Book) -> pl.DataFrame:
 def _members(book: Book) -> Frame:
     """The entries of each group of type 1, once each: any_group, entry_id, posting_day, party."""
     lines = duplicate_sets(book).lines.select("any_group", "entry_id")
-    known = book.entries.select("entry_id", "party", posting_day=day_number("posting_date"))
+    # Entries that move no money are not described, and nothing is paid twice by them.
+    moving = book.entries.filter((nw.col("debit") != 0) | (nw.col("net") != 0))
+    known = moving.select("entry_id", "party", posting_day=day_number("posting_date"))
     once = lines.unique(["any_group", "entry_id"])
     return book.engine.keep(once.join(known, on="entry_id", how="inner"))
 
