@@ -96,8 +96,9 @@ class Environment:
         "Whether webhooks may go to private addresses, such as a host in the same network.",
     )
     email_url: str = _setting(
-        "CROSSFOOT_EMAIL_URL", "", "smtp://user:password@host:587. Without it, mail is kept in"
-        " the data folder."
+        "CROSSFOOT_EMAIL_URL",
+        "",
+        "smtp://user:password@host:587. Without it, mail is kept in the data folder.",
     )
     email_from: str = _setting(
         "CROSSFOOT_EMAIL_FROM", "crossfoot@localhost", "Sender of the server's mail."

@@ -5,36 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('companies', '0002_members_and_links'),
-        ('jobs', '0001_initial'),
-        ('webhooks', '0001_initial'),
+        ("companies", "0002_members_and_links"),
+        ("jobs", "0001_initial"),
+        ("webhooks", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='webhookendpoint',
-            name='failing_since',
+            model_name="webhookendpoint",
+            name="failing_since",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='webhookendpoint',
-            name='previous_secret',
+            model_name="webhookendpoint",
+            name="previous_secret",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='webhookendpoint',
-            name='previous_until',
+            model_name="webhookendpoint",
+            name="previous_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='webhookdelivery',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='jobs.job'),
+            model_name="webhookdelivery",
+            name="job",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="jobs.job",
+            ),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True), ('gave_up_at__isnull', True)), fields=['next_attempt_at'], name='deliveries_due'),
+            model_name="webhookdelivery",
+            index=models.Index(
+                condition=models.Q(("delivered_at__isnull", True), ("gave_up_at__isnull", True)),
+                fields=["next_attempt_at"],
+                name="deliveries_due",
+            ),
         ),
     ]
