@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
-from xlsxwriter.exceptions import FileCreateError
 
 from crossfoot.errors import UserError
 from crossfoot.progress import Progress, no_progress
@@ -12,7 +11,6 @@ from crossfoot.reports.audited import Audited
 from crossfoot.reports.exact_json import exact_json
 from crossfoot.reports.page import write_page
 from crossfoot.reports.run_record import run_record
-from crossfoot.reports.workpaper import write_workpaper
 from crossfoot.selection import export
 
 Writer = Callable[[Audited, Path], None]
@@ -37,7 +35,7 @@ def write_audit(audited: Audited, folder: Path, *, progress: Progress = no_progr
 def _write_one(write: Writer, audited: Audited, path: Path) -> None:
     try:
         write(audited, path)
-    except (OSError, FileCreateError) as error:
+    except OSError as error:
         said = getattr(error, "strerror", None) or error
         raise UserError(
             f"'{path}' can't be written: {said}. Close it where it is open, make space, or choose "
@@ -75,6 +73,17 @@ def _tables(audited: Audited, folder: Path) -> None:
         export(table, folder / f"{name}.csv", "csv")
 
 
+def _workpaper(audited: Audited, path: Path) -> None:
+    from xlsxwriter.exceptions import FileCreateError  # 14 MB: web processes do without
+
+    from crossfoot.reports.workpaper import write_workpaper
+
+    try:
+        write_workpaper(audited, path)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
 def _run_json(audited: Audited, path: Path) -> None:
     path.write_text(exact_json(run_record(audited)) + "\n", encoding="utf-8")
 
@@ -88,7 +97,7 @@ ALL_FILES: dict[str, Writer] = {
     "problems.csv": _csv(_problems),
     "trial_balance.csv": _csv(lambda audited: audited.trial_balance),
     "tables": _tables,
-    "workpaper.xlsx": write_workpaper,
+    "workpaper.xlsx": _workpaper,
     "summary.html": write_page,
     "run.json": _run_json,
 }

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from xlsxwriter.exceptions import FileCreateError
 
 from crossfoot.errors import UserError
 from crossfoot.selection.cells import with_plain_cells
 from crossfoot.selection.safe_cells import with_safe_cells
-from crossfoot.selection.workbook import write_workbook
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def export(table: pl.DataFrame | pl.LazyFrame, path: Path, format: str) -> Path:
     try:
         EXPORTS[format].write(table.lazy(), unfinished)
         return unfinished.replace(path)
-    except (OSError, FileCreateError) as error:
+    except OSError as error:
         said = getattr(error, "strerror", None) or error
         raise UserError(
             f"'{path}' can't be written: {said}. Close it where it is open, make space, or choose "
@@ -63,7 +61,14 @@ def _write_csv(table: pl.LazyFrame, path: Path) -> None:
 
 
 def _write_xlsx(table: pl.LazyFrame, path: Path) -> None:
-    write_workbook(with_safe_cells(with_plain_cells(table)), path)
+    from xlsxwriter.exceptions import FileCreateError  # 14 MB: web processes do without
+
+    from crossfoot.selection.workbook import write_workbook
+
+    try:
+        write_workbook(with_safe_cells(with_plain_cells(table)), path)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 def _write_parquet(table: pl.LazyFrame, path: Path) -> None:
