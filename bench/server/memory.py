@@ -38,6 +38,7 @@ def upload_gigabyte(server: Served) -> tuple[float, float, float]:
 def _post(server: Served) -> None:
     headers = {
         "Authorization": f"Api-Key {server.key}",
+        "Content-Length": str(_LENGTH),
         "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
     }
     url = f"{server.url}/api/targeted-anomaly-upload/"
@@ -47,16 +48,21 @@ def _post(server: Served) -> None:
     httpx.post(job, headers={"Authorization": headers["Authorization"]}, timeout=60)
 
 
+_BEFORE = (
+    f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="large.csv"\r\n'
+    "Content-Type: text/csv\r\n\r\nEntry No,Posting Date,Account,Line Text,Debit,Credit\n"
+).encode()
+_AFTER = f"\r\n--{_BOUNDARY}--\r\n".encode()
+_BLOCK = _LINE * (2**20 // len(_LINE))
+_BLOCKS = _GIGABYTE // len(_BLOCK)
+_LENGTH = len(_BEFORE) + _BLOCKS * len(_BLOCK) + len(_AFTER)
+
+
 def _body() -> Iterator[bytes]:
-    yield (
-        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; '
-        'filename="large.csv"\r\nContent-Type: text/csv\r\n\r\n'
-    ).encode()
-    yield b"Entry No,Posting Date,Account,Line Text,Debit,Credit\n"
-    block = _LINE * (2**20 // len(_LINE))
-    for _ in range(_GIGABYTE // len(block)):
-        yield block
-    yield f"\r\n--{_BOUNDARY}--\r\n".encode()
+    yield _BEFORE
+    for _ in range(_BLOCKS):
+        yield _BLOCK
+    yield _AFTER
 
 
 def _megabytes(server: Served) -> float:

@@ -84,7 +84,7 @@ def test_a_lost_message_is_sent_again_but_a_long_queue_is_not_flooded(
     Job.everywhere.filter(pk__in=[job.pk for job in jobs]).update(dispatched_at=long_ago)
     assert requeue_lost_jobs() == 0, "the messages are there, the workers busy"
     with current_app.connection_for_write() as connection:
-        connection.default_channel.queue_purge("ml_training")
+        current_app.amqp.queues["ml_training"](connection.default_channel).purge()
     assert requeue_lost_jobs() == 3
 
 
