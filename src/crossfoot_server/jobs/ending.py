@@ -61,6 +61,7 @@ def ended_columns(job: Job, status: Status, now: datetime) -> dict[str, Any]:
         "next_run_at": None,
         "completed_at": now,
         "processing_duration": seconds_of(job, now),
+        "announced_at": None,  # webhooks may have told that it waits for its mapping
     }
 
 

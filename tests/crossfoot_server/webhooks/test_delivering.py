@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from crossfoot_server.companies.models import Company
 from crossfoot_server.datasets.models import DataFile
-from crossfoot_server.jobs.actions import resume_job, retry_job
+from crossfoot_server.jobs.actions import cancel_job, resume_job, retry_job
 from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
 from crossfoot_server.webhooks.actions import rotate_secret
 from crossfoot_server.webhooks.delivering import BACKOFF, announce_jobs, deliver_due
@@ -93,6 +93,16 @@ def test_a_job_that_waits_then_fails_then_completes_is_told_each(company, receiv
             retry_job(job)
     told = [json.loads(body)["type"] for _, body in receiver.messages]
     assert told == ["upload.needs_mapping", "upload.failed", "upload.completed"]
+
+
+def test_a_job_that_is_cancelled_while_it_waits_for_its_mapping_is_told(company, receiver, private):
+    endpoint_of(company, receiver.address)
+    job = job_of(company, Status.NEEDS_MAPPING)
+    deliver_webhooks()
+    cancel_job(job, now=timezone.now())
+    deliver_webhooks()
+    told = [json.loads(body)["data"]["status"] for _, body in receiver.messages]
+    assert told == ["NEEDS_MAPPING", "CANCELLED"]
 
 
 def test_only_the_company_and_what_was_asked_for_is_told(company, other_company, receiver, private):
