@@ -106,6 +106,6 @@ def test_detectors_are_one_family() -> None:
         "rule_based", "statistical", "isolation_forest", "dbscan", "random_forest", "ensemble",
     ]  # fmt: skip
     assert [d.name for d in ALL_DETECTORS if d.weight] == [
-        "rule_based", "statistical", "random_forest",
+        "rule_based", "statistical", "dbscan", "random_forest",
     ]  # fmt: skip
     assert all(detector.title and detector.meaning for detector in ALL_DETECTORS)

@@ -1,4 +1,9 @@
-"""Ensemble: the two strongest of the detectors that count, in the mean."""
+"""Ensemble: the two strongest of the detectors that count, in the mean.
+
+Chosen on ledgers of development among thirteen ways to combine: no detector sees everything, and a
+mean of all hides what one or two see. DBSCAN counts because on a ledger drawn at random, where the
+scenarios see nothing, the average precision is half as high again with it, and elsewhere the same.
+"""
 
 from collections.abc import Sequence
 
