@@ -34,10 +34,16 @@ class NewestFirst(CursorPagination):
         except (ValidationError, ValueError) as error:  # a position that is no time
             raise NotFound(self.invalid_cursor_message) from error
 
-    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:  # noqa: ARG002 - DRF's
         size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
         own = {
             "cursor": {"description": "Where the page before ended.", "schema": {"type": "string"}},
             "page_size": {"description": "How many of them.", "schema": size},
         }
         return [{"name": name, "in": "query", "required": False, **own[name]} for name in own]
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        told: dict[str, Any] = super().get_paginated_response_schema(schema)
+        for name in ("next", "previous"):  # DRF says it in the way of OpenAPI 3.0
+            told["properties"][name] = {"type": ["string", "null"], "format": "uri"}
+        return told
