@@ -149,7 +149,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _BASE.scheme == "https"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if _BASE.scheme == "https" else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Headers of proxies are believed only where proxies are known to be.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.proxies else None
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "crossfoot_server.web.errors.form_expired"
 
@@ -161,12 +163,13 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["crossfoot_server.companies.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["crossfoot_server.shared.rendering.ExactJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["crossfoot_server.shared.parsing.PlainJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "crossfoot_server.shared.paging.NewestFirst",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "crossfoot_server.shared.operations.OperationSchema",
     "DEFAULT_THROTTLE_CLASSES": ["crossfoot_server.companies.throttles.RequestThrottle"],
     "EXCEPTION_HANDLER": "crossfoot_server.shared.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": ENVIRONMENT.proxies,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crossfoot",
@@ -179,6 +182,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # what a PATCH needs is said by its own serializer
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatusEnum": "crossfoot_server.jobs.models.Status",
+        "ReviewEnum": "crossfoot_server.audit.models.Review",
+        "TrainingStatusEnum": "crossfoot_server.ml.models.Training",
+        "ModelTypeEnum": "crossfoot_server.ml.models.ModelType",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "crossfoot_server.shared.openapi.add_problems",
@@ -192,7 +202,14 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [ENVIRONMENT.layer_url], "prefix": "crossfoot"},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "crossfoot_server.shared.cache.ForgivingCache",
+        "LOCATION": ENVIRONMENT.layer_url,
+        "KEY_PREFIX": "crossfoot-cache",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
 
 # --- files ----------------------------------------------------------------------------------------
 FILE_UPLOAD_TEMP_DIR = SPOOL

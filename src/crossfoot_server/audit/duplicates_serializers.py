@@ -8,12 +8,13 @@ from crossfoot.audit.duplicates import DUPLICATE_TYPES, EXPLANATIONS
 from crossfoot_server.audit.results_serializers import MONEY
 from crossfoot_server.ml.queries import type_name
 from crossfoot_server.ml.serializers import ModelInfoSerializer
+from crossfoot_server.shared.strict import QuerySerializer
 
 DEFAULT_GROUPS, MOST_GROUPS, MOST_OFFSET = 50, 200, 2**31
 TYPES = {type_name(kind.number): kind.number for kind in DUPLICATE_TYPES}
 
 
-class SheetQuery(serializers.Serializer[Any]):
+class SheetQuery(QuerySerializer):
     """Whose duplicates."""
 
     sheet_id = serializers.UUIDField(

@@ -22,7 +22,7 @@ from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.queries import latest_run, runs_of
 from crossfoot_server.companies.access import Actor, actor_of
 from crossfoot_server.datasets.queries import data_files_of
-from crossfoot_server.shared.errors import InvalidError
+from crossfoot_server.shared.errors import InvalidError, ProblemError
 from crossfoot_server.shared.query_tables import described, read_texts
 
 ME = "me"
@@ -48,6 +48,11 @@ _OWN = [
         "file_id", {"type": "string", "format": "uuid"}, description="An upload: its newest run."
     ),
     OpenApiParameter("sort", str, enum=list(FINDING_SORTS), description="By what."),
+    OpenApiParameter(
+        "assignee",
+        {"type": "string", "pattern": r"^(me|none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"},
+        description="Who reviews it: an id, me, or none for nobody.",
+    ),
     OpenApiParameter(
         "page_size",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
@@ -99,27 +104,25 @@ def filter_of(given: dict[str, Any], actor: Actor) -> FindingFilter:
     """The filter of values read by FINDING_PARAMETERS; `me` becomes whoever asks.
 
     Raises:
-        InvalidError: a range ends before it starts, or a key asks for its own findings.
+        UserError: a range ends before it starts.
+        ProblemError: a key asks for its own findings.
     """
     if given.get("assignee") == ME:
         if actor.user_id is None:
-            raise InvalidError("A key reviews nothing: give the id of a person.", "no_person")
+            raise ProblemError("A key reviews nothing: give the id of a person.", "no_person")
         given = {**given, "assignee": str(actor.user_id)}
-    try:
-        return FindingFilter(**given)
-    except UserError as error:
-        raise InvalidError(str(error), "invalid_parameter") from error
+    return FindingFilter(**given)
 
 
 def run_of(actor: Actor, run: str | None, file_id: str | None) -> AuditRun:
     """The run of that id, or the newest of an upload.
 
     Raises:
-        InvalidError: none or both are given, or it is no id.
+        ProblemError: none or both are given, or it is no id.
         Http404: the company has no such run or upload.
     """
     if (run is None) == (file_id is None):
-        raise InvalidError("Say whose findings: give run or file_id, one of the two.", "no_run")
+        raise ProblemError("Say whose findings: give run or file_id, one of the two.", "no_run")
     if run is not None:
         return get_object_or_404(runs_of(actor.company_id), pk=as_id("run", run))
     files = data_files_of(actor.company_id)
@@ -169,7 +172,7 @@ def _order(sort: str, descending: bool | None, cursor: str) -> FindingOrder:  # 
         of, direction, position, key = json.loads(told)
         after = (as_number("cursor", str(position)), _key(sort, key))
     except (ValueError, TypeError, UserError, binascii.Error) as error:
-        raise InvalidError("The cursor is none of ours.", "invalid_cursor") from error
+        raise ProblemError("The cursor is none of ours.", "invalid_cursor") from error
     if (of, direction) != (sort, falling):
-        raise InvalidError("The cursor is of another order: begin anew.", "invalid_cursor")
+        raise ProblemError("The cursor is of another order: begin anew.", "invalid_cursor")
     return FindingOrder(sort, falling, after)

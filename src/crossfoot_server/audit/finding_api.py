@@ -60,7 +60,11 @@ _CHANGED = {(412, "application/problem+json"): OpenApiTypes.OBJECT}
 class FindingsView(APIView):
     """The findings of a run."""
 
-    @extend_schema(parameters=documented(LIST_PARAMETERS), responses=FindingPageSerializer)
+    @extend_schema(
+        operation_id="findings_list",
+        parameters=documented(LIST_PARAMETERS),
+        responses=FindingPageSerializer,
+    )
     def get(self, request: Request) -> Response:
         """A page of a run's findings that fit the filter, with the totals of all that fit."""
         view = view_of(request)

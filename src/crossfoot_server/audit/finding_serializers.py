@@ -1,13 +1,13 @@
 """Findings and their review as the API shows and takes them."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from crossfoot_server.audit.models import Finding, FindingEvent, Review
 from crossfoot_server.companies.models import User
-from crossfoot_server.companies.serializers import StrictCharField, StrictSerializer
+from crossfoot_server.shared.strict import StrictSerializer
 
 MONEY: dict[str, Any] = {"max_digits": 38, "decimal_places": 4, "coerce_to_string": False}
 MOST_IDS = 10_000
@@ -103,11 +103,14 @@ class FindingDetailSerializer(FindingSerializer):
 class ChangeSerializer(StrictSerializer):
     """What a reviewer changes: at least one of the three."""
 
+    together: ClassVar[dict[str, Any]] = {
+        "anyOf": [{"required": [name]} for name in ("status", "assignee", "note")]
+    }
     status = serializers.ChoiceField(Review.choices, required=False)
     assignee = serializers.UUIDField(
         required=False, allow_null=True, help_text="A member's id; null for nobody."
     )
-    note = StrictCharField(required=False, max_length=10_000)
+    note = serializers.CharField(required=False, max_length=10_000)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not {"status", "assignee", "note"} & set(attrs):
@@ -118,18 +121,23 @@ class ChangeSerializer(StrictSerializer):
 class NoteSerializer(StrictSerializer):
     """A note on a finding."""
 
-    note = StrictCharField(max_length=10_000)
+    note = serializers.CharField(max_length=10_000)
 
 
 class BulkSerializer(ChangeSerializer):
     """A change of many findings: those with `ids`, or those of a `run` that fit the `filter`."""
 
+    together: ClassVar[dict[str, Any]] = {
+        **ChangeSerializer.together,
+        "oneOf": [{"required": ["ids"]}, {"required": ["run"]}],
+        "dependentRequired": {"filter": ["run"]},
+    }
     ids = serializers.ListField(
         child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_IDS
     )
     run = serializers.UUIDField(required=False)
     filter = serializers.DictField(
-        child=serializers.ListField(child=StrictCharField(max_length=500), max_length=1000),
+        child=serializers.ListField(child=serializers.CharField(max_length=500), max_length=1000),
         required=False,
         help_text="The filter of the list: lists of values by the name of the parameter.",
     )

@@ -8,19 +8,20 @@ from crossfoot_server.audit.models import AnalyticsType
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.jobs.serializers import TrackerSerializer
 from crossfoot_server.ml.serializers import MLResultSerializer
+from crossfoot_server.shared.strict import QuerySerializer
 
 ALL = "all"
 MONEY: dict[str, Any] = {"max_digits": 38, "decimal_places": 4, "coerce_to_string": False}
 
 
-class FileOrJobQuery(serializers.Serializer[Any]):
+class FileOrJobQuery(QuerySerializer):
     """Both have to hold; without either, the newest audit of the company."""
 
     file_id = serializers.UUIDField(required=False, help_text="An upload: its newest job.")
     job_id = serializers.UUIDField(required=False, help_text="A job.")
 
 
-class AnalyticsQuery(serializers.Serializer[Any]):
+class AnalyticsQuery(QuerySerializer):
     """Which parts of which file's newest run."""
 
     file_id = serializers.UUIDField(help_text="An upload.")

@@ -20,6 +20,7 @@ from crossfoot_server.audit.actions import start_run
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.audit.run_files import (
+    MEDIA_TYPES,
     as_data,
     compared,
     describe,
@@ -39,12 +40,19 @@ from crossfoot_server.audit.run_serializers import (
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.datasets.queries import datasets_of
+from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat
 from crossfoot_server.shared.parameters import KnownParameters
-from crossfoot_server.shared.query_tables import described, read_texts
-from crossfoot_server.shared.tables import TABLE_PARAMETERS, TableSerializer, table_answer
+from crossfoot_server.shared.query_tables import read_texts
+from crossfoot_server.shared.tables import (
+    TABLE_DOCUMENTED,
+    TABLE_PARAMETERS,
+    TableSerializer,
+    table_answer,
+)
 
+_PAGE_DOCUMENTED = [one for one in TABLE_DOCUMENTED if one.name in ("offset", "limit")]
 _PAGE = {name: TABLE_PARAMETERS[name] for name in ("offset", "limit")}
 _FILE = OpenApiResponse(OpenApiTypes.BINARY, "The file")
 
@@ -59,10 +67,9 @@ class RunsView(KnownParameters, ListAPIView[AuditRun]):
     lists = ("GET",)
 
     def get_queryset(self) -> QuerySet[AuditRun]:
-        query = RunsQuery(data=self.request.query_params)
-        query.is_valid(raise_exception=True)
+        given = asked(self.request, RunsQuery)
         named = {"file_id": "dataset__data_file_id", "dataset": "dataset_id"}
-        wanted = {named[name]: value for name, value in query.validated_data.items()}
+        wanted = {named[name]: value for name, value in given.items()}
         return runs_of(actor_of(self.request).company_id).filter(**wanted)
 
     @extend_schema(parameters=[RunsQuery])
@@ -121,7 +128,7 @@ class RunFileView(KnownParameters):
 
     content_negotiation_class = ByFormat
 
-    @extend_schema(responses={(200, "application/octet-stream"): _FILE})
+    @extend_schema(responses={(200, one): _FILE for one in MEDIA_TYPES})
     def get(self, request: Request, run_id: uuid.UUID, name: str) -> HttpResponseBase:
         """Download a file of the run; the ETag is its SHA-256."""
         path = paths_of(_run(request, run_id)).get(name)
@@ -152,7 +159,7 @@ class TableView(APIView):
     content_negotiation_class = ByFormat
 
     @extend_schema(
-        parameters=[*described(TABLE_PARAMETERS), FORMAT],
+        parameters=[*TABLE_DOCUMENTED, FORMAT],
         responses={(200, "application/json"): TableSerializer, **FILES},
     )
     def get(self, request: Request, run_id: uuid.UUID, name: str) -> HttpResponseBase:
@@ -170,7 +177,7 @@ class CompareView(KnownParameters):
 
     parameters = tuple(_PAGE)
 
-    @extend_schema(parameters=described(_PAGE), responses=ComparisonSerializer)
+    @extend_schema(parameters=_PAGE_DOCUMENTED, responses=ComparisonSerializer)
     def get(self, request: Request, run_id: uuid.UUID, other_id: uuid.UUID) -> Response:
         """What changed from the first run to the second: counts, pages of what came and went."""
         earlier, later = _run(request, run_id), _run(request, other_id)

@@ -1,7 +1,6 @@
 """The files of a run: what there is, its hash, its tables, and two runs compared."""
 
 import hashlib
-import mimetypes
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +15,18 @@ from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.shared.errors import InvalidError
 from crossfoot_server.shared.tables import table_page
 
-_MEDIA_TYPES = {".parquet": "application/vnd.apache.parquet"}
+_MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
+    ".toml": "application/toml",
+    ".txt": "text/plain",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_OTHER = "application/octet-stream"
+#: Of any file of a run; what a machine knows of endings beside these does not matter.
+MEDIA_TYPES = (*_MEDIA_TYPES.values(), _OTHER)
 #: What of findings is compared and shown; the texts of the lines stay where they are.
 _COMPARED = (
     "finding_id", "code", "family", "score", "points", "risk", "reason", "line_id", "entry_id",
@@ -51,8 +61,7 @@ def describe(name: str, path: Path) -> RunFile:
     """What is told of a file."""
     facts = path.stat()
     digest = _sha256(path, facts.st_size, facts.st_mtime_ns)
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return RunFile(name, facts.st_size, digest, _MEDIA_TYPES.get(path.suffix, guessed))
+    return RunFile(name, facts.st_size, digest, _MEDIA_TYPES.get(path.suffix, _OTHER))
 
 
 @lru_cache(maxsize=1000)

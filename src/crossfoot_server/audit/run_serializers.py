@@ -1,11 +1,11 @@
 """Audit runs as the API shows and takes them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.companies.serializers import StrictCharField, StrictSerializer
+from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 from crossfoot_server.shared.tables import TableSerializer
 
 
@@ -27,9 +27,12 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
 class NewRunSerializer(StrictSerializer):
     """A dataset, or the upload it came from, and the profile to audit it with."""
 
+    together: ClassVar[dict[str, Any]] = {
+        "oneOf": [{"required": ["dataset"]}, {"required": ["file_id"]}]
+    }
     dataset = serializers.UUIDField(required=False)
     file_id = serializers.UUIDField(required=False)
-    profile = StrictCharField(
+    profile = serializers.CharField(
         max_length=100_000, default="default", help_text="A name, or the text of one (TOML)."
     )
 
@@ -48,7 +51,7 @@ class StartedRunSerializer(serializers.Serializer[Any]):
     run = RunSerializer(allow_null=True)
 
 
-class RunsQuery(serializers.Serializer[Any]):
+class RunsQuery(QuerySerializer):
     """What a list of runs may be narrowed by."""
 
     file_id = serializers.UUIDField(required=False, help_text="An upload: its runs.")

@@ -6,28 +6,7 @@ from rest_framework import serializers
 
 from crossfoot_server.companies.access import SCOPES
 from crossfoot_server.companies.models import ApiKey, Company, Membership, Role
-from crossfoot_server.shared.errors import InvalidError
-
-
-class StrictSerializer(serializers.Serializer[Any]):
-    """A request body: what is not known is refused rather than passed over."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            known = ", ".join(self.fields)
-            raise InvalidError(
-                f"'{unknown[0]}' is not known here. Known are: {known}.", "unknown_field"
-            )
-        return super().to_internal_value(data)
-
-
-class StrictCharField(serializers.CharField):
-    """Text that is text: numbers are not taken for it."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
+from crossfoot_server.shared.strict import StrictSerializer
 
 
 class CompanySerializer(serializers.ModelSerializer[Company]):
@@ -51,7 +30,7 @@ class CompanySerializer(serializers.ModelSerializer[Company]):
 class CompanyChangeSerializer(StrictSerializer):
     """What can be changed of a company."""
 
-    name = StrictCharField(max_length=200, help_text="How people call it.")
+    name = serializers.CharField(max_length=200, help_text="How people call it.")
 
 
 class MemberSerializer(serializers.ModelSerializer[Membership]):
@@ -101,9 +80,9 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
 class NewKeySerializer(StrictSerializer):
     """A key to be made: it can do at most what its maker can."""
 
-    name = StrictCharField(max_length=100)
+    name = serializers.CharField(max_length=100)
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=SCOPES), allow_empty=False, max_length=len(SCOPES)
+        child=serializers.ChoiceField(choices=SCOPES), min_length=1, max_length=len(SCOPES)
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 

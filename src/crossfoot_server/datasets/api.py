@@ -16,7 +16,6 @@ from rest_framework.views import APIView
 
 from crossfoot.audit.benford import BenfordResult, BenfordSubject
 from crossfoot.audit.benford.laws import LAW_OF
-from crossfoot.errors import UserError
 from crossfoot.ledger import Ledger
 from crossfoot.selection import LineFilter, Page, scan_lines, select_lines
 from crossfoot.selection.lines import MOST_LINES
@@ -41,13 +40,24 @@ from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.shared.errors import InvalidError
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
 from crossfoot_server.shared.parameters import KnownParameters
-from crossfoot_server.shared.query_tables import described, read_texts
-from crossfoot_server.shared.tables import TABLE_PARAMETERS, TableSerializer, table_answer
+from crossfoot_server.shared.query_tables import read_texts
+from crossfoot_server.shared.tables import (
+    TABLE_DOCUMENTED,
+    TABLE_PARAMETERS,
+    TableSerializer,
+    table_answer,
+)
 
 GROUPINGS = ("account", "class", "period")
 SUBJECTS = ("account", "entered_by", "party")
 SIGNS = ("all", "positive", "negative")
 MOST_SUBJECTS = 100
+JOURNAL_ID = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 500,
+    "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+}
 _TABLE = {(200, "application/json"): TableSerializer, **FILES}
 
 
@@ -117,7 +127,9 @@ class EntriesView(KnownParameters):
     parameters = ("journal_id",)
 
     @extend_schema(
-        parameters=[OpenApiParameter("journal_id", str, required=True, description="Its number.")],
+        parameters=[
+            OpenApiParameter("journal_id", JOURNAL_ID, required=True, description="Its number.")
+        ],
         responses=LinePageSerializer,
     )
     def get(self, request: Request, dataset_id: uuid.UUID) -> Response:
@@ -139,7 +151,7 @@ class ProblemsView(APIView):
 
     content_negotiation_class = ByFormat
 
-    @extend_schema(parameters=[*described(TABLE_PARAMETERS), FORMAT], responses=_TABLE)
+    @extend_schema(parameters=[*TABLE_DOCUMENTED, FORMAT], responses=_TABLE)
     def get(self, request: Request, dataset_id: uuid.UUID) -> HttpResponseBase:
         """File row, column, value and reason of what could not be read; a page, or as a file."""
         dataset = _dataset(request, dataset_id)
@@ -159,7 +171,7 @@ class TrialBalanceView(APIView):
 
     @extend_schema(
         parameters=[
-            *described(TABLE_PARAMETERS),
+            *TABLE_DOCUMENTED,
             OpenApiParameter("by", str, enum=GROUPINGS, description="By what."),
             OpenApiParameter("as_of", OpenApiTypes.DATE, description="Closing day."),
             FORMAT,
@@ -172,10 +184,7 @@ class TrialBalanceView(APIView):
         given = _given(request, self.parameters)
         by: Any = _one_of("by", given.pop("by", "account"), GROUPINGS)
         as_of = given.pop("as_of", None)
-        try:
-            table = _ledger(dataset).trial_balance(by=by, as_of=as_of)
-        except UserError as error:
-            raise InvalidError(str(error), "invalid_parameter") from error
+        table = _ledger(dataset).trial_balance(by=by, as_of=as_of)
         return table_answer(request, table.lazy(), given, name="trial_balance")
 
 

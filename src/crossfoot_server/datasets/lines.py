@@ -9,13 +9,12 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from crossfoot.errors import UserError
 from crossfoot.selection import FILTER_PARAMETERS, ORDER_PARAMETERS, LineFilter, PageRequest
-from crossfoot.selection.lines import check_order
+from crossfoot.selection.lines import MOST_LINES, check_order
 from crossfoot.selection.parse import Parameter, as_text
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.datasets.store import run_folder
-from crossfoot_server.shared.errors import InvalidError
+from crossfoot_server.shared.errors import InvalidError, ProblemError
 from crossfoot_server.shared.query_tables import described, read_texts
 
 LINE_PARAMETERS = {
@@ -43,7 +42,8 @@ class WantedLines:
 
 def documented(known: dict[str, Parameter]) -> list[OpenApiParameter]:
     """The parameters as OpenAPI shows them."""
-    return [_RUN if one.name == "run" else one for one in described(known)]
+    shown = described(known, limit={"maximum": MOST_LINES})
+    return [_RUN if one.name == "run" else one for one in shown]
 
 
 def wanted_lines(
@@ -53,19 +53,18 @@ def wanted_lines(
 
     Raises:
         InvalidError: a parameter is unknown or wrong.
+        UserError: a range ends before it starts, or there is no such column or page.
+        ProblemError: it is about checks, and names no run.
         Http404: the dataset has no such run.
     """
     texts = {k: v for k, v in request.query_params.lists() if k != "format" or "format" in known}
     given = read_texts(texts, known)
     run = given.pop("run", None)
     order: dict[str, Any] = {name: given.pop(name) for name in ORDER_PARAMETERS if name in given}
-    try:
-        page = PageRequest(LineFilter(**given), **order)
-        check_order(page.sort, page.offset, page.limit)
-    except UserError as error:
-        raise InvalidError(str(error), "invalid_parameter") from error
+    page = PageRequest(LineFilter(**given), **order)
+    check_order(page.sort, page.offset, page.limit)
     if page.wanted.needs_findings and run is None:
-        raise InvalidError("Lines by check are those of a run: give run.", "no_run")
+        raise ProblemError("Lines by check are those of a run: give run.", "no_run")
     return WantedLines(page, None if run is None else _findings(dataset, run))
 
 

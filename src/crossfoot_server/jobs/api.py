@@ -29,6 +29,7 @@ from crossfoot_server.jobs.serializers import (
     ProgressSerializer,
     progress_of,
 )
+from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.conditional import unless_known
 from crossfoot_server.shared.parameters import KnownParameters
 
@@ -56,9 +57,7 @@ class JobViewSet(KnownParameters, ReadOnlyModelViewSet[Job]):
         jobs = jobs_of(actor_of(self.request).company_id)
         if self.action != "list":
             return jobs
-        query = JobsQuery(data=self.request.query_params)
-        query.is_valid(raise_exception=True)
-        return jobs.filter(**query.validated_data)
+        return jobs.filter(**asked(self.request, JobsQuery))
 
     @extend_schema(parameters=[_KNOWN], responses={200: JobStatusSerializer, 304: _UNCHANGED})
     @action(detail=True, methods=["get"])
@@ -90,10 +89,8 @@ class ProgressView(KnownParameters):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """The progress of a job, overall, by group of steps and by step."""
-        query = JobQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
         jobs = jobs_of(actor_of(request).company_id)
-        job = get_object_or_404(jobs, pk=query.validated_data["job_id"])
+        job = get_object_or_404(jobs, pk=asked(request, JobQuery)["job_id"])
 
         def make() -> dict[str, Any]:
             return {

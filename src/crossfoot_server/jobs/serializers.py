@@ -6,9 +6,10 @@ from rest_framework import serializers
 
 from crossfoot_server.jobs.kinds import ALL_KINDS
 from crossfoot_server.jobs.models import Job, ProcessingJobTracker, Status
+from crossfoot_server.shared.strict import QuerySerializer
 
 
-class JobsQuery(serializers.Serializer[Any]):
+class JobsQuery(QuerySerializer):
     """What a list of jobs may be narrowed by."""
 
     status = serializers.ChoiceField(Status.choices, required=False)
@@ -24,7 +25,7 @@ class JobsQuery(serializers.Serializer[Any]):
         return {name: value for name, value in attrs.items() if value is not None}
 
 
-class JobQuery(serializers.Serializer[Any]):
+class JobQuery(QuerySerializer):
     """Which job."""
 
     job_id = serializers.UUIDField(help_text="A job.")
@@ -52,7 +53,9 @@ class JobSerializer(serializers.ModelSerializer[Job]):
 
     job_id = serializers.UUIDField(source="id", read_only=True)
     file_id = serializers.UUIDField(source="data_file_id", read_only=True, allow_null=True)
-    file_name = serializers.CharField(source="data_file.file_name", read_only=True, default=None)
+    file_name = serializers.CharField(
+        source="data_file.file_name", read_only=True, default=None, allow_null=True
+    )
     progress = serializers.FloatField(source="tracker.overall_progress", read_only=True)
     current_step = serializers.CharField(source="tracker.current_step", read_only=True)
     run_id = serializers.SerializerMethodField()

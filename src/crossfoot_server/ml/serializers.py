@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from crossfoot_server.ml.models import ModelType, Training, TrainingSession
 from crossfoot_server.ml.queries import state_of
+from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 ALL = "all"
 
@@ -38,7 +39,7 @@ class MLResultSerializer(serializers.Serializer[Any]):
     processed_at = serializers.DateTimeField(allow_null=True)
 
 
-class MLResultsQuery(serializers.Serializer[Any]):
+class MLResultsQuery(QuerySerializer):
     """Which models' results on which file."""
 
     file_id = serializers.UUIDField(help_text="An upload.")
@@ -56,7 +57,7 @@ class MLResultsSerializer(serializers.Serializer[Any]):
     results = MLResultSerializer(many=True)
 
 
-class NewTrainingSerializer(serializers.Serializer[Any]):
+class NewTrainingSerializer(StrictSerializer):
     """The file to train on."""
 
     file_id = serializers.UUIDField(help_text="An upload that was read.")
@@ -65,7 +66,7 @@ class NewTrainingSerializer(serializers.Serializer[Any]):
     )
 
 
-class RetrainingSerializer(serializers.Serializer[Any]):
+class RetrainingSerializer(StrictSerializer):
     """Another file to train on; without it, the file of the training."""
 
     file_id = serializers.UUIDField(required=False, help_text="An upload that was read.")

@@ -1,8 +1,14 @@
-"""What drf-spectacular can't see: the problems every operation may answer with."""
+"""What drf-spectacular can't see: strict requests, and the problems operations may answer with."""
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from rest_framework import serializers
+
+#: The refusals any operation may answer with; others say so themselves.
 _CODES = ("400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "429")
+#: What the server answers before the application sees the request, without a body.
+_EARLY = {"414": "The address is too long", "431": "The headers are too long"}
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PROBLEM = {
     "type": "object",
@@ -17,6 +23,34 @@ _PROBLEM = {
         "errors": {"description": "What is wrong, by field."},
     },
 }
+#: Without NUL; and where blanks around are dropped, something has to be left.
+_TEXT, _VISIBLE = r"^[^\u0000]*$", r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+
+
+class TypedRequests(OpenApiSerializerExtension):  # type: ignore[no-untyped-call] # untyped
+    """Requests as crossfoot_server.shared.strict takes them."""
+
+    target_class = "crossfoot_server.shared.strict.TypedSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        schema: dict[str, Any] = auto_schema._map_serializer(
+            self.target, direction, bypass_extensions=True
+        )
+        for name, words in schema.get("properties", {}).items():
+            _say_what_text_is(self.target.fields[name], words)
+        together = getattr(self.target, "together", None)
+        return schema if together is None else {**schema, "additionalProperties": False, **together}
+
+
+def _say_what_text_is(field: Any, words: dict[str, Any]) -> None:
+    if isinstance(field, serializers.ListField | serializers.DictField):
+        inner = words.get("items", words.get("additionalProperties"))
+        if field.child is not None and isinstance(inner, dict):
+            _say_what_text_is(field.child, inner)
+    plain = isinstance(field, serializers.CharField) and "format" not in words
+    if plain and not {"pattern", "$ref", "enum"} & set(words):
+        words["pattern"] = _TEXT if field.allow_blank or not field.trim_whitespace else _VISIBLE
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -29,4 +63,6 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             for code in _CODES if method in path else ():
                 answer = {"description": "A problem", "content": content}
                 path[method]["responses"].setdefault(code, answer)
+            for code, why in _EARLY.items() if method in path else ():
+                path[method]["responses"].setdefault(code, {"description": why})
     return result

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -11,9 +12,10 @@ _PAGING = ("cursor", "page_size")
 
 
 class KnownParameters(APIView):
-    """A view that refuses unknown query parameters; `parameters` are those it knows.
+    """A view that refuses query parameters it does not know, or that are given twice.
 
-    `lists` are the actions (or methods) that answer with pages, and know their parameters too.
+    `parameters` are those it knows, `lists` the actions (or methods) that answer with
+    pages, and know their parameters too.
     """
 
     parameters: tuple[str, ...] = ()
@@ -21,6 +23,8 @@ class KnownParameters(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if request.method and not hasattr(self, request.method.lower()):
+            raise MethodNotAllowed(request.method)
         has_pages = getattr(self, "action", request.method) in self.lists
         known = (*self.parameters, *(_PAGING if has_pages else ()))
         unknown = sorted(set(request.query_params) - set(known))
@@ -30,3 +34,6 @@ class KnownParameters(APIView):
                 f"The parameter '{unknown[0][:50]}' is not known here. Known are: {names}.",
                 "unknown_parameter",
             )
+        twice = [name for name, values in request.query_params.lists() if len(values) > 1]
+        if twice:
+            raise InvalidError(f"{twice[0]} is given twice: give it once.", "invalid_parameter")

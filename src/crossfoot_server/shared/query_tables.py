@@ -21,10 +21,12 @@ from crossfoot.selection.parse import (
 )
 from crossfoot_server.shared.errors import InvalidError
 
+#: Of one parameter: a URL has room for some 60,000 characters.
+MOST_VALUES = 100
 _TEXT = r"^[^\u0000]+$"
 #: How each kind of value is written; the library may take more than this.
 _SCHEMAS: dict[Callable[[str, str], Any], dict[str, Any]] = {
-    as_text: {"type": "string", "minLength": 1, "maxLength": 2000, "pattern": _TEXT},
+    as_text: {"type": "string", "minLength": 1, "maxLength": 500, "pattern": _TEXT},
     as_code: {"type": "string", "minLength": 1, "maxLength": 50, "pattern": _TEXT},
     as_day: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
     as_amount: {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$"},
@@ -51,6 +53,8 @@ def read_texts(given: Mapping[str, Any], known: Mapping[str, Parameter]) -> dict
         InvalidError: one is unknown or not written as it should be.
     """
     for name, value in given.items():
+        if not isinstance(value, str) and len(value) > MOST_VALUES:
+            raise InvalidError(f"{name} has more than {MOST_VALUES} values.", "invalid_parameter")
         for text in [value] if isinstance(value, str) else value:
             if name in known:
                 _refuse_odd(name, text, known[name])
@@ -64,20 +68,24 @@ def _refuse_odd(name: str, text: str, parameter: Parameter) -> None:
     schema = _SCHEMAS[parameter.parse]
     pattern = schema.get("pattern") or _PATTERNS[schema["type"]]
     too_long = len(text) > schema.get("maxLength", len(text))
-    if too_long or not re.fullmatch(pattern.strip("^$"), text):
+    written_so = re.fullmatch(pattern.strip("^$"), text)
+    too_large = written_so and "maximum" in schema and int(text) > schema["maximum"]
+    if too_long or too_large or not written_so:
         raise InvalidError(
             f"{name}: '{text[:50]}' is not what it should be: {parameter.meaning}.",
             "invalid_parameter",
         )
 
 
-def described(known: Mapping[str, Parameter]) -> list[OpenApiParameter]:
-    """The parameters as OpenAPI shows them."""
-    return [_described(name, parameter) for name, parameter in known.items()]
+def described(
+    known: Mapping[str, Parameter], **narrower: Mapping[str, Any]
+) -> list[OpenApiParameter]:
+    """The parameters as OpenAPI shows them; `narrower` are further words of some schemas."""
+    return [_described(name, one, narrower.get(name, {})) for name, one in known.items()]
 
 
-def _described(name: str, parameter: Parameter) -> OpenApiParameter:
-    schema: dict[str, Any] = _SCHEMAS[parameter.parse]
+def _described(name: str, parameter: Parameter, more: Mapping[str, Any]) -> OpenApiParameter:
+    schema: dict[str, Any] = {**_SCHEMAS[parameter.parse], **more}
     if parameter.many:
-        schema = {"type": "array", "items": schema, "maxItems": 100}
+        schema = {"type": "array", "items": schema, "maxItems": MOST_VALUES}
     return OpenApiParameter(name, schema, description=f"{parameter.meaning.capitalize()}.")

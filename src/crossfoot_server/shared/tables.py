@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crossfoot.selection.parse import Parameter, as_number, as_text, as_yes_or_no
-from crossfoot_server.shared.errors import InvalidError
+from crossfoot_server.shared.errors import InvalidError, ProblemError
 from crossfoot_server.shared.exports import exported, format_of
+from crossfoot_server.shared.query_tables import described
 
 DEFAULT_ROWS, MOST_ROWS = 100, 1000
 TABLE_PARAMETERS = {
@@ -19,6 +20,9 @@ TABLE_PARAMETERS = {
     "offset": Parameter(as_number, "rows to skip"),
     "limit": Parameter(as_number, f"rows of the page, up to {MOST_ROWS}"),
 }
+
+
+TABLE_DOCUMENTED = described(TABLE_PARAMETERS, limit={"maximum": MOST_ROWS})
 
 
 class TableSerializer(serializers.Serializer[Any]):
@@ -38,7 +42,7 @@ def table_answer(
     """A page as JSON, or with `format` the whole table as a file; `given` by TABLE_PARAMETERS.
 
     Raises:
-        InvalidError: there is no such column, or the page is too long.
+        ProblemError: there is no such column, or the page is too long.
     """
     ordered = _ordered(table, given.get("sort"), descending=given.get("descending", False))
     kind = format_of(request)
@@ -68,5 +72,5 @@ def _ordered(table: pl.LazyFrame, sort: str | None, *, descending: bool) -> pl.L
         return table
     names = table.collect_schema().names()
     if sort not in names:
-        raise InvalidError(f"sort is one of: {', '.join(names)}.", "invalid_parameter")
+        raise ProblemError(f"sort is one of: {', '.join(names)}.", "unknown_column")
     return table.sort(sort, descending=descending, nulls_last=True, maintain_order=True)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from crossfoot_server.datasets.models import DataFile, DataUpdate
 from crossfoot_server.jobs.serializers import JobSerializer
+from crossfoot_server.shared.strict import StrictSerializer
 from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.uploads.spooling import Received
 
@@ -33,7 +34,7 @@ class TomlField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class HowSerializer(serializers.Serializer[None]):
+class HowSerializer(StrictSerializer):
     """How a file is to be read, and for whom."""
 
     mapping = TomlField(
@@ -112,6 +113,17 @@ class UploadAnswerSerializer(serializers.Serializer[None]):
     warning = serializers.CharField(required=False)
 
 
+class StreamEventSerializer(serializers.Serializer[None]):
+    """A server-sent event; its data is the message that the WebSocket sends, as JSON."""
+
+    event = serializers.CharField()
+    id = serializers.CharField(help_text="The event's sequence.")
+
+    def get_fields(self) -> dict[str, Any]:
+        # A serializer's own attribute is called data.
+        return {**super().get_fields(), "data": serializers.CharField()}
+
+
 class UpdateSerializer(serializers.ModelSerializer[DataUpdate]):
     """What an upload changed in a period."""
 
@@ -164,7 +176,7 @@ class FileMappingSerializer(serializers.Serializer[None]):
     notes = serializers.ListField(child=serializers.CharField())
 
 
-class ConfirmSerializer(serializers.Serializer[None]):
+class ConfirmSerializer(StrictSerializer):
     """A mapping confirmed by a person; `save` keeps it for files with the same headers."""
 
     toml = TomlField()
@@ -175,18 +187,25 @@ class ConfirmSerializer(serializers.Serializer[None]):
 class MappingSerializer(serializers.ModelSerializer[ColumnMapping]):
     """A saved mapping."""
 
+    headers = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = ColumnMapping
+        fields = ("id", "name", "headers", "toml", "created_by", "created_at", "last_used_at")
+        read_only_fields = fields
+
+
+class NewMappingSerializer(StrictSerializer):
+    """A mapping to be kept, and the headers of the files it is for."""
+
+    name = serializers.CharField(max_length=200)
     headers = serializers.ListField(
         child=serializers.CharField(max_length=500), min_length=1, max_length=5000
     )
     toml = TomlField()
 
-    class Meta:
-        model = ColumnMapping
-        fields = ("id", "name", "headers", "toml", "created_by", "created_at", "last_used_at")
-        read_only_fields = ("created_by", "created_at", "last_used_at")
 
-
-class MappingChangeSerializer(serializers.Serializer[None]):
+class MappingChangeSerializer(StrictSerializer):
     """What of a saved mapping may be changed."""
 
     name = serializers.CharField(required=False, max_length=200)

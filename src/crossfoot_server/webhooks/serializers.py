@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from rest_framework import serializers
 
-from crossfoot_server.companies.serializers import StrictSerializer
+from crossfoot_server.shared.strict import StrictSerializer
 from crossfoot_server.webhooks.events import EVENTS, PING
 from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
 
@@ -36,7 +36,7 @@ class NewWebhookSerializer(StrictSerializer):
 
     url = serializers.URLField(max_length=500)
     events = serializers.ListField(
-        child=serializers.ChoiceField(choices=EVENTS), allow_empty=False, max_length=len(EVENTS)
+        child=serializers.ChoiceField(choices=EVENTS), min_length=1, max_length=len(EVENTS)
     )
 
 
@@ -46,7 +46,7 @@ class WebhookChangeSerializer(StrictSerializer):
     url = serializers.URLField(max_length=500, required=False)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EVENTS),
-        allow_empty=False,
+        min_length=1,
         max_length=len(EVENTS),
         required=False,
     )

@@ -98,7 +98,7 @@ def test_tables(api, run):
     assert frame["debit"].sum() == run.summary["trial_balance"]["debit"]
     assert api.get(f"{URL}{run.pk}/tables/nosuch/").status_code == 404
     wrong = api.get(f"{URL}{run.pk}/tables/trial_balance/", {"sort": "colour"})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
 
 
 def test_two_runs_compared(api, run, strict):

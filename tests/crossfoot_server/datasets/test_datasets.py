@@ -66,7 +66,8 @@ def test_what_is_wrong_is_said(api, dataset, subtests):
     ):  # fmt: skip
         with subtests.test(query=query):
             answer = api.get(f"{URL}{dataset.pk}/lines/", query)
-            assert (answer.status_code, answer.json()["detail"][-1]) == (400, ".")
+            assert answer.status_code in (400, 422)
+            assert answer.json()["detail"][-1] == "."
 
 
 def test_exports_keep_every_line(api, dataset, ledger, subtests):
@@ -122,8 +123,8 @@ def test_trial_balance(api, dataset, ledger):
     assert sum(Decimal(str(row["debit"])) for row in page["results"]) == wanted["debit"].sum()
     early = api.get(f"{URL}{dataset.pk}/trial-balance/", {"as_of": "2025-02-28"}).json()
     assert early["results"] != page["results"][: early["limit"]]
-    for query in ({"by": "colour"}, {"by": "period", "as_of": "2025-02-28"}):
-        assert api.get(f"{URL}{dataset.pk}/trial-balance/", query).status_code == 400
+    for query, status in (({"by": "colour"}, 400), ({"by": "period", "as_of": "2025-02-28"}, 422)):
+        assert api.get(f"{URL}{dataset.pk}/trial-balance/", query).status_code == status
 
 
 def test_benford(api, dataset, ledger):

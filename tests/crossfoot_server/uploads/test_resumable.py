@@ -214,7 +214,7 @@ def test_its_time_is_over(api: APIClient):
 
 
 WRONG: dict[str, Any] = {
-    "no version": ({"HTTP_UPLOAD_LENGTH": "5", "HTTP_UPLOAD_METADATA": "filename eA=="}, 412),
+    "no version": ({"HTTP_UPLOAD_LENGTH": "5", "HTTP_UPLOAD_METADATA": "filename eA=="}, 400),
     "another version": ({"HTTP_TUS_RESUMABLE": "0.2.2", "HTTP_UPLOAD_LENGTH": "5"}, 412),
     "no length": ({**TUS, "HTTP_UPLOAD_METADATA": "filename eA=="}, 400),
     "negative": ({**TUS, "HTTP_UPLOAD_LENGTH": "-5", "HTTP_UPLOAD_METADATA": "filename eA=="}, 400),

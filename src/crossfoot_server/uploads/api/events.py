@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from crossfoot_server.jobs.tracking import state_of
 from crossfoot_server.shared.parameters import KnownParameters
 from crossfoot_server.uploads.following import follow
 from crossfoot_server.uploads.intake import release_connection
+from crossfoot_server.uploads.serializers import StreamEventSerializer
 
 MEDIA_TYPE = "text/event-stream"
 
@@ -38,7 +38,7 @@ class UploadEventsView(KnownParameters):
     @extend_schema(
         responses={
             (200, MEDIA_TYPE): OpenApiResponse(
-                OpenApiTypes.STR,
+                StreamEventSerializer,
                 description=(
                     "The state now, then upload.progress, upload.needs_mapping and at last "
                     "upload.completed or upload.failed; the id is the event's sequence"

@@ -12,7 +12,11 @@ from crossfoot_server.shared.parameters import KnownParameters
 from crossfoot_server.uploads.actions.mappings import change_mapping, save_mapping
 from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.uploads.queries import mappings_of
-from crossfoot_server.uploads.serializers import MappingChangeSerializer, MappingSerializer
+from crossfoot_server.uploads.serializers import (
+    MappingChangeSerializer,
+    MappingSerializer,
+    NewMappingSerializer,
+)
 
 
 class MappingViewSet(
@@ -32,10 +36,10 @@ class MappingViewSet(
     def get_queryset(self) -> QuerySet[ColumnMapping]:
         return mappings_of(actor_of(self.request).company_id)
 
-    @extend_schema(request=MappingSerializer, responses={201: MappingSerializer})
+    @extend_schema(request=NewMappingSerializer, responses={201: MappingSerializer})
     def create(self, request: Request) -> Response:
         """Keep a mapping for files with these headers."""
-        form = MappingSerializer(data=request.data)
+        form = NewMappingSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         mapping = save_mapping(by=actor_of(request), **form.validated_data)
         return Response(MappingSerializer(mapping).data, status=201)

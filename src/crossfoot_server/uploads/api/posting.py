@@ -30,7 +30,7 @@ KINDS = ("ledger",)
 LONGEST_KEY = 200
 _KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "maxLength": LONGEST_KEY, "pattern": "^[ -~]*$"},
     OpenApiParameter.HEADER,
     description="The same key with the same upload gives the same job; at most 200 characters.",
 )

@@ -42,11 +42,20 @@ BYTES = "application/offset+octet-stream"
 ROOT = "/api/uploads/resumable/"
 
 
-def _header(name: str, kind: Any = str, *, required: bool = True) -> OpenApiParameter:
-    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, required=required)
+def _header(name: str, schema: dict[str, Any], *, required: bool = True) -> OpenApiParameter:
+    return OpenApiParameter(name, schema, OpenApiParameter.HEADER, required=required)
 
 
-_VERSION = _header("Tus-Resumable")
+_VERSION = _header("Tus-Resumable", {"type": "string", "enum": [tus.VERSION]})
+_BYTES_HERE = {"type": "integer", "minimum": 0, "maximum": 10**15}
+_BASE64 = "[A-Za-z0-9+/]"
+#: Its first name is filename, with any text; the others are those of an upload's form.
+_METADATA = {
+    "type": "string",
+    "pattern": f"^filename ({_BASE64}{{4}}){{1,50}}$",
+    "example": "filename bGVkZ2VyLmNzdg==,format Y3N2",
+}
+_CHECKSUM = {"type": "string", "pattern": f"^{tus.ALGORITHM} {_BASE64}{{42}}[AEIMQUYcgkosw048]=$"}
 _OTHER_VERSION = {412: OpenApiResponse(description="Another version of tus")}
 
 
@@ -84,7 +93,11 @@ class ResumableUploadsView(TusView):
             201: OpenApiResponse(description="Send the bytes to Location"),
             **_OTHER_VERSION,
         },
-        parameters=[_VERSION, _header("Upload-Length", int), _header("Upload-Metadata")],
+        parameters=[
+            _VERSION,
+            _header("Upload-Length", {**_BYTES_HERE, "minimum": 1}),
+            _header("Upload-Metadata", _METADATA),
+        ],
     )
     def post(self, request: Request) -> Response:
         """Begin: Upload-Length, and Upload-Metadata with the names of an upload's form fields."""
@@ -151,8 +164,8 @@ class ResumableUploadView(TusView):
         },
         parameters=[
             _VERSION,
-            _header("Upload-Offset", int),
-            _header("Upload-Checksum", required=False),
+            _header("Upload-Offset", _BYTES_HERE),
+            _header("Upload-Checksum", _CHECKSUM, required=False),
         ],
     )
     def patch(self, request: Request, upload_id: str) -> Response:

@@ -18,9 +18,15 @@ def require_version(request: Request) -> None:
     """Refuse other versions of the protocol.
 
     Raises:
-        ProblemError: the client speaks another, or none.
+        InvalidError: the client does not say what it speaks.
+        ProblemError: it speaks another.
     """
-    if request.headers.get("Tus-Resumable") != VERSION:
+    spoken = request.headers.get("Tus-Resumable")
+    if not spoken:
+        raise InvalidError(
+            f"The header Tus-Resumable is missing: send {VERSION}.", "invalid_header"
+        )
+    if spoken != VERSION:
         raise ProblemError(
             f"Send the header Tus-Resumable: {VERSION}, the version spoken here.",
             "tus_version",

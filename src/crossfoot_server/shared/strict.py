@@ -1,0 +1,83 @@
+"""Requests are taken as the schema says: nothing unknown, nothing of another type."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.utils.html import is_html_input
+
+from crossfoot_server.shared.errors import InvalidError
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+#: What a field takes, the first that fits: a type of JSON, what that is called, and how it is
+#: written. DRF itself takes "yes" for true, "5" for 5 and 5 for "5".
+_KINDS: tuple[tuple[type[Any], type[Any], str, re.Pattern[str] | None], ...] = (
+    (serializers.BooleanField, bool, "true or false", re.compile("true|false")),
+    (serializers.IntegerField, int, "a whole number", re.compile("-?[0-9]{1,18}")),
+    (serializers.UUIDField, str, "an id", _UUID),
+    (serializers.DateTimeField, str, "a time such as 2026-03-31T12:00:00Z", _TIME),
+    (serializers.ListField, list, "a list", None),
+    (serializers.DictField, dict, "an object", None),
+    (serializers.ChoiceField, str, "text", None),
+    (serializers.CharField, str, "text", None),
+)
+
+
+class TypedSerializer(serializers.Serializer[Any]):
+    """A request's body or parameters; of each field only values of its type are taken."""
+
+    #: Whether every value comes as a text, as in a query.
+    of_texts = False
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            texts = self.of_texts or is_html_input(data)
+            wrong = {
+                name: [f"This is not {what}."]
+                for name, field in self.fields.items()
+                if name in data and (what := _misfit(field, data[name], texts=texts))
+            }
+            if wrong:
+                raise serializers.ValidationError(wrong)
+        return super().to_internal_value(data)
+
+
+class QuerySerializer(TypedSerializer):
+    """Parameters of a query."""
+
+    of_texts = True
+
+
+class StrictSerializer(TypedSerializer):
+    """A request's body: what is not known is refused rather than passed over."""
+
+    #: What JSON Schema says of the fields together, such as that one of two is needed.
+    together: ClassVar[dict[str, Any]] = {}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            known = ", ".join(self.fields)
+            raise InvalidError(
+                f"'{unknown[0][:50]}' is not known here. Known are: {known}.", "unknown_field"
+            )
+        return super().to_internal_value(data)
+
+
+def _misfit(field: Any, value: Any, *, texts: bool) -> str | None:
+    """What the value should be and is not; what else is wrong with it, the field says."""
+    kind = next((kind for kind in _KINDS if isinstance(field, kind[0])), None)
+    if kind is None or value is None:
+        return None
+    _, wanted, what, pattern = kind
+    if texts and isinstance(value, str):
+        return None if pattern is None or pattern.fullmatch(value) else what
+    if texts:  # a file, or a list of fields
+        return None
+    if type(value) is not wanted or (wanted is str and pattern and not pattern.fullmatch(value)):
+        return what
+    if wanted is list:
+        inner = (_misfit(field.child, one, texts=False) for one in value)
+        return next((f"a list, each of it {found}" for found in inner if found), None)
+    return None
