@@ -106,6 +106,11 @@ class Environment:
     oidc_url: str = _setting("CROSSFOOT_OIDC_URL", "", "OpenID Connect issuer for sign-in.")
     oidc_client_id: str = _setting("CROSSFOOT_OIDC_CLIENT_ID", "", "Client id at the issuer.")
     oidc_secret: str = _setting("CROSSFOOT_OIDC_SECRET", "", "Client secret at the issuer.")
+    proxies: int = _setting(
+        "CROSSFOOT_PROXIES",
+        0,
+        "How many proxies stand before the server; their X-Forwarded headers are then believed.",
+    )
     log_format: str = _setting("CROSSFOOT_LOG_FORMAT", "json", "json, or text for people.")
     log_level: str = _setting("CROSSFOOT_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
     sentry_dsn: str = _setting("SENTRY_DSN", "", "Error reports go there (extra 'watch').")

@@ -22,7 +22,13 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if "build" in service]
 #: Variables of Celery, the allocator and the health check, not of the server.
-OTHERS = {"REMAP_SIGTERM", "_RJEM_MALLOC_CONF", "CELERY_NODE", "DJANGO_SETTINGS_MODULE"}
+OTHERS = {
+    "MALLOC_ARENA_MAX",
+    "REMAP_SIGTERM",
+    "_RJEM_MALLOC_CONF",
+    "CELERY_NODE",
+    "DJANGO_SETTINGS_MODULE",
+}
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 
 
