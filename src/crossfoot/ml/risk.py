@@ -28,7 +28,8 @@ _SELDOM_BITS = -float(np.log2(0.0005))
 def estimated_probability(bits: Floats) -> Floats:
     """How probable an anomaly is, by what was planted elsewhere: estimated, from 0 to 1."""
     known, shares = zip(*PROBABILITY, strict=True)
-    return np.interp(bits, known, shares).round(6)
+    probability: Floats = np.interp(bits, known, shares).round(6)
+    return probability
 
 
 def risk(bits: Floats, duplicate: Floats) -> Floats:

@@ -27,7 +27,7 @@ LEAST_JUDGED: Final = 30
 #: Lines that detectors learn from; more teach no more.
 _SAMPLE = 100_000
 #: Entries that are copied with a field changed: so large a share, so many at most.
-_TAUGHT_SHARE, _MOST_TAUGHT = 0.08, 6_000
+_TAUGHT_SHARE, _MOST_TAUGHT = 0.16, 8_000
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from crossfoot.ml import ALL_DETECTORS, MlResult, MlSettings, Models, score_ledg
 from crossfoot.ml.evaluation import PLAIN, evaluate_ledger, interval
 from crossfoot.ml.features import FEATURE_NAMES
 from crossfoot.ml.models import FORMAT
+from crossfoot.ml.review import suggest_reviews
 from tests.builders import book
 from tests.crossfoot.ml.conftest import Labelled, Taught
 from tests.crossfoot.ml.ledgers import equal_fees
@@ -123,6 +124,15 @@ def test_detectors_do_not_mind_how_entries_are_numbered(scored: MlResult, unseen
 
     assert moved.data_hash == scored.data_hash
     assert_frame_equal(by_number(scored), by_number(moved), check_exact=True)
+
+
+def test_scores_do_not_depend_on_how_many_lines_are_scored_at_once(
+    small: Book, medium: MlResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("detectors.statistical", "detectors.dbscan", "compiled"):
+        monkeypatch.setattr(f"crossfoot.ml.{module}._ROWS_AT_ONCE", 333)
+    again = score_ledger(small, models=medium.models)
+    assert_frame_equal(medium.scores, again.scores, check_exact=True)
 
 
 def test_another_process_gives_the_same_scores(
@@ -256,6 +266,18 @@ def test_what_reviewers_call_exceptions_moves_up(scored: MlResult, unseen: Label
         return float(ranked.join(unjudged, on="journal_id")["place"].mean())  # type: ignore[arg-type]
 
     assert place(result) < 0.7 * place(scored)
+
+
+def test_reviews_are_suggested_of_three_sorts_and_never_twice(scored: MlResult) -> None:
+    first = suggest_reviews(scored, 100)
+    assert first["entry_id"].n_unique() == 100
+    assert dict(first["why"].value_counts().iter_rows()) == {
+        "strangest": 80, "disputed": 15, "random": 5,
+    }  # fmt: skip
+    assert first["entry_id"].head(80).to_list() == scored.entries["entry_id"].head(80).to_list()
+    again = suggest_reviews(scored, 100, judged=first["journal_id"])
+    assert not set(first["journal_id"]) & set(again["journal_id"])
+    assert suggest_reviews(scored, 10**6).height == scored.entries.height
 
 
 def refusals(data: bytes) -> dict[str, bytes]:
