@@ -23,7 +23,7 @@ from crossfoot_server.companies.models import Membership, User
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job
-from crossfoot_server.shared.errors import InvalidError, ProblemError
+from crossfoot_server.shared.errors import ProblemError
 
 _EVENT = ("id", "company_id", "created_at", "finding_id", "kind", "before", "after", "note", "by")
 _BATCH = 5_000
@@ -135,7 +135,7 @@ def _refuse_stranger(change: Change, by: Actor) -> None:
         return
     members = Membership.objects.of(by.company_id).filter(accepted_at__isnull=False)
     if not members.filter(user_id=change.assignee_id).exists():
-        raise InvalidError("The assignee is no member of the company.", "not_a_member")
+        raise ProblemError("The assignee is no member of the company.", "not_a_member")
 
 
 def _events(

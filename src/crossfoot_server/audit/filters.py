@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
@@ -19,9 +18,8 @@ from crossfoot.selection.finding_filter import FINDING_PARAMETERS, FindingFilter
 from crossfoot.selection.findings import FINDING_SORTS, FindingOrder
 from crossfoot.selection.parse import Parameter, as_amount, as_number, as_text, as_yes_or_no
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.audit.queries import latest_run, runs_of
+from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor, actor_of
-from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.shared.errors import InvalidError, ProblemError
 from crossfoot_server.shared.query_tables import described, read_texts
 
@@ -45,7 +43,9 @@ PAGE = {
 _OWN = [
     OpenApiParameter("run", {"type": "string", "format": "uuid"}, description="A run."),
     OpenApiParameter(
-        "file_id", {"type": "string", "format": "uuid"}, description="An upload: its newest run."
+        "file_id",
+        {"type": "string", "format": "uuid"},
+        description="An upload: its newest run; without either the newest of all.",
     ),
     OpenApiParameter("sort", str, enum=list(FINDING_SORTS), description="By what."),
     OpenApiParameter(
@@ -115,18 +115,18 @@ def filter_of(given: dict[str, Any], actor: Actor) -> FindingFilter:
 
 
 def run_of(actor: Actor, run: str | None, file_id: str | None) -> AuditRun:
-    """The run of that id, or the newest of an upload.
+    """The run of that id, or the newest of an upload, or of the company.
 
     Raises:
-        ProblemError: none or both are given, or it is no id.
-        Http404: the company has no such run or upload.
+        InvalidError: one is no id.
+        Http404: the company has no such run.
     """
-    if (run is None) == (file_id is None):
-        raise ProblemError("Say whose findings: give run or file_id, one of the two.", "no_run")
+    runs = runs_of(actor.company_id)
     if run is not None:
-        return get_object_or_404(runs_of(actor.company_id), pk=as_id("run", run))
-    files = data_files_of(actor.company_id)
-    newest = latest_run(get_object_or_404(files, pk=as_id("file_id", file_id or "")))
+        runs = runs.filter(pk=as_id("run", run))
+    if file_id is not None:
+        runs = runs.filter(dataset__data_file=as_id("file_id", file_id))
+    newest = runs.first()
     if newest is None:
         raise Http404
     return newest

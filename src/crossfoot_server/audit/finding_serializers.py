@@ -3,10 +3,13 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crossfoot.selection.finding_filter import FINDING_PARAMETERS
 from crossfoot_server.audit.models import Finding, FindingEvent, Review
 from crossfoot_server.companies.models import User
+from crossfoot_server.shared.query_tables import as_lists
 from crossfoot_server.shared.strict import StrictSerializer
 
 MONEY: dict[str, Any] = {"max_digits": 38, "decimal_places": 4, "coerce_to_string": False}
@@ -124,6 +127,11 @@ class NoteSerializer(StrictSerializer):
     note = serializers.CharField(max_length=10_000)
 
 
+@extend_schema_field(as_lists(FINDING_PARAMETERS))
+class FilterField(serializers.DictField):
+    """Lists of texts by the name of the parameter."""
+
+
 class BulkSerializer(ChangeSerializer):
     """A change of many findings: those with `ids`, or those of a `run` that fit the `filter`."""
 
@@ -136,8 +144,8 @@ class BulkSerializer(ChangeSerializer):
         child=serializers.UUIDField(), required=False, min_length=1, max_length=MOST_IDS
     )
     run = serializers.UUIDField(required=False)
-    filter = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField(max_length=500), max_length=1000),
+    filter = FilterField(
+        child=serializers.ListField(child=serializers.CharField(trim_whitespace=False)),
         required=False,
         help_text="The filter of the list: lists of values by the name of the parameter.",
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.jobs.models import Job, Status
-from crossfoot_server.shared.models import CompanyManager, CompanyOwned, exact_json_field
+from crossfoot_server.shared.models import CompanyManager, CompanyOwned, MoneyField, exact_json_field
 
 
 class AuditRun(CompanyOwned):
@@ -74,7 +74,7 @@ class Finding(CompanyOwned):
     text = models.TextField(blank=True)
     entered_by = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, blank=True)
-    amount = models.DecimalField(max_digits=24, decimal_places=4)
+    amount = MoneyField(max_digits=24, decimal_places=4)
     position = models.IntegerField()
     status = models.CharField(max_length=10, choices=Review, default=Review.OPEN)
     assignee = models.ForeignKey(
@@ -165,7 +165,7 @@ class AnalyticsProcessingResult(CompanyOwned):
     analytics_type = models.CharField(max_length=50, choices=AnalyticsType)
     processing_status = models.CharField(max_length=20, default=Status.COMPLETED)
     total_transactions = models.BigIntegerField(default=0)
-    total_amount = models.DecimalField(max_digits=38, decimal_places=4, default=0)
+    total_amount = MoneyField(max_digits=38, decimal_places=4, default=0)
     unique_users = models.IntegerField(default=0)
     unique_accounts = models.IntegerField(default=0)
     flagged_transactions = models.BigIntegerField(default=0)

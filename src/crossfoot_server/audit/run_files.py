@@ -12,7 +12,7 @@ from crossfoot.audit.compare import RunComparison, compare_runs
 from crossfoot.errors import UserError
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.datasets.store import run_folder
-from crossfoot_server.shared.errors import InvalidError
+from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.tables import table_page
 
 _MEDIA_TYPES = {
@@ -88,7 +88,7 @@ def compared(earlier: AuditRun, later: AuditRun, page: dict[str, Any]) -> dict[s
     try:
         found = compare_runs(_findings(earlier), _findings(later), same_dataset=same)
     except UserError as error:
-        raise InvalidError(str(error), "not_comparable") from error
+        raise ProblemError(str(error), "not_comparable") from error
     return {
         "earlier": earlier.pk,
         "later": later.pk,

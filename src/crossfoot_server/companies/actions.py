@@ -55,11 +55,11 @@ def issue_key(
     """Make a key with at most the rights of whoever asks; return it with its text, shown once.
 
     Raises:
-        InvalidError: a scope is not known, is more than the asker has, or the key has expired
-            at `now`.
+        InvalidError: a scope is not known, or is more than the asker has.
+        ProblemError: the key has expired at `now`.
     """
     if expires_at is not None and now is not None and expires_at <= now:
-        raise InvalidError("The key would have expired already.", "expired")
+        raise ProblemError("The key would have expired already.", "expired")
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown or not scopes:
         raise InvalidError(f"Scopes are: {', '.join(SCOPES)}.", "unknown_scope")

@@ -53,12 +53,23 @@ def _say_what_text_is(field: Any, words: dict[str, Any]) -> None:
         words["pattern"] = _TEXT if field.allow_blank or not field.trim_whitespace else _VISIBLE
 
 
+def _require_bodies(path: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """A body of which one of several fields is needed can't be left out."""
+    for method in _METHODS:
+        body = path.get(method, {}).get("requestBody", {})
+        for told in body.get("content", {}).values():
+            name = told["schema"].get("$ref", "").rpartition("/")[2]
+            if {"anyOf", "oneOf"} & set(schemas.get(name, {})):
+                body["required"] = True
+
+
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Add the schema of problems to every operation."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path in result["paths"].values():
+        _require_bodies(path, schemas)
         for method in _METHODS:
             for code in _CODES if method in path else ():
                 answer = {"description": "A problem", "content": content}

@@ -30,11 +30,11 @@ _SCHEMAS: dict[Callable[[str, str], Any], dict[str, Any]] = {
     as_code: {"type": "string", "minLength": 1, "maxLength": 50, "pattern": _TEXT},
     as_day: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
     as_amount: {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,4})?$"},
-    as_number: {"type": "integer", "minimum": 0, "maximum": 10**12},
+    as_number: {"type": "integer", "minimum": 0, "maximum": 10**12 - 1},
     as_yes_or_no: {"type": "boolean"},
     as_names: {"type": "string", "pattern": r"^[a-z_]+(,[a-z_]+)*$"},
 }
-_PATTERNS = {"integer": r"^[0-9]{1,13}$", "boolean": r"^(true|false)$"}
+_PATTERNS = {"integer": r"^[0-9]{1,12}$", "boolean": r"^(true|false)$"}
 
 
 def read_query(request: Request, known: Mapping[str, Parameter]) -> dict[str, Any]:
@@ -82,6 +82,18 @@ def described(
 ) -> list[OpenApiParameter]:
     """The parameters as OpenAPI shows them; `narrower` are further words of some schemas."""
     return [_described(name, one, narrower.get(name, {})) for name, one in known.items()]
+
+
+def as_lists(known: Mapping[str, Parameter]) -> dict[str, Any]:
+    """The schema of an object of these parameters, each a list of texts."""
+    names = {}
+    for name, one in known.items():
+        schema = _SCHEMAS[one.parse]
+        text = {"type": "string", "pattern": _PATTERNS.get(schema["type"], _TEXT), **schema}
+        text = {k: v for k, v in text.items() if k not in ("minimum", "maximum")}
+        most = MOST_VALUES if one.many else 1
+        names[name] = {"type": "array", "items": {**text, "type": "string"}, "maxItems": most}
+    return {"type": "object", "properties": names, "additionalProperties": False}
 
 
 def _described(name: str, parameter: Parameter, more: Mapping[str, Any]) -> OpenApiParameter:

@@ -6,11 +6,13 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
 
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.jobs.dispatch import send
-from crossfoot_server.shared.errors import ConflictError, InvalidError
+from crossfoot_server.shared.errors import ConflictError, ProblemError
 from crossfoot_server.webhooks.addresses import AddressRefusedError, check_url
 from crossfoot_server.webhooks.events import PING, ping_body
 from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -91,6 +93,9 @@ def send_ping(endpoint: WebhookEndpoint, *, now: datetime) -> WebhookDelivery:
 
 def _check(url: str) -> None:
     try:
+        URLValidator(("http", "https"))(url)
         check_url(url, private=settings.ENVIRONMENT.webhook_private)
+    except ValidationError as error:
+        raise ProblemError("The address is not a URL.", "address_refused") from error
     except AddressRefusedError as error:
-        raise InvalidError(str(error), "address_refused") from error
+        raise ProblemError(str(error), "address_refused") from error

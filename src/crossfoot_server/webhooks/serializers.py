@@ -8,6 +8,9 @@ from crossfoot_server.shared.strict import StrictSerializer
 from crossfoot_server.webhooks.events import EVENTS, PING
 from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
 
+#: What else an address needs, webhooks.addresses says.
+ADDRESS = r"^https?://[^\s\u0000]+$"
+
 
 class WebhookSerializer(serializers.ModelSerializer[WebhookEndpoint]):
     """An address that is told of jobs; its secret is not shown again."""
@@ -34,7 +37,7 @@ class ShownOnceWebhookSerializer(WebhookSerializer):
 class NewWebhookSerializer(StrictSerializer):
     """Where messages are to go, and about what."""
 
-    url = serializers.URLField(max_length=500)
+    url = serializers.RegexField(ADDRESS, max_length=500)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EVENTS), min_length=1, max_length=len(EVENTS)
     )
@@ -43,7 +46,7 @@ class NewWebhookSerializer(StrictSerializer):
 class WebhookChangeSerializer(StrictSerializer):
     """What can be changed of a webhook."""
 
-    url = serializers.URLField(max_length=500, required=False)
+    url = serializers.RegexField(ADDRESS, max_length=500, required=False)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EVENTS),
         min_length=1,

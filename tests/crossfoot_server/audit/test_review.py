@@ -94,7 +94,7 @@ def test_my_findings(run, finding, api, member, client_of, company):
 def test_only_members_are_assigned(finding, api, other_company):
     stranger = Membership.everywhere.get(company=other_company).user_id
     answer = change(api, finding, {"assignee": str(stranger)})
-    assert (answer.status_code, answer.json()["code"]) == (400, "not_a_member")
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_a_member")
 
 
 def test_a_viewer_reads_and_does_not_review(run, finding, member, client_of):

@@ -103,7 +103,7 @@ def test_a_mapping_that_does_not_fit_says_why_and_the_job_still_waits(
 ):
     answer = confirm(api, waiting, toml=toml)
 
-    assert (answer.status_code, answer.data["code"]) == (400, "mapping_invalid")
+    assert (answer.status_code, answer.data["code"]) == (422, "mapping_invalid")
     assert words in answer.data["detail"]
     assert Job.everywhere.get().status == Status.NEEDS_MAPPING
 

@@ -41,7 +41,7 @@ def test_a_secret_is_shown_once(api, hook):
 )
 def test_a_wrong_webhook_is_refused(api, change):
     answer = api.post(HOOKS, {**GOOD, **change}, format="json")
-    assert answer.status_code == 400
+    assert answer.status_code in (400, 422)
     assert api.get(HOOKS).json()["results"] == []
 
 
@@ -49,7 +49,7 @@ def test_it_is_changed_switched_and_removed(api, hook):
     path = f"{HOOKS}{hook['id']}/"
     changed = api.patch(path, {"is_active": False, "events": ["upload.failed"]}, format="json")
     assert (changed.json()["is_active"], changed.json()["events"]) == (False, ["upload.failed"])
-    assert api.patch(path, {"url": "https://10.0.0.1/"}, format="json").status_code == 400
+    assert api.patch(path, {"url": "https://10.0.0.1/"}, format="json").status_code == 422
     assert api.post(f"{path}ping/").json()["code"] == "webhook_off"
     assert api.delete(path).status_code == 204
     assert api.get(path).status_code == 404

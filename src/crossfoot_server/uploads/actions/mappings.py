@@ -13,7 +13,7 @@ from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.actions import resume_job
 from crossfoot_server.jobs.models import Job, Status
-from crossfoot_server.shared.errors import ConflictError, InvalidError
+from crossfoot_server.shared.errors import ConflictError, ProblemError
 from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.uploads.queries import header_key, jobs_of_file, mappings_of
 
@@ -89,4 +89,4 @@ def _check(toml: str, headers: Sequence[str]) -> None:
     try:
         check_mapping(parse_mapping(toml, "mapping"), tuple(headers))
     except UserError as error:
-        raise InvalidError(str(error), "mapping_invalid") from error
+        raise ProblemError(str(error), "mapping_invalid") from error
