@@ -35,6 +35,7 @@ def run(seeds: Sequence[int], lines: int, planted: Path | None, *, quiet: bool) 
         others = [] if planted is None else [_on_planted(planted, progress)]
     return {
         "seeds": list(seeds),
+        "seen_in_development": sorted({*seeds} & {*SEEDS_OF_DEVELOPMENT}),
         "lines": lines,
         "sample": _summary(samples),
         "planted": _summary(others),
@@ -147,6 +148,9 @@ def show(found: dict[str, Any], *, as_json: bool) -> None:
         return
     seeds = ", ".join(str(seed) for seed in found["seeds"])
     _show_part(f"Sample ledgers, {found['lines']:,} lines, seeds {seeds}", found["sample"])
+    if found["seen_in_development"]:
+        known = ", ".join(str(seed) for seed in found["seen_in_development"])
+        stdout().print(f"The models were made with seed {known}: these figures are too good.\n")
     if found["planted"]:
         _show_part("Planted ledger, each line scored by what it did not teach", found["planted"])
 

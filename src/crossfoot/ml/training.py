@@ -139,7 +139,16 @@ def _sample(matrix: Matrix, seed: int) -> Matrix:
 
 
 def _judged(book: Book, matrix: Matrix, labels: pl.DataFrame) -> Judged | None:
-    """The lines of judged entries, where there are enough of either sort."""
+    """The lines of judged entries, where there are enough of either sort.
+
+    Raises:
+        UserError: the labels have other columns than journal_id and exception.
+    """
+    if not {"journal_id", "exception"} <= set(labels.columns):
+        raise UserError(
+            "Labels have the columns journal_id and exception (true or false); these have "
+            f"{', '.join(labels.columns) or 'none'}."
+        )
     numbers = book.engine.collect(book.lines("line_id", "journal_id"))
     told = labels.select("journal_id", "exception").unique("journal_id")
     lines = matrix.lines.select("line_id").join(numbers, on="line_id", maintain_order="left")

@@ -22,6 +22,7 @@ def test_as_data(capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(capsys.readouterr().out)
     assert found["seeds"] == [40, 41]
     assert found["planted"] == {}
+    assert found["seen_in_development"] == []
     sample = found["sample"]
     assert {"ensemble", "rule_based", "plain_isolation_forest"} <= set(sample["detectors"])
     ensemble = sample["detectors"]["ensemble"]["average_precision"]
@@ -43,6 +44,13 @@ def test_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Ensemble" in told
     assert "Anomalies expected by the probabilities" in " ".join(told.split())
     assert "Recall at 1 %" in told
+    assert "too good" not in told
+
+
+@pytest.mark.usefixtures("without_planted")
+def test_seeds_of_development_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["eval", "--ml", "--seed", "3", "--seeds", "1", "--lines", "5000"]) == 0
+    assert "The models were made with seed 3" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("without_planted")

@@ -268,6 +268,20 @@ def test_what_reviewers_call_exceptions_moves_up(scored: MlResult, unseen: Label
     assert place(result) < 0.7 * place(scored)
 
 
+def test_labels_without_their_columns_are_refused(small: Book) -> None:
+    with pytest.raises(UserError, match="these have entry"):
+        score_ledger(small, labels=pl.DataFrame({"entry": ["1"]}))
+
+
+def test_fewer_than_thirty_judged_of_either_sort_change_nothing(
+    small: Book, medium: MlResult
+) -> None:
+    numbers = medium.entries["journal_id"].head(40).to_list()
+    labels = pl.DataFrame({"journal_id": numbers, "exception": [True] * 29 + [False] * 11})
+    again = score_ledger(small, seed=3, labels=labels)
+    assert_frame_equal(medium.scores, again.scores, check_exact=True)
+
+
 def test_reviews_are_suggested_of_three_sorts_and_never_twice(scored: MlResult) -> None:
     first = suggest_reviews(scored, 100)
     assert first["entry_id"].n_unique() == 100
