@@ -2,7 +2,7 @@
 
 from crossfoot.ml.features.catalogue import ALL_FEATURES, CAUSES, FEATURE_NAMES
 from crossfoot.ml.features.feature import Feature, Surprise
-from crossfoot.ml.features.matrix import Matrix, feature_matrix
+from crossfoot.ml.features.matrix import Matrix, entry_features, feature_matrix
 from crossfoot.ml.features.profile import Profile, fit_on_lines, fit_profile, lines_by_profile
 from crossfoot.ml.features.view import View
 
@@ -15,6 +15,7 @@ __all__ = [
     "Profile",
     "Surprise",
     "View",
+    "entry_features",
     "feature_matrix",
     "fit_on_lines",
     "fit_profile",

@@ -63,7 +63,11 @@ def _mixed(rows: Rows) -> npt.NDArray[np.uint64]:
     return mixed
 
 
-def strongest(entry: pl.Series, score: npt.NDArray[np.float64]) -> pl.DataFrame:
-    """Return entry_id and the highest score of its lines."""
-    frame = pl.DataFrame({"entry_id": entry, "score": score})
-    return frame.group_by("entry_id").agg(pl.col("score").max()).sort("entry_id")
+def entry_features(matrix: Matrix) -> pl.DataFrame:
+    """The features of entries, in order of entry_id: of each feature its strangest line's.
+
+    An entry is as strange as its strangest line.
+    """
+    rows = pl.DataFrame(matrix.rows, schema=list(FEATURE_NAMES))
+    entries = rows.with_columns(matrix.lines["entry_id"]).group_by("entry_id")
+    return entries.agg(pl.col(FEATURE_NAMES).max()).sort("entry_id")
