@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.jobs.models import Job, Status
-from crossfoot_server.shared.models import CompanyManager, CompanyOwned, MoneyField, exact_json_field
+from crossfoot_server.shared.models import (
+    CompanyManager,
+    CompanyOwned,
+    MoneyField,
+    exact_json_field,
+)
 
 
 class AuditRun(CompanyOwned):

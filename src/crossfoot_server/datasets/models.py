@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from crossfoot_server.shared.models import CompanyOwned, exact_json_field
+from crossfoot_server.shared.models import CompanyOwned, MoneyField, exact_json_field
 
 
 class FileKind(models.TextChoices):
@@ -62,8 +62,8 @@ class Dataset(CompanyOwned):
     entry_count = models.BigIntegerField()
     problem_count = models.BigIntegerField()
     rows_read = models.BigIntegerField()
-    debit = models.DecimalField(max_digits=38, decimal_places=4)
-    credit = models.DecimalField(max_digits=38, decimal_places=4)
+    debit = MoneyField(max_digits=38, decimal_places=4)
+    credit = MoneyField(max_digits=38, decimal_places=4)
     decimals = models.SmallIntegerField(default=2)
     period_from = models.DateField(null=True)
     period_to = models.DateField(null=True)

@@ -25,6 +25,9 @@ class ForgivingCache(RedisCache):
     def incr(self, *args: Any, **options: Any) -> int:
         return int(_tried(super().incr, args, options, otherwise=1))
 
+    def clear(self) -> None:
+        _tried(super().clear, (), {}, otherwise=None)
+
     def delete(self, *args: Any, **options: Any) -> bool:
         return bool(_tried(super().delete, args, options, otherwise=False))
 
@@ -33,5 +36,5 @@ def _tried(ask: Callable[..., Any], args: Any, options: Any, *, otherwise: Any) 
     try:
         return ask(*args, **options)
     except (RedisError, OSError) as error:
-        logger.warning("the cache is away: %s", type(error).__name__)
+        logger.debug("the cache is away: %s", type(error).__name__)
         return otherwise

@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from crossfoot_server.shared.exact import ExactDecoder, ExactEncoder
@@ -42,6 +44,25 @@ class CompanyOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class MoneyField(models.DecimalField):
+    """Money to the last digit in every database: SQLite would make a float of a decimal.
+
+    There it is text, so money is not compared or added up in SQL: the library does that.
+    """
+
+    def get_internal_type(self) -> str:
+        """Not DecimalField, whose values SQLite's adapter rounds to 15 digits."""
+        return "MoneyField"
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        if connection.vendor == "sqlite":
+            return "text"
+        return f"numeric({self.max_digits}, {self.decimal_places})"
+
+    def from_db_value(self, value: Any, *_: Any) -> Decimal | None:
+        return None if value is None else Decimal(value)
 
 
 def exact_json_field(default: Callable[[], Any] = dict) -> "models.JSONField[Any, Any]":

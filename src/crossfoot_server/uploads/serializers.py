@@ -81,6 +81,7 @@ class ImportSerializer(UploadSerializer):
 class MetadataSerializer(HowSerializer):
     """What the Upload-Metadata of a resumable upload may say."""
 
+    of_texts = True
     filename = serializers.CharField(max_length=1000)
     audit = serializers.BooleanField(default=True, help_text="false: read it, audit nothing.")
 

@@ -14,6 +14,8 @@ from crossfoot_server.audit.results_api import AUDITS
 from crossfoot_server.jobs.kinds import KINDS
 from tests.crossfoot_server.conftest import Upload
 
+#: The id of no file; the same in every process, since xdist compares the names of tests.
+NOBODY = "6c008e05-76d2-4706-84db-405f1d600478"
 ADDRESSES = (
     "/api/processing-results/?file_id={}",
     "/api/processing-results/?job_id={}",
@@ -28,18 +30,18 @@ ADDRESSES = (
 REFUSED = (
     "/api/processing-results/?file_id=123",
     "/api/processing-results/?job_id=",
-    f"/api/processing-results/?file_id={uuid4()}&file_id={uuid4()}",
-    f"/api/processing-results/?file_id={uuid4()}&page=2",
+    f"/api/processing-results/?file_id={NOBODY}&file_id={NOBODY}",
+    f"/api/processing-results/?file_id={NOBODY}&page=2",
     "/api/analytics-results/",
-    f"/api/analytics-results/?file_id={uuid4()}&analytics_type=else",
-    f"/api/ml-processing-results/?file_id={uuid4()}&model_type=else",
+    f"/api/analytics-results/?file_id={NOBODY}&analytics_type=else",
+    f"/api/ml-processing-results/?file_id={NOBODY}&model_type=else",
     "/api/ml-processing-results/?file_id=%00",
     "/api/duplicate-anomalies/?sheet_id=123",
     "/api/duplicate-anomalies/?sheet_id=",
     "/api/duplicate-anomalies/?type=",
-    f"/api/duplicate-anomalies/?sheet_id={uuid4()}&type=Type%207%20Duplicate",
-    f"/api/duplicate-anomalies/?sheet_id={uuid4()}&limit=0",
-    f"/api/duplicate-anomalies/?sheet_id={uuid4()}&offset=-1",
+    f"/api/duplicate-anomalies/?sheet_id={NOBODY}&type=Type%207%20Duplicate",
+    f"/api/duplicate-anomalies/?sheet_id={NOBODY}&limit=0",
+    f"/api/duplicate-anomalies/?sheet_id={NOBODY}&offset=-1",
     "/api/ml-model-training/model_info/?a=1",
 )
 

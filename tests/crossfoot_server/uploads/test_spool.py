@@ -78,6 +78,13 @@ def test_a_session_without_its_token(upload: Upload, company: Company):
     assert left_in_the_spool() == []
 
 
+@pytest.fixture
+def counting(settings: Any) -> None:
+    """Throttles count in a cache; the one that all processes share is away without a broker."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.mark.usefixtures("counting")
 def test_too_many_uploads_in_a_minute(upload: Upload, limit: Limit):
     limit(uploads_per_minute=1)
     upload(corpus.LEDGER)

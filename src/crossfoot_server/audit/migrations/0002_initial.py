@@ -6,104 +6,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('audit', '0001_initial'),
-        ('companies', '0001_initial'),
-        ('datasets', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ("audit", "0001_initial"),
+        ("companies", "0001_initial"),
+        ("datasets", "0001_initial"),
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='analyticsprocessingresult',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company'),
+            model_name="analyticsprocessingresult",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="companies.company",
+            ),
         ),
         migrations.AddField(
-            model_name='analyticsprocessingresult',
-            name='data_file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='analytics', to='datasets.datafile'),
+            model_name="analyticsprocessingresult",
+            name="data_file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="analytics",
+                to="datasets.datafile",
+            ),
         ),
         migrations.AddField(
-            model_name='analyticsprocessingresult',
-            name='processing_job',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='analytics', to='jobs.job'),
+            model_name="analyticsprocessingresult",
+            name="processing_job",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="analytics", to="jobs.job"
+            ),
         ),
         migrations.AddField(
-            model_name='auditrun',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company'),
+            model_name="auditrun",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="companies.company",
+            ),
         ),
         migrations.AddField(
-            model_name='auditrun',
-            name='dataset',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='datasets.dataset'),
+            model_name="auditrun",
+            name="dataset",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="runs",
+                to="datasets.dataset",
+            ),
         ),
         migrations.AddField(
-            model_name='auditrun',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='jobs.job'),
+            model_name="auditrun",
+            name="job",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="runs",
+                to="jobs.job",
+            ),
         ),
         migrations.AddField(
-            model_name='analyticsprocessingresult',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='analytics', to='audit.auditrun'),
+            model_name="analyticsprocessingresult",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="analytics",
+                to="audit.auditrun",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='assignee',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="finding",
+            name="assignee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company'),
+            model_name="finding",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="companies.company",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='audit.auditrun'),
+            model_name="finding",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="findings",
+                to="audit.auditrun",
+            ),
         ),
         migrations.AddField(
-            model_name='findingevent',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='companies.company'),
+            model_name="findingevent",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="companies.company",
+            ),
         ),
         migrations.AddField(
-            model_name='findingevent',
-            name='finding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='audit.finding'),
+            model_name="findingevent",
+            name="finding",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="events",
+                to="audit.finding",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditrun',
-            constraint=models.UniqueConstraint(fields=('dataset', 'run_key'), name='one_run_a_key'),
+            model_name="auditrun",
+            constraint=models.UniqueConstraint(fields=("dataset", "run_key"), name="one_run_a_key"),
         ),
         migrations.AddIndex(
-            model_name='analyticsprocessingresult',
-            index=models.Index(fields=['data_file', 'analytics_type'], name='analytics_file_type'),
+            model_name="analyticsprocessingresult",
+            index=models.Index(fields=["data_file", "analytics_type"], name="analytics_file_type"),
         ),
         migrations.AddIndex(
-            model_name='analyticsprocessingresult',
-            index=models.Index(fields=['processing_status', 'created_at'], name='analytics_status'),
+            model_name="analyticsprocessingresult",
+            index=models.Index(fields=["processing_status", "created_at"], name="analytics_status"),
         ),
         migrations.AddConstraint(
-            model_name='analyticsprocessingresult',
-            constraint=models.UniqueConstraint(fields=('run', 'analytics_type'), name='one_result_a_type'),
+            model_name="analyticsprocessingresult",
+            constraint=models.UniqueConstraint(
+                fields=("run", "analytics_type"), name="one_result_a_type"
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['company', 'run', 'status', 'assignee', 'position'], name='findings_review'),
+            model_name="finding",
+            index=models.Index(
+                fields=["company", "run", "status", "assignee", "position"], name="findings_review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('run', 'finding_key'), name='one_finding_a_run'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("run", "finding_key"), name="one_finding_a_run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='one_finding_a_place'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("run", "position"), name="one_finding_a_place"
+            ),
         ),
     ]
