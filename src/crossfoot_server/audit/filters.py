@@ -4,6 +4,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from crossfoot.errors import UserError
-from crossfoot.selection.finding_filter import FINDING_PARAMETERS, FindingFilter
+from crossfoot.selection.finding_filter import FINDING_PARAMETERS, NOBODY, FindingFilter
 from crossfoot.selection.findings import FINDING_SORTS, FindingOrder
 from crossfoot.selection.parse import Parameter, as_amount, as_number, as_text, as_yes_or_no
 from crossfoot_server.audit.models import AuditRun
@@ -24,6 +25,7 @@ from crossfoot_server.shared.errors import InvalidError, ProblemError
 from crossfoot_server.shared.query_tables import described, read_texts
 
 ME = "me"
+ASSIGNEE = r"^(me|none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 WHOSE = {
     "run": Parameter(as_text, "a run"),
@@ -50,7 +52,7 @@ _OWN = [
     OpenApiParameter("sort", str, enum=list(FINDING_SORTS), description="By what."),
     OpenApiParameter(
         "assignee",
-        {"type": "string", "pattern": r"^(me|none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"},
+        {"type": "string", "pattern": ASSIGNEE},
         description="Who reviews it: an id, me, or none for nobody.",
     ),
     OpenApiParameter(
@@ -105,12 +107,14 @@ def filter_of(given: dict[str, Any], actor: Actor) -> FindingFilter:
 
     Raises:
         UserError: a range ends before it starts.
-        ProblemError: a key asks for its own findings.
+        ProblemError: a key asks for its own findings, or the assignee is nobody's id.
     """
     if given.get("assignee") == ME:
         if actor.user_id is None:
             raise ProblemError("A key reviews nothing: give the id of a person.", "no_person")
         given = {**given, "assignee": str(actor.user_id)}
+    elif not re.fullmatch(ASSIGNEE, given.get("assignee", NOBODY)):
+        raise ProblemError("assignee is the id of a person, me, or none.", "no_person")
     return FindingFilter(**given)
 
 

@@ -54,7 +54,8 @@ from crossfoot_server.shared.tables import (
 
 _PAGE_DOCUMENTED = [one for one in TABLE_DOCUMENTED if one.name in ("offset", "limit")]
 _PAGE = {name: TABLE_PARAMETERS[name] for name in ("offset", "limit")}
-_FILE = OpenApiResponse(OpenApiTypes.BINARY, "The file")
+_FILES = {(200, one): OpenApiResponse(OpenApiTypes.BINARY, "The file") for one in MEDIA_TYPES}
+_FILES[(200, "application/json")] = OpenApiResponse(OpenApiTypes.ANY, "The file")
 
 
 class RunsView(KnownParameters, ListAPIView[AuditRun]):
@@ -128,7 +129,7 @@ class RunFileView(KnownParameters):
 
     content_negotiation_class = ByFormat
 
-    @extend_schema(responses={(200, one): _FILE for one in MEDIA_TYPES})
+    @extend_schema(responses=_FILES)
     def get(self, request: Request, run_id: uuid.UUID, name: str) -> HttpResponseBase:
         """Download a file of the run; the ETag is its SHA-256."""
         path = paths_of(_run(request, run_id)).get(name)
