@@ -184,6 +184,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_SPLIT_PATCH": False,  # what a PATCH needs is said by its own serializer
     "ENUM_NAME_OVERRIDES": {
+        "ModelStatusEnum": ["trained", "not_trained"],
         "JobStatusEnum": "crossfoot_server.jobs.models.Status",
         "ReviewEnum": "crossfoot_server.audit.models.Review",
         "TrainingStatusEnum": "crossfoot_server.ml.models.Training",

@@ -226,7 +226,7 @@ def command(folder: Path, url: str, key: str, examples: int) -> list[str]:
         str(Path(sys.executable).parent / "schemathesis"),
         *("--config-file", str(folder / "schemathesis.toml")),
         *("run", f"{url}/api/schema/", "--header", f"Authorization: Api-Key {key}"),
-        *("--checks", "all", "--phases", "examples,coverage,fuzzing"),
+        *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful"),
         *("--max-examples", str(examples), "--seed", "1", "--no-shrink"),
         *("--continue-on-failure", "--no-color", "--generation-database", "none"),
     ]

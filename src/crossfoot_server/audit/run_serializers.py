@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from crossfoot_server.audit.models import AuditRun
@@ -24,6 +25,14 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
         )  # fmt: skip
 
 
+_ANOTHER_PROFILE = OpenApiExample(
+    "With another profile",
+    value={"file_id": "6f1e7b3c-8a44-4d0b-9d57-3c1f0a9b2e84", "profile": "aicpa-ads-example"},
+    request_only=True,
+)
+
+
+@extend_schema_serializer(examples=[_ANOTHER_PROFILE])
 class NewRunSerializer(StrictSerializer):
     """A dataset, or the upload it came from, and the profile to audit it with."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from crossfoot_server.companies.access import SCOPES
@@ -77,6 +78,14 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
         return None if key.created_by is None else key.created_by.email
 
 
+_FOR_UPLOADS = OpenApiExample(
+    "For a nightly upload",
+    value={"name": "nightly upload", "scopes": ["read", "upload"], "expires_at": None},
+    request_only=True,
+)
+
+
+@extend_schema_serializer(examples=[_FOR_UPLOADS])
 class NewKeySerializer(StrictSerializer):
     """A key to be made: it can do at most what its maker can."""
 

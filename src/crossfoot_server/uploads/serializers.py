@@ -3,7 +3,11 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from crossfoot_server.datasets.models import DataFile, DataUpdate
@@ -96,6 +100,34 @@ class ReceivedFileSerializer(serializers.Serializer[None]):
     uploaded_at = serializers.DateTimeField()
 
 
+_JOB, _FILE = "0d7c1f52-5b9e-4c3a-9a53-2f6b8f1d7e10", "6f1e7b3c-8a44-4d0b-9d57-3c1f0a9b2e84"
+_TAKEN = OpenApiExample(
+    "A ledger was taken",
+    value={
+        "job_id": _JOB,
+        "status": "PROCESSING",
+        "message": "File uploaded successfully. Processing started in background.",
+        "file_info": {
+            "file_id": _FILE,
+            "file_name": "ledger.csv",
+            "file_size": 213241,
+            "sha256": "9e9b03c7f4da4ad427e0b719bd5f9a3c1f7e2b8d6a5c4e3f2a1b0c9d8e7f6a5b",
+            "uploaded_at": "2026-03-31T12:00:00Z",
+        },
+        "celery_task_id": _JOB,
+        "status_endpoint": f"/api/file-processing-jobs/{_JOB}/status/",
+        "progress_endpoint": f"/api/processing-progress/?job_id={_JOB}",
+        "events_endpoint": f"/api/uploads/{_FILE}/events/",
+        "websocket_endpoint": f"/ws/uploads/{_FILE}/",
+        "mapping_endpoint": f"/api/uploads/{_FILE}/mapping/",
+        "analytics_endpoint": f"/api/analysis/file/{_FILE}/",
+        "duplicate_analysis_endpoint": f"/api/duplicate-anomalies/?sheet_id={_FILE}",
+    },
+    response_only=True,
+)
+
+
+@extend_schema_serializer(examples=[_TAKEN])
 class UploadAnswerSerializer(serializers.Serializer[None]):
     """The job that stands for an upload, and where to look."""
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from crossfoot_server.shared.strict import StrictSerializer
@@ -34,6 +35,17 @@ class ShownOnceWebhookSerializer(WebhookSerializer):
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
 
+_TOLD_OF_ALL = OpenApiExample(
+    "Told of whatever ends",
+    value={
+        "url": "https://audit.example.com/crossfoot",
+        "events": ["upload.completed", "upload.failed", "upload.needs_mapping"],
+    },
+    request_only=True,
+)
+
+
+@extend_schema_serializer(examples=[_TOLD_OF_ALL])
 class NewWebhookSerializer(StrictSerializer):
     """Where messages are to go, and about what."""
 
