@@ -107,11 +107,11 @@ class Seeder:
         rules = []
         for name, body in bodies.items():
             for number, method in enumerate(_METHODS[name]):
-                own = {
+                named: dict[str, dict[str, Any]] = {
                     "mappings": {"headers": ["Account", "Amount", "Date", "Journal", str(number)]},
                     "members": {"email": f"member{number}@example.com"},
-                }.get(name, {})
-                made = self._post(f"/api/{name}/", {**body, **own})
+                }
+                made = self._post(f"/api/{name}/", {**body, **named.get(name, {})})
                 rules.append(Rule(f"/api/{name}/{{id}}/", {"path.id": made["id"]}, (method,)))
         return rules
 

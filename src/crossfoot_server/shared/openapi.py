@@ -46,7 +46,7 @@ class TypedRequests(OpenApiSerializerExtension):  # type: ignore[no-untyped-call
 def _say_what_text_is(field: Any, words: dict[str, Any]) -> None:
     if isinstance(field, serializers.ListField | serializers.DictField):
         inner = words.get("items", words.get("additionalProperties"))
-        if field.child is not None and isinstance(inner, dict):
+        if isinstance(inner, dict):
             _say_what_text_is(field.child, inner)
     plain = isinstance(field, serializers.CharField) and "format" not in words
     if plain and not {"pattern", "$ref", "enum"} & set(words):
