@@ -61,6 +61,29 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+#: Run with SQLite only: the database makes no difference to them, or they bring both themselves.
+ONCE = ("serving", "deploy", "web", "webhooks", "test_same_findings.py", "test_schema.py",
+        "test_isolation.py", "test_screening.py", "test_hostile_reading.py")  # fmt: skip
+#: Run with PostgreSQL only, as many machines have it.
+MANY_MACHINES = ("test_every_job_is_done_once_whatever_is_killed",)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    here = Path(__file__).parent
+
+    def is_elsewhere(item: pytest.Item) -> bool:
+        if not item.path.is_relative_to(here):
+            return False
+        if on_postgres:
+            return any(name in item.path.relative_to(here).parts for name in ONCE)
+        return item.name in MANY_MACHINES
+
+    left = [item for item in items if is_elsewhere(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not is_elsewhere(item)]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """On SQLite the tests use the very file that the processes of a stack find in the folder."""
