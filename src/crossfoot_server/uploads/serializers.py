@@ -173,7 +173,9 @@ class FileSerializer(serializers.ModelSerializer[DataFile]):
 
     file_id = serializers.UUIDField(source="id", read_only=True)
     uploaded_at = serializers.DateTimeField(source="created_at", read_only=True)
-    dataset_id = serializers.UUIDField(source="dataset.id", read_only=True, default=None)
+    dataset_id = serializers.UUIDField(
+        source="dataset.id", read_only=True, default=None, allow_null=True
+    )
     jobs = JobSerializer(many=True, read_only=True)
     updates = UpdateSerializer(many=True, read_only=True)
 
