@@ -65,7 +65,15 @@ def pytest_configure(config: pytest.Config) -> None:
 ONCE = ("serving", "deploy", "web", "webhooks", "test_same_findings.py", "test_schema.py",
         "test_isolation.py", "test_screening.py", "test_hostile_reading.py")  # fmt: skip
 #: Run with PostgreSQL only, as many machines have it.
-MANY_MACHINES = ("test_every_job_is_done_once_whatever_is_killed",)
+MANY_MACHINES = (
+    "test_every_job_is_done_once_whatever_is_killed",
+    "test_a_job_that_kills_its_worker_is_parked_after_four_attempts",
+)
+#: Run with SQLite only, as the embedded server has it.
+EMBEDDED = (
+    "test_the_embedded_server_brings_back_what_is_killed",
+    "test_two_hundred_clients_follow_twenty_jobs",
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,7 +84,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if not item.path.is_relative_to(here):
             return False
         if on_postgres:
-            return any(name in item.path.relative_to(here).parts for name in ONCE)
+            parts = item.path.relative_to(here).parts
+            return item.name in EMBEDDED or any(name in parts for name in ONCE)
         return item.name in MANY_MACHINES
 
     left = [item for item in items if is_elsewhere(item)]

@@ -100,5 +100,3 @@ class DataUpdate(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.period}: {self.rows_before} -> {self.rows_after}"
-
-

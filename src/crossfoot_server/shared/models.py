@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,6 +12,10 @@ from django.utils import timezone
 from crossfoot_server.shared.exact import ExactDecoder, ExactEncoder
 
 _Row = TypeVar("_Row", bound=models.Model)
+if TYPE_CHECKING:  # it takes no arguments at run time
+    _Decimals = models.DecimalField[Decimal, Decimal]
+else:
+    _Decimals = models.DecimalField
 
 
 class CompanyMissingError(RuntimeError):
@@ -46,7 +50,7 @@ class CompanyOwned(models.Model):
         abstract = True
 
 
-class MoneyField(models.DecimalField):
+class MoneyField(_Decimals):
     """Money to the last digit in every database: SQLite would make a float of a decimal.
 
     There it is text, so money is not compared or added up in SQL: the library does that.

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from io import BytesIO
 from itertools import product
+from typing import Any
 
 import polars as pl
 import pytest
@@ -67,7 +68,7 @@ def test_pages_give_each_finding_once_while_others_review(api, run, library):
     assert sorted(found) == sorted(library["finding_id"])
 
 
-CASES = [
+CASES: list[tuple[dict[str, str], pl.Expr]] = [
     ({"family": "duplicates"}, pl.col("family") == "duplicates"),
     ({"account_prefix": "6"}, pl.col("account").str.starts_with("6")),
     ({"account": ["6700", "6100"]}, pl.col("account").is_in(["6700", "6100"])),
@@ -105,7 +106,7 @@ def test_an_upload_stands_for_its_newest_run(api, run):
         assert api.get(URL, query).json()["run_id"] == str(run.pk)
 
 
-WRONG = [
+WRONG: list[dict[str, Any]] = [
     {"date_from": "2025-02-30"},
     {"colour": "red"},
     {"sort": "colour"},

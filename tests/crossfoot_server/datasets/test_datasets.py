@@ -1,5 +1,6 @@
 """Datasets: what a file became, its lines and figures, and how it goes."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 
@@ -71,7 +72,11 @@ def test_what_is_wrong_is_said(api, dataset, subtests):
 
 
 def test_exports_keep_every_line(api, dataset, ledger, subtests):
-    readers = {"csv": pl.read_csv, "parquet": pl.read_parquet, "arrow": pl.read_ipc}
+    readers: dict[str, Callable[[BytesIO], pl.DataFrame]] = {
+        "csv": pl.read_csv,
+        "parquet": pl.read_parquet,
+        "arrow": pl.read_ipc,
+    }
     wanted = ledger.lines().filter(pl.col("source") == "PI").select("line_id").collect()
     for kind, read in readers.items():
         with subtests.test(kind=kind):

@@ -23,7 +23,12 @@ def job(company: Company) -> Job:
     )  # fmt: skip
     counts = dict.fromkeys(("line_count", "entry_count", "problem_count", "rows_read"), 1)
     dataset = Dataset.everywhere.create(
-        company=company, data_file=file, debit=1, credit=1, is_complete=True, **counts
+        company=company,
+        data_file=file,
+        debit=Decimal(1),
+        credit=Decimal(1),
+        is_complete=True,
+        **counts,
     )
     job = start_job(company_id=company.pk, kind="ledger_audit", by="tests", data_file_id=file.pk)
     AuditRun.everywhere.create(
