@@ -68,7 +68,7 @@ def test_pages_give_each_finding_once_while_others_review(api, run, library):
     assert sorted(found) == sorted(library["finding_id"])
 
 
-CASES: list[tuple[dict[str, str], pl.Expr]] = [
+CASES: list[tuple[dict[str, Any], pl.Expr]] = [
     ({"family": "duplicates"}, pl.col("family") == "duplicates"),
     ({"account_prefix": "6"}, pl.col("account").str.starts_with("6")),
     ({"account": ["6700", "6100"]}, pl.col("account").is_in(["6700", "6100"])),
