@@ -18,7 +18,7 @@ from crossfoot_server.serving.address import Address, bindable
 from crossfoot_server.serving.broker import Broker, embedded_broker
 from crossfoot_server.serving.folder import DataFolder
 from crossfoot_server.serving.parts import Plan, children_environment, make_parts
-from crossfoot_server.serving.processes import Child, Part
+from crossfoot_server.serving.processes import MARK, Child, Part, kill_leftovers
 from tests.crossfoot_server.waiting import wait_for
 
 #: Lost jobs are noticed within seconds, so that tests need not wait a minute.
@@ -125,6 +125,7 @@ def running_stack(
         yield stack
     finally:
         stack.stop()
+        kill_leftovers(environment[MARK])  # a worker that a test started beside another
 
 
 def database_url(database: Mapping[str, Any]) -> dict[str, str]:
