@@ -72,6 +72,7 @@ def issue_key(
         prefix=secret.prefix,
         digest=secret.digest,
         scopes=sorted(set(scopes), key=SCOPES.index),
+        made_by=by.name,
         created_by_id=by.user_id,
         expires_at=expires_at,
     )

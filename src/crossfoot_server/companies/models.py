@@ -114,12 +114,14 @@ class ApiKey(CompanyOwned):
     """A program's way in. Only a keyed hash of the secret is kept; it is shown once.
 
     `prefix` finds the row and is what lists show; `scopes` are names of companies.access.SCOPES.
+    `made_by` is the name of the person or key that made it, `created_by` the person, if one did.
     """
 
     name = models.CharField(max_length=100)
     prefix = models.CharField(max_length=20, unique=True)
     digest = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
+    made_by = models.CharField(max_length=254, blank=True, default="")
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -75,7 +75,8 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
     def get_created_by(self, key: ApiKey) -> str | None:
-        return None if key.created_by is None else key.created_by.email
+        """The person or key that made it; null where that is not known."""
+        return key.made_by or (None if key.created_by is None else key.created_by.email)
 
 
 _FOR_UPLOADS = OpenApiExample(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from crossfoot_server.jobs.dispatch import send
 from crossfoot_server.jobs.kinds import KINDS
 from crossfoot_server.jobs.models import ENDED, Job, ProcessingJobTracker, Status
-from crossfoot_server.jobs.tracking import GROUPS, push
+from crossfoot_server.jobs.tracking import GROUPS, completed, push
 
 logger = logging.getLogger(__name__)
 
@@ -94,9 +94,7 @@ def close_tracker(job: Job, status: Status, *, now: datetime) -> None:
         tracker.total_processing_time = seconds_of(job, now)
     _close_groups(job, tracker, status)
     tracker.step_details = {
-        name: {**known, "status": status.value}
-        if known.get("status") == Status.PROCESSING
-        else known
+        name: _closed(known, status) if known.get("status") == Status.PROCESSING else known
         for name, known in tracker.step_details.items()
     }
     if status == Status.COMPLETED:
@@ -104,6 +102,10 @@ def close_tracker(job: Job, status: Status, *, now: datetime) -> None:
         tracker.completed_steps = tracker.total_steps
     tracker.save()
     job.tracker = tracker
+
+
+def _closed(known: dict[str, Any], status: Status) -> dict[str, Any]:
+    return completed(known) if status == Status.COMPLETED else {**known, "status": status.value}
 
 
 def _close_groups(job: Job, tracker: ProcessingJobTracker, status: Status) -> None:

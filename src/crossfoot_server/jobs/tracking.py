@@ -142,9 +142,8 @@ class Tracking:
         begun = self._begun.get(step.name)
         seconds = round(time.monotonic() - begun, 3) if begun is not None else None
         return {
-            **known,
+            **completed(known),
             "title": step.title,
-            "status": Status.COMPLETED.value,
             **({"seconds": seconds} if seconds is not None else {}),
         }
 
@@ -164,6 +163,14 @@ class Tracking:
             elif moment.step.group == group or percent > 0:
                 changes[status] = Status.PROCESSING
         return changes
+
+
+def completed(known: dict[str, Any]) -> dict[str, Any]:
+    """What is told of a step once it is completed: all of it is done, however often it was said."""
+    if "done" not in known:
+        return {**known, "status": Status.COMPLETED.value}
+    total = known["done"] if known.get("total") is None else known["total"]
+    return {**known, "status": Status.COMPLETED.value, "done": total, "total": total}
 
 
 def group_of(data_file_id: uuid.UUID) -> str:

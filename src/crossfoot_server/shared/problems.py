@@ -15,6 +15,7 @@ from crossfoot_server.shared.errors import ProblemError
 logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _LOGGED = "It was logged. Try again; if it stays, tell your operator."
+_WHO = "Send an API key in the header 'Authorization: Api-Key ...', or sign in."
 _TITLES = {
     400: "The request can't be read",
     401: "Who are you?",
@@ -69,6 +70,8 @@ def _problem(error: Exception, response: Response) -> dict[str, Any]:
         return problem_of(status, "There is nothing at this address.", "not_found")
     if isinstance(error, PermissionDenied):
         return problem_of(status, "This is not yours to do.", "permission_denied")
+    if isinstance(error, exceptions.NotAuthenticated):
+        return problem_of(status, _WHO, "not_authenticated")
     code = error.get_codes() if isinstance(error, exceptions.APIException) else "error"
     more = error.more if isinstance(error, ProblemError) else {}
     detail = str(getattr(error, "detail", error))

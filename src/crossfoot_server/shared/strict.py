@@ -71,13 +71,20 @@ def _misfit(field: Any, value: Any, *, texts: bool) -> str | None:
     if kind is None or value is None:
         return None
     _, wanted, what, pattern = kind
-    if texts and isinstance(value, str):
-        return None if pattern is None or pattern.fullmatch(value) else what
-    if texts:  # a file, or a list of fields
-        return None
+    if isinstance(field, serializers.ChoiceField) and isinstance(value, str):
+        return _no_choice(field, value)
+    if texts:  # what is no text is a file, or a list of fields
+        fits = not isinstance(value, str) or pattern is None or pattern.fullmatch(value)
+        return None if fits else what
     if type(value) is not wanted or (wanted is str and pattern and not pattern.fullmatch(value)):
         return what
     if wanted is list:
         inner = (_misfit(field.child, one, texts=False) for one in value)
         return next((f"a list, each of it {found}" for found in inner if found), None)
     return None
+
+
+def _no_choice(field: serializers.ChoiceField, value: str) -> str | None:
+    """The choices, where the value is none of them; an empty text the field judges itself."""
+    choices = [str(choice) for choice in field.choices]
+    return None if value in ("", *choices) else f"one of: {', '.join(choices)}"

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -14,10 +15,17 @@ _SENTENCES = {
     404: ("Nothing here", "There is nothing at this address, or it is not your company's."),
     500: ("Something went wrong", "It was logged. Try again; if it stays, tell your operator."),
 }
+_OTHER_NAME = (
+    "This server does not answer to that name",
+    "The name in the address is not one of this server's. Its operator adds it with "
+    "CROSSFOOT_ALLOWED_HOSTS or CROSSFOOT_BASE_URL.",
+)
 _CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal"}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return _told(request, 400, *_OTHER_NAME, "unknown_host")
     return _answer(request, 400)
 
 
@@ -39,9 +47,12 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
-    title, sentence = _SENTENCES[status]
+    return _told(request, status, *_SENTENCES[status], _CODES[status])
+
+
+def _told(request: HttpRequest, status: int, title: str, sentence: str, code: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        problem: dict[str, Any] = problem_of(status, sentence, _CODES[status])
+        problem: dict[str, Any] = problem_of(status, sentence, code)
         return HttpResponse(json.dumps(problem), status=status, content_type=MEDIA_TYPE)
     # Without the request: whatever is broken, such as the database, is not asked again.
     page = render_to_string("web/error.html", {"title": title, "sentence": sentence})

@@ -108,3 +108,30 @@ def test_a_wrong_request_is_refused(api, body):
 @pytest.mark.parametrize("path", ["api-keys", "members", "companies", "me", "webhooks"])
 def test_unknown_parameters_are_refused(api, path):
     assert api.get(f"/api/{path}/?whatever=1").json()["code"] == "unknown_parameter"
+
+
+def test_a_key_says_who_made_it_also_when_a_key_did(api, company):
+    owner = APIClient()
+    owner.force_login(User.objects.get(memberships__company=company))
+    assert new_key(owner).json()["created_by"] == "owner@sample-trading.example"
+    by_key = new_key(api).json()
+    assert by_key["created_by"] == "key tests"
+    assert api.get(f"/api/api-keys/{by_key['id']}/").json()["created_by"] == "key tests"
+
+
+def test_without_a_key_the_answer_says_how_to_send_one(db):
+    answer = APIClient().get("/api/me/")
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+    assert answer.json()["detail"] == (
+        "Send an API key in the header 'Authorization: Api-Key ...', or sign in."
+    )
+
+
+def test_a_refused_choice_lists_what_is_allowed(api):
+    invited = {"email": "a@example.com", "role": "boss"}
+    role = api.post("/api/members/", invited, format="json").json()
+    assert role["detail"] == "role: This is not one of: owner, admin, manager, analyst, viewer."
+    scopes = new_key(api, ["read", "root"]).json()["detail"]
+    assert scopes.endswith("each of it one of: read, upload, review, manage, admin.")
+    status = api.get("/api/file-processing-jobs/?status=bogus").json()["detail"]
+    assert "one of: PENDING, PROCESSING, NEEDS_MAPPING" in status

@@ -180,3 +180,16 @@ def test_a_waiting_job_is_cancelled_at_once(make_job: MakeJob, attempt: Attempt)
     assert (job.status, job.next_run_at) == (Status.CANCELLED, None)
     assert job.tracker.sequence > before, "listeners take notice"
     assert attempt(job, nothing).status == Status.CANCELLED
+
+
+def test_of_a_completed_step_all_is_done(make_job: MakeJob, attempt: Attempt) -> None:
+    def body(work: Work) -> Keep:
+        tell = work.tracking.following({"a": "features", "b": "training"})
+        tell("a", 8, 10)
+        tell("b", 7, None)
+        return lambda: None
+
+    details = attempt(make_job(), body).tracker.step_details
+    told = {name: (one["status"], one["done"], one["total"]) for name, one in details.items()
+            if "done" in one}  # fmt: skip
+    assert told == {"features": ("COMPLETED", 10, 10), "training": ("COMPLETED", 7, 7)}

@@ -175,3 +175,13 @@ def test_a_login_page_takes_no_files(db):
     answer = Client().post("/accounts/login/", {"login": "a@b.c", "password": "x", "file": file})
     assert answer.status_code in (200, 400)
     assert list(settings.SPOOL.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/api/me/"])
+def test_a_name_that_is_not_the_servers_says_what_the_operator_does(browser, path):
+    answer = browser.get(path, headers={"Host": "books.example.net"})
+    assert answer.status_code == 400
+    for words in (b"CROSSFOOT_ALLOWED_HOSTS", b"CROSSFOOT_BASE_URL"):
+        assert words in answer.content
+    if path.startswith("/api/"):
+        assert answer.json()["code"] == "unknown_host"
