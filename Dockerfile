@@ -31,4 +31,6 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
+# Ledgers are nobody else's to read: what the server writes is for its own user only.
+ENTRYPOINT ["sh", "-c", "umask 077 && exec \"$@\"", "crossfoot"]
 CMD ["granian", "--interface", "asginl", "--ws", "--loop", "uvloop", "--host", "0.0.0.0", "--port", "8000", "--workers-kill-timeout", "30", "crossfoot_server.asgi:application"]

@@ -29,6 +29,8 @@ OTHERS = {
     "CELERY_NODE",
     "DJANGO_SETTINGS_MODULE",
 }
+#: Of systemd's manual; '@' would make a template of it.
+LEGAL_UNIT = re.compile(r"[A-Za-z0-9:_.\\-]{1,200}")
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 
 
@@ -143,14 +145,54 @@ def test_the_commands_and_their_options_exist(name, command, tmp_path):
         assert option in done.stdout, f"{name}: {option}"
 
 
-def test_units_know_their_variables_and_serve_every_queue():
-    served: list[str] = []
-    for unit in UNITS:
-        text = unit.read_text()
-        set_here = re.findall(r"^Environment=(\w+)=", text, re.MULTILINE)
-        assert set(set_here) <= known_variables()
-        served += ",".join(re.findall(r"enable --now crossfoot-worker@(\S+)", text)).split(",")
-    assert sorted(one for one in served if one) == sorted(QUEUES)
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_units_know_their_variables_and_write_for_their_user_only(unit):
+    set_here = re.findall(r"^Environment=(\w+)=", unit.read_text(), re.MULTILINE)
+    assert set(set_here) <= known_variables()
+    assert "\nUMask=0077\n" in unit.read_text()
+
+
+def test_the_image_writes_for_its_user_only(tmp_path):
+    image = (ROOT / "Dockerfile").read_text()
+    entry = re.search(r"^ENTRYPOINT (\[.*\])$", image, re.MULTILINE)
+    assert entry is not None
+    made = tmp_path / "made"
+    subprocess.run([*yaml.safe_load(entry[1]), "touch", str(made)], check=True)
+    assert made.stat().st_mode & 0o777 == 0o600
+    assert not any("entrypoint" in SERVICES[name] for name in OURS)
+
+
+def test_the_units_the_readme_starts_are_there_and_serve_every_queue():
+    text = (ROOT / "deploy" / "README.md").read_text().replace("\\\n", " ")
+    started = re.findall(r"systemctl (?:enable --now|start) ((?:crossfoot-\S+ *)+)", text)
+    assert len(started) == 2
+    units = {unit.stem: unit.read_text() for unit in UNITS}
+    for names in started:
+        assert sorted(names.split()) == sorted(units)
+    assert all(LEGAL_UNIT.fullmatch(name) for name in units)
+    served = [re.findall(r"--queues (\S+)", text) for text in units.values()]
+    queues = [one for lists in served for text in lists for one in text.split(",")]
+    assert sorted(queues) == sorted(QUEUES)
+
+
+def test_commands_run_as_the_units_do(tmp_path):
+    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "systemd-run").chmod(0o700)
+    wrapper = ROOT / "deploy" / "crossfoot-server"
+    told = subprocess.run(
+        [str(wrapper), "backup", "/a folder"],
+        env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True, text=True, check=True,
+    ).stdout.splitlines()  # fmt: skip
+    assert told[-5:] == [
+        "/opt/crossfoot/bin/python", "-m", "crossfoot_server", "backup", "/a folder",
+    ]  # fmt: skip
+    unit = (ROOT / "deploy" / "systemd" / "crossfoot-web.service").read_text().splitlines()
+    given = [one.removeprefix("--property=") for one in told if one.startswith("--property=")]
+    assert set(given) <= set(unit)
+    assert {name.partition("=")[0] for name in given} >= {"EnvironmentFile", "UMask"}
+    assert {"--uid=crossfoot", "--gid=crossfoot"} <= set(told)
+    assert {"User=crossfoot", "Group=crossfoot"} <= set(unit)
 
 
 def test_the_reference_of_variables_is_up_to_date():
@@ -160,7 +202,7 @@ def test_the_reference_of_variables_is_up_to_date():
 
 def test_the_readme_names_what_is_there():
     text = (ROOT / "deploy" / "README.md").read_text()
-    for name in re.findall(r"python -m crossfoot_server (\w+)", text):
+    for name in re.findall(r"(?:python -m crossfoot_server|crossfoot-server) (\w+)", text):
         assert name in {"first_key", "sign_in_link", "backup", "restore", "migrate"}
     for service in re.findall(r"`(worker-\w+|web)`", text):
         assert service in SERVICES
