@@ -48,7 +48,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         self.converter = Converter(self.mapping, self.source.columns)
-        self.runs = EntryRuns(self.mapping.entry_key) if self.mapping.entry_key else None
+        self.runs = EntryRuns(self.mapping.key) if self.mapping.key else None
 
     def read(self, progress: Progress) -> None:
         """Read to the end.

@@ -127,6 +127,7 @@ def _versions() -> dict[str, str]:
 def _present(reading: Reading, numbered: Numbered) -> set[str]:
     lost = set() if numbered.has_numbers else {"journal_id"}
     found = {"entry_id"} if numbered.entries else set()
+    found |= {"extra"} if numbered.has_extra else set()
     return (reading.present - lost - {"entry_id"}) | found
 
 

@@ -41,5 +41,4 @@ def _partial(source: Source, found: Suggestion) -> Mapping:
     meanings = {one.canonical: one.column for one in found.columns if one.canonical}
     columns = {name: (column,) for name, column in meanings.items() if name not in _ROLES}
     style: Literal["signed", "debit_credit"] = "debit_credit" if "debit" in columns else "signed"
-    key = ("journal_id",) if "journal_id" in columns else ()
-    return Mapping(source.path.stem, columns, style, entry_key=key)
+    return Mapping(source.path.stem, columns, style)

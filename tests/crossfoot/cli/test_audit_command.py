@@ -165,3 +165,26 @@ def test_an_audit_can_be_repeated_from_its_own_dataset(
 ) -> None:
     again = json.loads(crossfoot("audit", audited, "--out", tmp_path, "--json").out)
     assert again["run_id"] == json.loads((audited / "run.json").read_text())["run_id"]
+
+
+def test_a_mapped_entry_number_is_in_the_findings_also_with_an_empty_entry_key(
+    crossfoot: Command, tmp_path: Path
+) -> None:
+    path, mapping, out = tmp_path / "gl.csv", tmp_path / "m.toml", tmp_path / "out"
+    rows = "".join(
+        f"F{n // 2},2024-01-06,{1000 + n % 2},{'' if n % 2 == 0 else '-'}10000.00\n"
+        for n in range(60)
+    )
+    path.write_text(f"Foo,Day,Account,Amount\n{rows}")
+    assert crossfoot("inspect", path, "--write-mapping", mapping).code == 0
+    assert "entry_key = []" not in mapping.read_text()
+    mapping.write_text(
+        'amount_style = "signed"\nentry_key = []\n[columns]\njournal_id = "Foo"\n'
+        'posting_date = "Day"\naccount = "Account"\namount = "Amount"\n'
+    )
+    outcome = crossfoot("audit", path, "--mapping", mapping, "--out", out, "--json")
+    assert outcome.code == 0, outcome.err
+    assert json.loads(outcome.out)["input"]["entries"] == 30
+    found = pl.read_parquet(out / "findings.parquet")["journal_id"]
+    assert found.len()
+    assert found.null_count() == 0

@@ -1,6 +1,7 @@
 """From a file to a dataset: counts, entries, tables and refusals."""
 
 import hashlib
+import json
 import os
 from dataclasses import replace
 from decimal import Decimal
@@ -106,8 +107,29 @@ def test_an_entry_key_of_several_columns(tmp_path: Path) -> None:
 def test_a_worthless_entry_number_is_not_present(tmp_path: Path) -> None:
     dataset = imported(tmp_path, csv([("0", *row[1:]) for row in rows()]))
     assert "journal_id" not in dataset.manifest.present
+    assert "extra" in dataset.manifest.present
+    lines = dataset.lines().select("journal_id", "extra").collect()
+    assert lines.unique().rows() == [(None, '{"No":"0"}')]
     assert dataset.manifest.totals.entries == 8
     assert "running balance returns to zero" in notes(dataset)
+
+
+def test_a_mapped_entry_number_is_the_key_also_of_a_mapping_with_an_empty_one(
+    tmp_path: Path,
+) -> None:
+    dataset = imported(tmp_path, csv(rows()), replace(BASE, entry_key=()))
+    numbers = dataset.lines().select("journal_id").collect().to_series().to_list()
+    assert numbers == [row[0] for row in rows()]
+    assert dataset.manifest.totals.entries == 8
+    assert "journal_id" in dataset.manifest.present
+    assert "no entry number" not in notes(dataset)
+
+
+def test_a_worthless_entry_number_joins_what_else_is_kept(tmp_path: Path) -> None:
+    head, cells = (*HEAD, "Wombat"), [("0", *row[1:], 'a "b"') for row in rows()]
+    dataset = imported(tmp_path, csv(cells, head=head))
+    extra = dataset.lines().select("extra").collect().to_series().unique().to_list()
+    assert [json.loads(one) for one in extra] == [{"Wombat": 'a "b"', "No": "0"}]
 
 
 def test_entries_that_cannot_be_rebuilt_are_none(tmp_path: Path) -> None:

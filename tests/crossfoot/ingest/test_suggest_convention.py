@@ -255,7 +255,7 @@ def test_without_any_entry_number_there_is_no_key(tmp_path: Path):
 
     assert found.is_certain
     assert found.mapping is not None
-    assert found.mapping.entry_key == ()
+    assert found.mapping.key == ()
     assert any("no entry number" in reason for reason in found.reasons)
 
 

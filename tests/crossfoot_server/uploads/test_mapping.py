@@ -82,6 +82,18 @@ def test_confirmed_the_job_goes_on(waiting: str, api: APIClient, worked: Worked)
     assert (shown["needed"], shown["mapping"]) == (False, MAPPING)
 
 
+def test_the_draft_filled_in_keeps_the_entry_numbers(waiting: str, api: APIClient, worked: Worked):
+    draft = api.get(f"/api/uploads/{waiting}/mapping/").data["draft"]
+    assert "entry_key = []" not in draft
+    filled = draft.partition("[columns]")[0] + MAPPING[MAPPING.index("[columns]") :]
+
+    confirm(api, waiting, toml=filled)
+    job = worked(Job.everywhere.get())
+
+    assert job.status == Status.COMPLETED, job.error_message
+    assert Dataset.everywhere.get().entry_count == 100
+
+
 def test_the_same_content_while_it_waits_says_so(waiting: str, upload: Upload):
     again = upload(ODD)
 
@@ -158,3 +170,31 @@ def test_saved_mappings_are_kept_changed_and_removed(api: APIClient, other_api: 
     assert other_api.get(one).status_code == other_api.delete(one).status_code == 404
     assert api.delete(one).status_code == 204
     assert api.get(one).status_code == 404
+
+
+def test_saved_it_lets_others_that_wait_with_the_same_headers_go_on(
+    waiting: str, api: APIClient, upload: Upload, worked: Worked, other_api: APIClient
+):
+    alike = upload(ODD.replace("10.00", "11.00"))
+    unlike = upload(ODD.replace("a,b,c,d", "a,b,c,e"))
+    strange = upload(ODD, client=other_api)
+    ids = [answer.data["job_id"] for answer in (alike, unlike, strange)]
+    for one in ids:
+        assert worked(Job.everywhere.get(pk=one)).status == Status.NEEDS_MAPPING
+
+    confirm(api, waiting, toml=MAPPING, save=True)
+
+    statuses = [Job.everywhere.get(pk=one).status for one in ids]
+    assert statuses == [Status.PENDING, Status.NEEDS_MAPPING, Status.NEEDS_MAPPING]
+    assert worked(Job.everywhere.get(pk=ids[0])).status == Status.COMPLETED
+
+
+def test_not_saved_others_still_wait(
+    waiting: str, api: APIClient, upload: Upload, worked: Worked
+):
+    alike = Job.everywhere.get(pk=upload(ODD.replace("10.00", "11.00")).data["job_id"])
+    worked(alike)
+
+    confirm(api, waiting, toml=MAPPING)
+
+    assert Job.everywhere.get(pk=alike.pk).status == Status.NEEDS_MAPPING

@@ -131,7 +131,7 @@ def _sides(flag: pl.Series, mapping: Mapping) -> tuple[pl.Series, pl.Series]:
 def may_lack_one(mapping: Mapping) -> bool:
     """Whether a row may have a debit or a credit account alone, as part of a larger entry."""
     is_two_accounts = mapping.amount_style == "counter_account" and mapping.flag_column is None
-    return is_two_accounts and bool(mapping.entry_key)
+    return is_two_accounts and bool(mapping.key)
 
 
 def _no_counter(texts: pl.DataFrame, mapping: Mapping) -> list[Failure]:

@@ -13,8 +13,8 @@ import polars as pl
 
 from crossfoot.ingest.entries.rebuild import is_worthless, rebuilt
 from crossfoot.ingest.entries.runs import EntryRuns
+from crossfoot.ingest.entries.worthless import number_to_extra, replace_part
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.storage.dataset import ROW_GROUP_ROWS
 
 #: Share of entries that have to balance for a filled-down number to count as proved.
 PROVED = 0.98
@@ -28,6 +28,7 @@ class Numbered:
     entries: int
     notes: tuple[str, ...] = ()
     has_numbers: bool = True
+    has_extra: bool = False
 
 
 def number_entries(runs: EntryRuns | None, mapping: Mapping, parts: list[Path]) -> Numbered:
@@ -66,28 +67,28 @@ def _row_by_row(parts: list[Path]) -> Numbered:
         part = pl.read_parquet(path)
         entry = (pl.col("line_id") - 1) // 2 + 1
         part = part.with_columns(entry.alias("entry_id"))
-        _replace(path, part)
+        replace_part(path, part)
         last = int(part["entry_id"][-1])
     note = "each row of the file, an account and its counter account, is taken as an entry"
     return Numbered(last, (note,), has_numbers=False)
 
 
 def _rebuilt(mapping: Mapping, parts: list[Path], why: str) -> Numbered:
+    has_extra = number_to_extra(parts, mapping)
     found = rebuilt(parts, tuple(mapping.columns))
     if found is None:
         _write(parts, None)
         note = f"{why}, and no entries that balance could be rebuilt: entry checks can't run"
-        return Numbered(0, (note,), has_numbers=False)
+        return Numbered(0, (note,), has_numbers=False, has_extra=has_extra)
     numbers, how = found
     start = 0
     for path in parts:
         part = pl.read_parquet(path)
         ids = numbers.slice(start, part.height)
         start += part.height
-        _replace(
-            path, part.with_columns(ids.alias("entry_id"), pl.lit(None, pl.String).alias(NUMBER))
-        )
-    return Numbered(_highest(numbers), (f"{why}; entries were rebuilt {how}",), has_numbers=False)
+        replace_part(path, part.with_columns(ids.alias("entry_id")))
+    note = f"{why}; entries were rebuilt {how}"
+    return Numbered(_highest(numbers), (note,), has_numbers=False, has_extra=has_extra)
 
 
 def _with_gaps(heads: pl.DataFrame, key: tuple[str, ...], parts: list[Path]) -> Numbered:
@@ -134,15 +135,10 @@ def _write(parts: list[Path], numbers: pl.Series | None) -> None:
     for path in parts:
         part = pl.read_parquet(path)
         if numbers is None:
-            none = [pl.lit(None, part.schema[name]).alias(name) for name in ("entry_id", NUMBER)]
-            part = part.with_columns(none)
+            part = part.with_columns(pl.lit(None, part.schema["entry_id"]).alias("entry_id"))
         else:
             part = part.with_columns(numbers.gather(part["entry_id"] - 1).alias("entry_id"))
-        _replace(path, part)
-
-
-def _replace(path: Path, part: pl.DataFrame) -> None:
-    part.write_parquet(path, compression="lz4", row_group_size=ROW_GROUP_ROWS)
+        replace_part(path, part)
 
 
 def _highest(numbers: pl.Series) -> int:

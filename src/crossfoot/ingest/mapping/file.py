@@ -56,7 +56,7 @@ def mapping_to_toml(mapping: Mapping, suggestion: Suggestion | None = None) -> s
     if mapping.year_of_short_dates is not None:
         lines.append(f"year_of_short_dates = {mapping.year_of_short_dates}")
     lines += [
-        "# lines with equal values in these belong to one entry",
+        "# lines with equal values in these belong to one entry" + _none_in(mapping),
         f"entry_key = {_list(mapping.entry_key)}",
     ]
     lines += ["", "[columns]", *_columns(mapping, suggestion)]
@@ -65,6 +65,13 @@ def mapping_to_toml(mapping: Mapping, suggestion: Suggestion | None = None) -> s
     )
     lines += _table("constants", mapping.constants, "the same value for every line")
     return "\n".join(lines) + "\n"
+
+
+def _none_in(mapping: Mapping) -> str:
+    is_row_by_row = mapping.amount_style == "counter_account"
+    if mapping.key or is_row_by_row:
+        return "; [] when each row is an entry of its own" if is_row_by_row else ""
+    return ", if there is such a column: name it below"
 
 
 def _columns(mapping: Mapping, suggestion: Suggestion | None) -> list[str]:

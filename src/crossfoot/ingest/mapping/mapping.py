@@ -20,8 +20,7 @@ class Mapping:
     where `entry_key` says which rows belong together). `amount_sign` -1 when the file writes
     credits positive. `decimal_mark` is '.' or ','. `date_formats`: canonical date column -> chrono
     format such as %d.%m.%Y; `dates_without_year`: the year that DDMM dates belong to.
-    `entry_key`: the canonical columns whose values together identify an entry; empty when the
-    file has no entry number (the entry-level checks then say why they did not run).
+    `entry_key`: the canonical columns whose values together identify an entry; see `key`.
     `constants`: canonical column -> value for every line. `decimals`: digits of the minor unit.
     `round_amounts`: round amounts with more digits than that, half to even, and list each; unless
     the user says so, their rows are problems.
@@ -41,3 +40,17 @@ class Mapping:
     constants: MappingOf[str, str] = field(default_factory=dict)
     decimals: int = 2
     round_amounts: bool = False
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns whose values identify an entry; empty when the file has no entry number.
+
+        An entry number that is mapped is the key also where `entry_key` is empty, except where
+        each row is an entry of its own: an account and its counter account.
+        """
+        has_number = "journal_id" in {*self.columns, *self.constants}
+        if not self.entry_key and has_number and self.amount_style != "counter_account":
+            return ("journal_id",)
+        if self.entry_key == ("journal_id",) and not has_number:
+            return ()
+        return self.entry_key

@@ -194,10 +194,17 @@ def _mapping(source: Source, sample: Sample, found: Findings) -> Mapping:
         amount_sign=convention.sign,
         decimal_mark="," if found.mark == "," else ".",
         date_formats=_date_formats(columns, sample, found),
-        entry_key=found.entry_key.columns,
+        entry_key=_entry_key(found),
         constants=dict(found.preset.constants) if found.preset else {},
         decimals=found.decimals,
     )
+
+
+def _entry_key(found: Findings) -> tuple[str, ...]:
+    """The key that was found; else the number that a person may still name."""
+    if found.entry_key.columns or found.convention.style == "counter_account":
+        return found.entry_key.columns
+    return ("journal_id",)
 
 
 def _flags(found: Findings, side: str) -> tuple[str, ...]:
