@@ -2,8 +2,10 @@
 
 import ipaddress
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+import psutil
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -27,9 +29,12 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
 
 
 class HealthSerializer(serializers.Serializer[Any]):
-    """`degraded`: it serves, but something is missing; `checks` only for those with a key."""
+    """`degraded`: it serves, but something is missing; `starting`: the clock has not ticked yet.
 
-    status = serializers.ChoiceField(choices=("ok", "degraded", "failed"))
+    `checks` is only for those with a key.
+    """
+
+    status = serializers.ChoiceField(choices=("ok", "starting", "degraded", "failed"))
     checks = serializers.DictField(child=serializers.DictField(), required=False)
 
 
@@ -64,16 +69,25 @@ class HealthView(LiveView):
     def get(self, request: Request) -> Response:
         """Say whether all parts work; 503 when one does not."""
         details = isinstance(request.user, Actor)
-        return _answer(check_all(now=timezone.now()), strict=True, details=details)
+        started = datetime.fromtimestamp(psutil.Process().create_time(), UTC)
+        checks = check_all(now=timezone.now(), started=started)
+        return _answer(checks, strict=True, details=details)
 
 
 def _answer(checks: list[Check], *, strict: bool, details: bool) -> Response:
     lacking = [check for check in checks if not check.is_ok]
     failed = any(check.needed for check in lacking)
-    body: dict[str, Any] = {"status": "failed" if failed else "degraded" if lacking else "ok"}
+    starting = any(check.is_starting for check in checks)
+    fine = "starting" if starting else "ok"
+    body: dict[str, Any] = {"status": "failed" if failed else "degraded" if lacking else fine}
     if details:
-        body["checks"] = {check.name: {"ok": check.is_ok, **check.seen} for check in checks}
+        body["checks"] = {check.name: _told(check) for check in checks}
     return Response(body, status=503 if failed or (strict and lacking) else 200)
+
+
+def _told(check: Check) -> dict[str, Any]:
+    starting = {"starting": True} if check.is_starting else {}
+    return {"ok": check.is_ok, **check.seen, **starting}
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from crossfoot_server.jobs.models import Job, ProcessingJobTracker
+from crossfoot_server.monitoring.health import check_all
 from crossfoot_server.monitoring.models import HealthCheck
 from crossfoot_server.monitoring.tasks import generate_health_check
 
@@ -56,12 +57,36 @@ def test_a_broker_that_is_away_degrades_but_uploads_are_still_taken(api):
     assert api.get("/api/health/ready/").status_code == 200
 
 
-def test_a_clock_that_stopped_is_seen(api, all_is_well):
+def test_a_clock_that_stopped_is_seen(api, all_is_well, monkeypatch):
+    monkeypatch.setattr("crossfoot_server.monitoring.health.STARTS_WITHIN", timedelta(0))
     HealthCheck.objects.update(at=timezone.now() - timedelta(minutes=12))
     beat = checks_of(api)["beat"]
     assert (beat["ok"], beat["seconds"] > 700) == (False, True)
     HealthCheck.objects.all().delete()
     assert checks_of(api)["beat"] == {"ok": False, "seconds": None}
+
+
+@pytest.mark.parametrize("minutes", [None, 600])
+def test_a_server_that_has_just_started_waits_for_its_clock(
+    api, client, all_is_well, monkeypatch, minutes
+):
+    monkeypatch.setattr("crossfoot_server.monitoring.health.STARTS_WITHIN", timedelta(days=9))
+    HealthCheck.objects.all().delete()
+    if minutes:
+        HealthCheck.objects.create(name="beat", at=timezone.now() - timedelta(minutes=minutes))
+    answer = client.get("/api/health/")
+    assert (answer.status_code, answer.json()) == (200, {"status": "starting"})
+    beat = checks_of(api)["beat"]
+    assert (beat["ok"], beat["starting"]) == (True, True)
+
+
+def test_the_clock_has_two_minutes(all_is_well):
+    HealthCheck.objects.all().delete()
+    now = timezone.now()
+    early = check_all(now=now, started=now - timedelta(seconds=119))[-1]
+    late = check_all(now=now, started=now - timedelta(seconds=121))[-1]
+    assert (early.name, early.is_ok, early.is_starting) == ("beat", True, True)
+    assert (late.is_ok, late.is_starting) == (False, False)
 
 
 def test_a_job_that_waits_too_long_is_seen(api, company, all_is_well):
