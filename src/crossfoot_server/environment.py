@@ -9,6 +9,7 @@ from typing import Any
 
 from crossfoot.errors import UserError
 
+_DATABASES = ("postgresql://", "postgres://")
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
@@ -123,7 +124,8 @@ def read_environment(given: Mapping[str, str]) -> Environment:
     """Read the settings.
 
     Raises:
-        UserError: a value is not of its kind, or a NAME_FILE can't be read.
+        UserError: a value is not of its kind, the database is of a kind that is not
+            supported, or a NAME_FILE can't be read.
     """
     values: dict[str, Any] = {}
     for one in fields(Environment):
@@ -132,6 +134,11 @@ def read_environment(given: Mapping[str, str]) -> Environment:
         if text is not None:
             values[one.name] = _parsed(name, text, one.default)
     found = Environment(**values)
+    if found.database_url and not found.database_url.startswith(_DATABASES):
+        raise UserError(
+            "DATABASE_URL is of another kind of database: only postgresql:// is supported. "
+            "Without DATABASE_URL, the server uses SQLite in its data folder."
+        )
     return found if found.secret_key else _with_kept_secret(found)
 
 
@@ -162,7 +169,7 @@ def _parsed(name: str, text: str, default: Any) -> Any:
 def _with_kept_secret(found: Environment) -> Environment:
     path = found.data / "secret-key"
     if not path.exists():
-        found.data.mkdir(parents=True, exist_ok=True)
+        found.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         own = path.with_suffix(f".{secrets.token_hex(4)}")
         own.touch(mode=0o600)
         own.write_text(secrets.token_urlsafe(48), encoding="utf-8")

@@ -11,8 +11,9 @@ from crossfoot_server.logs import logging_settings
 ENVIRONMENT = read_environment(os.environ)
 DATA = ENVIRONMENT.data.resolve()
 SPOOL, STORE, STATIC_ROOT = DATA / "spool", DATA / "store", DATA / "static"
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # ledgers are nobody else's to read
 for _folder in (SPOOL, STORE, STATIC_ROOT):
-    _folder.mkdir(parents=True, exist_ok=True)
+    _folder.mkdir(exist_ok=True)
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
@@ -95,8 +96,7 @@ _SQLITE = {
 }
 if ENVIRONMENT.database_url:
     DATABASES = {"default": dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=0)}
-    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8}
 else:
     DATABASES = {
         "default": {

@@ -181,7 +181,8 @@ def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
     [
         ("CROSSFOOT_BROKER_URL", "redis://127.0.0.1:1/0", "CROSSFOOT_LAYER_URL is not"),
         ("CROSSFOOT_MAX_UPLOAD_BYTES", "much", "CROSSFOOT_MAX_UPLOAD_BYTES is 'much'"),
-        ("DATABASE_URL", "nonsense://here", "prepared"),
+        ("DATABASE_URL", "nonsense://here", "only postgresql://"),
+        ("DATABASE_URL", "postgresql://127.0.0.1:port/name", "prepared"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, setting: str, value: str, sentence: str) -> None:

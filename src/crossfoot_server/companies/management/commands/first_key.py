@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from crossfoot_server.companies.actions import create_first_company
+from crossfoot_server.companies.management.tables import require_tables
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="admin@localhost.localdomain", help="Its owner.")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django calls it so
+        require_tables()
         path: Path = options["file"]
         with transaction.atomic():  # a key that was never written down would be of no use
             key = create_first_company(name=options["company"], email=options["email"])

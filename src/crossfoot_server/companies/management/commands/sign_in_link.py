@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from crossfoot_server.companies.links import first_owner, make_link
+from crossfoot_server.companies.management.tables import require_tables
 from crossfoot_server.companies.models import Membership, Purpose
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="", help="Somebody else than the first owner.")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django calls it so
+        require_tables()
         membership = _member(options["email"]) if options["email"] else first_owner()
         if membership is None:
             raise CommandError("There is no such member. Run 'first_key' or invite them first.")
