@@ -1,6 +1,7 @@
 """An audit in the terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -157,12 +158,22 @@ def _show_risk(console: Console, shown: Shown) -> None:
 def _contributions(risk: Mapping[str, Any]) -> str:
     """The largest parts of the score in words, so that it can be followed."""
     told = risk["contributions"]
-    points = [float(one["points"]) for one in told]
-    parts = [
-        f"{of:.1f} {one['code']} {one['title']}"
-        for of, one in zip(points[:_TOP_PARTS], told, strict=False)
-    ]
+    is_capped = risk["score"] >= _HIGHEST
+    points = [Decimal(str(one["points"])) for one in told]
+    names = [f"{one['code']} {one['title']}" for one in told[:_TOP_PARTS]]
     count = len(told) - _TOP_PARTS
     if count > 0:
-        parts.append(f"{sum(points[_TOP_PARTS:]):.1f} from {counted(count, 'more check')}")
-    return " + ".join(parts) + (", capped at 100" if risk["score"] >= _HIGHEST else "")
+        points = [*points[:_TOP_PARTS], sum(points[_TOP_PARTS:], Decimal(0))]
+        names.append(f"from {counted(count, 'more check')}")
+    total = sum(points, Decimal(0)) if is_capped else Decimal(str(risk["score"]))
+    # The largest of two or three parts bears what their rounding leaves over; else the rest does.
+    shown = _adding_up(points, total, bearer=-1 if count > 0 else points.index(max(points)))
+    parts = [f"{of} {name}" for of, name in zip(shown, names, strict=True)]
+    return " + ".join(parts) + (", capped at 100" if is_capped else "")
+
+
+def _adding_up(points: Sequence[Decimal], total: Decimal, *, bearer: int) -> list[Decimal]:
+    """Points of one decimal place that add up to the total as it is shown."""
+    shown = [round(of, 1) for of in points]
+    shown[bearer] += round(total, 1) - sum(shown)
+    return shown

@@ -10,6 +10,7 @@ from crossfoot.cli.auditing import Order, make_audit, show_made
 from crossfoot.cli.console import progress_bar, stdout
 from crossfoot.cli.folders import make_folder
 from crossfoot.cli.local_server import LocalServer
+from crossfoot.cli.program import program
 from crossfoot.cli.reading import Reading
 from crossfoot.cli.remote import RemoteOrder, fetch, show_fetched
 from crossfoot.cli.server_key import api_key_for
@@ -39,7 +40,7 @@ def run_local(demo: Demo) -> None:
         audit = make_audit(order, progress)
     show_made(audit, demo.out, as_json=demo.as_json)
     if not demo.as_json:
-        _say_what_next(demo.out, "")
+        _say_what_next(demo.out)
 
 
 def run_served(demo: Demo, data: Path, port: int | None, *, once: bool) -> None:
@@ -47,6 +48,8 @@ def run_served(demo: Demo, data: Path, port: int | None, *, once: bool) -> None:
     make_folder(demo.out)
     with LocalServer(data, _usual_port() if port is None else port) as server:
         url = _show_on(server, demo)
+        if not demo.as_json:
+            _say_what_next(demo.out, *_with_a_server(data, None if once else url))
         if not once:
             _introduce(server, url)
             with suppress(KeyboardInterrupt):
@@ -74,8 +77,6 @@ def _show_on(server: LocalServer, demo: Demo) -> str:
         with Client(url, api_key=key) as client:
             summary = fetch(client, order, progress)
     show_fetched(summary, demo.out, as_json=demo.as_json)
-    if not demo.as_json:
-        _say_what_next(demo.out, url)
     return url
 
 
@@ -100,11 +101,17 @@ def _write_sample(demo: Demo, progress: Progress) -> tuple[Reading, str]:
     return reading, str(beside.profile)
 
 
-def _say_what_next(out: Path, url: str) -> None:
+def _with_a_server(data: Path, url: str | None) -> tuple[str, ...]:
+    """What can be done next with the server at `url`, or without one with its data folder."""
+    if url is None:
+        return (f"{program()} serve --data {data} (starts the server again)",)
+    return (f"{program()} audit YOUR_LEDGER --server {url}",)
+
+
+def _say_what_next(out: Path, *more: str) -> None:
     page = (out / "summary.html").resolve()
-    lines = [f"Next: open {page}", f"      crossfoot findings {out} --sort amount"]
-    if url:
-        lines.append(f"      crossfoot audit YOUR_LEDGER --server {url}")
+    lines = [f"open {page}", f"{program()} findings {out} --sort amount", *more]
+    lines = [f"{'' if number else 'Next:':6}{line}" for number, line in enumerate(lines)]
     stdout().print("\n".join(lines), soft_wrap=True)
 
 

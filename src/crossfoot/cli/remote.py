@@ -11,6 +11,7 @@ from crossfoot.cli.folders import make_folder
 from crossfoot.cli.reading import Reading, read_options
 from crossfoot.cli.shown import Shown, shown_of_folder
 from crossfoot.client import Client, LedgerUpload
+from crossfoot.ledger import load_profile
 from crossfoot.progress import Progress
 from crossfoot.reports.write import ALL_FILES
 
@@ -86,8 +87,14 @@ def show_fetched(summary: dict[str, Any], out: Path, *, as_json: bool) -> Shown:
 
 
 def upload_of(reading: Reading, profile: str) -> LedgerUpload:
-    """A reading as an upload."""
+    """A reading as an upload.
+
+    Raises:
+        UserError: the profile is no file, where it looks like one.
+    """
     said = read_options(reading)
+    if Path(profile).name != profile or Path(profile).suffix:
+        load_profile(profile)
     return LedgerUpload(
         reading.file,
         accounts=reading.accounts,

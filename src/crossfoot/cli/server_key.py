@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from crossfoot.client.connection import address_of, answers, no_server
 from crossfoot.errors import UserError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -18,15 +19,18 @@ def api_key_for(url: str, key_file: Path | None, environment: Mapping[str, str])
     """The key to use with the server at `url`.
 
     Raises:
-        UserError: there is none, or its file can't be read.
+        UserError: there is none, its file can't be read, or no server is there to need one.
     """
     if key_file is not None:
         return _key_in(key_file)
     if environment.get("CROSSFOOT_API_KEY"):
         return environment["CROSSFOOT_API_KEY"].strip()
+    address = address_of(url)
     for folder in _folders(environment):
-        if _serves(folder, urlsplit(url)):
+        if _serves(folder, urlsplit(address)):
             return _key_in(folder / "api-key")
+    if not answers(address):
+        raise no_server(address, "and there is no API key for it")
     raise UserError(
         f"The server at {url} wants an API key: set CROSSFOOT_API_KEY, or name the file that "
         "holds it with --api-key-file."

@@ -1,5 +1,6 @@
 """Requests to a server: who asks, how long to be patient, and errors as sentences."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -54,17 +55,16 @@ class Connection:
     """
 
     def __init__(self, url: str, *, api_key: str, patience: float = 120) -> None:
-        self.url = url.rstrip("/")
+        self.url = address_of(url)
         self._patience_seconds = patience
         self._known = False
+        headers = {"Authorization": f"Api-Key {_sendable(api_key)}"}
         try:
             self._http = httpx.Client(
-                base_url=self.url,
-                headers={"Authorization": f"Api-Key {api_key}"},
-                timeout=httpx.Timeout(60, connect=5),
+                base_url=self.url, headers=headers, timeout=httpx.Timeout(60, connect=5)
             )
-        except (httpx.InvalidURL, UnicodeEncodeError, ValueError) as error:
-            raise UserError(f"'{url}' or its API key is not valid: {error}.") from error
+        except (httpx.InvalidURL, ValueError) as error:
+            raise UserError(f"'{url}' is not a valid address: {error}.") from error
 
     def __enter__(self) -> Self:
         return self
@@ -142,12 +142,50 @@ class Connection:
 
     def unreachable(self, error: httpx.TransportError) -> UserError:
         """The sentence for a server that does not answer."""
-        if isinstance(error, httpx.UnsupportedProtocol):
-            return UserError(f"'{self.url}' is no address of a server: it begins with http://.")
-        return UserError(
-            f"No server answers at {self.url} ({str(error) or type(error).__name__}). Is it "
-            "running? One is started with: crossfoot serve"
+        return no_server(self.url, str(error) or type(error).__name__)
+
+
+def address_of(url: str) -> str:
+    """The address without a slash at its end.
+
+    Raises:
+        UserError: it does not begin with http:// or https://.
+    """
+    if not re.match(r"https?://[^/]", url):
+        raise UserError(
+            f"'{url}' is no address of a server: it begins with http:// or https://, such as "
+            f"http://{url.rpartition('://')[2] or '127.0.0.1:8000'}."
         )
+    return url.rstrip("/")
+
+
+def answers(url: str) -> bool:
+    """Whether anything answers there; nothing secret is sent."""
+    try:
+        httpx.get(f"{address_of(url)}/api/health/live/", timeout=5)
+    except (httpx.TransportError, httpx.InvalidURL):
+        return False
+    return True
+
+
+def no_server(url: str, why: str) -> UserError:
+    """The sentence for a server that does not answer."""
+    return UserError(
+        f"No server answers at {url} ({why}). Is it running? One is started with: crossfoot serve"
+    )
+
+
+def _sendable(api_key: str) -> str:
+    """The key as a header can hold it; what is wrong is said without showing it."""
+    key = api_key.strip()
+    if not key:
+        raise UserError("The API key is empty.")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise UserError(
+            "The API key holds spaces, line breaks or letters that no key has. Give the key alone, "
+            "as the server's file api-key holds it."
+        )
+    return key
 
 
 def accepted(response: httpx.Response) -> httpx.Response:

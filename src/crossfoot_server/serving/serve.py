@@ -11,6 +11,7 @@ from crossfoot_server.environment import Environment, read_environment
 from crossfoot_server.serving.address import bindable
 from crossfoot_server.serving.broker import Broker, embedded_broker
 from crossfoot_server.serving.folder import DataFolder, held, write_state
+from crossfoot_server.serving.introduction import introduction
 from crossfoot_server.serving.parts import Plan, children_environment, make_parts, preparation
 from crossfoot_server.serving.processes import kill_leftovers
 from crossfoot_server.serving.signals import Signals
@@ -74,7 +75,8 @@ def _keep_serving(plan: Plan, wanted: Wanted, *, show: Say, say: Say) -> None:
         try:
             _start(supervisor, plan)
             write_state(plan.folder, plan.address.url, ready=True)
-            _introduce(plan, show, shows_link=wanted.shows_link)
+            for line in introduction(plan, shows_link=wanted.shows_link):
+                show(line)
             while True:
                 supervisor.turn()
         except StoppedEarlyError:
@@ -101,20 +103,3 @@ def _start(supervisor: Supervisor, plan: Plan) -> None:
         supervisor.turn(_READY_EVERY)
     # Loading the code takes a core for seconds: the clock can wait until people need not.
     supervisor.add([parts["beat"]])
-
-
-def _introduce(plan: Plan, show: Say, *, shows_link: bool) -> None:
-    show(f"Crossfoot is running at {plan.environment['CROSSFOOT_BASE_URL']}")
-    show(f"  data     {plan.folder.root}")
-    show(f"  API key  {plan.folder.api_key}, for the header 'Authorization: Api-Key ...'")
-    link = plan.folder.sign_in
-    sign_in = link.read_text(encoding="utf-8").strip() if shows_link else f"by the link in {link}"
-    show(f"  sign in  {sign_in} (once, within ten minutes)")
-    if not plan.address.is_loopback and not plan.environment["CROSSFOOT_BASE_URL"].startswith(
-        "https"
-    ):
-        show(
-            "  Other machines can reach it without encryption: put a server with TLS in front and "
-            "name its address in CROSSFOOT_BASE_URL."
-        )
-    show("Ctrl-C stops it.")

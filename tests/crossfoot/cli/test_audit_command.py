@@ -1,12 +1,16 @@
 """crossfoot audit: what it prints, writes and exits with."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from rich.console import Console
 
+from crossfoot.cli.audit_view import show_audit
+from crossfoot.cli.shown import Shown, shown_of_folder
 from tests.crossfoot.cli.conftest import Command
 
 CHECK_NAMES = {
@@ -188,3 +192,18 @@ def test_a_mapped_entry_number_is_in_the_findings_also_with_an_empty_entry_key(
     found = pl.read_parquet(out / "findings.parquet")["journal_id"]
     assert found.len()
     assert found.null_count() == 0
+
+
+@pytest.mark.parametrize("points", [[14.84, 7.44, 4.64, 4.24, 10.0, 12.0], [14.84, 7.44, 30.84]])
+def test_the_parts_of_the_risk_add_up_as_they_are_shown(
+    audited: Path, points: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = shown_of_folder(audited)
+    told = [{"code": f"X{n}", "title": "Check", "points": of} for n, of in enumerate(points)]
+    risk = {**shown.record["risk"], "score": round(sum(points), 1), "contributions": told}
+    show_audit(Console(width=500), Shown({**shown.record, "risk": risk}, shown.findings), out=None)
+    said = capsys.readouterr().out
+    line = next(line for line in said.splitlines() if line.startswith("made of: "))
+    parts = [Decimal(part.split()[0]) for part in line.removeprefix("made of: ").split(" + ")]
+    assert parts[:2] == [Decimal("14.8"), Decimal("7.4")]
+    assert f"Risk of the ledger {sum(parts)} " in said

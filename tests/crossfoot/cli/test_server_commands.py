@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -75,11 +78,57 @@ def test_the_key_of_a_server_on_this_machine_is_found_by_its_address(folder: Pat
     assert api_key_for("http://localhost:8123/", None, environment) == "cf_folder"
 
 
-def test_a_key_goes_to_no_other_server(folder: Path) -> None:
-    environment = {"CROSSFOOT_DATA": str(folder)}
-    for url in ("http://127.0.0.1:8124", "https://ledgers.example:8123"):
-        with pytest.raises(UserError, match=r"CROSSFOOT_API_KEY.*--api-key-file"):
-            api_key_for(url, None, environment)
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    """The address of a server that answers, but is not that of the folder."""
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_key_goes_to_no_other_server(folder: Path, stranger: str) -> None:
+    with pytest.raises(UserError, match=r"wants an API key.*CROSSFOOT_API_KEY.*--api-key-file"):
+        api_key_for(stranger, None, {"CROSSFOOT_DATA": str(folder)})
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://127.0.0.1:1", "No server answers at http://127.0.0.1:1"),
+        ("127.0.0.1:8290", "begins with http:// or https://, such as http://127.0.0.1:8290"),
+    ],
+)
+def test_an_address_without_a_server_is_said_before_a_key_is_asked_for(
+    crossfoot: Command,
+    sample_ledger: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    url: str,
+    sentence: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CROSSFOOT_API_KEY", raising=False)
+    outcome = crossfoot("audit", sample_ledger, "--server", url)
+    assert outcome.code == 2
+    assert sentence in outcome.err
+    assert "wants an API key" not in outcome.err
+
+
+def test_a_profile_that_is_no_file_is_said_as_in_a_local_run(
+    crossfoot: Command,
+    sample_ledger: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    stranger: str,
+) -> None:
+    monkeypatch.setenv("CROSSFOOT_API_KEY", "cf_key")
+    asked = ("audit", sample_ledger, "--profile", "nonexist.toml", "--out", tmp_path / "out")
+    here, there = crossfoot(*asked), crossfoot(*asked, "--server", stranger)
+    assert here.code == there.code == 2
+    assert here.err == there.err
 
 
 def test_a_named_file_comes_before_the_environment_and_that_before_the_folder(

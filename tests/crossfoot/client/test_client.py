@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import traceback
 from decimal import Decimal
 from email import message_from_bytes
 from email.policy import HTTP
@@ -216,12 +217,35 @@ def test_an_address_where_nobody_answers_says_how_to_start_a_server() -> None:
             client.job("j1")
 
 
-def test_what_is_no_address_is_said_so() -> None:
-    with (
-        Client("ledgers.example", api_key="k") as client,
-        pytest.raises(UserError, match="http://"),
-    ):
+@pytest.mark.parametrize("url", ["ledgers.example", "localhost:8000", "ftp://ledgers.example"])
+def test_what_is_no_address_is_said_so(url: str) -> None:
+    name = url.removeprefix("ftp://")
+    with pytest.raises(UserError, match=f"such as http://{name}"):
+        Client(url, api_key="k")
+
+
+def test_a_key_as_its_file_holds_it_is_used(told: Told) -> None:
+    told.when("GET", STATUS, as_json(state("PENDING", 0)))
+    with Client(told.url, api_key=" cf_secret\n") as client:
         client.job("j1")
+    assert told.asked[0].headers["Authorization"] == "Api-Key cf_secret"
+
+
+@pytest.mark.parametrize("key", ["", "\n", "cf_\nsecret", "cf_sécret", "cf_\x00secret", "a secret"])
+def test_a_key_that_no_header_can_hold_is_refused_without_showing_it(key: str) -> None:
+    with pytest.raises(UserError, match="API key") as refused:
+        Client("http://127.0.0.1:1", api_key=key)
+    assert "cret" not in "".join(traceback.format_exception(refused.value)[-1:])
+    assert refused.value.__cause__ is None
+
+
+def test_no_error_shows_the_key(told: Told) -> None:
+    key = "cf_" + "secret"
+    told.when("GET", STATUS, Answer(401))
+    for url in (told.url, "http://127.0.0.1:1", "http://exa mple:1"):
+        with pytest.raises(UserError) as refused, Client(url, api_key=f"{key}\r\n") as client:
+            client.job("j1")
+        assert key not in "".join(traceback.format_exception(refused.value))
 
 
 def test_amounts_of_a_summary_are_exact(client: Client, told: Told) -> None:

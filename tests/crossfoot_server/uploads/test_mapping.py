@@ -106,7 +106,9 @@ def test_the_same_content_while_it_waits_says_so(waiting: str, upload: Upload):
     [
         (MAPPING.replace('"c"', '"konto"'), "konto"),
         (MAPPING.replace("account =", "# account ="), "account"),
-        ("not a mapping", "no mapping"),
+        ("not a mapping", "no mapping file: Expected '=' after a key"),
+        (MAPPING.replace('"signed"', '"signed'), "(at line 3, column 23)"),
+        ('amount_style "signed"', "(at line 1, column 14)"),
         (MAPPING.replace('"signed"', '"upside down"'), "upside down"),
     ],
 )
@@ -189,9 +191,7 @@ def test_saved_it_lets_others_that_wait_with_the_same_headers_go_on(
     assert worked(Job.everywhere.get(pk=ids[0])).status == Status.COMPLETED
 
 
-def test_not_saved_others_still_wait(
-    waiting: str, api: APIClient, upload: Upload, worked: Worked
-):
+def test_not_saved_others_still_wait(waiting: str, api: APIClient, upload: Upload, worked: Worked):
     alike = Job.everywhere.get(pk=upload(ODD.replace("10.00", "11.00")).data["job_id"])
     worked(alike)
 

@@ -21,7 +21,7 @@ __all__ = [
 
 _HOW_TO_MAKE_ONE = "Make one with: crossfoot inspect FILE --write-mapping M.toml"
 #: What a file with a slip of the pen still has of a mapping.
-_WORD_OF_A_MAPPING = re.compile(r"^\s*(?:amount_style\s*=|\[\s*columns\s*\])", re.MULTILINE)
+_WORD_OF_A_MAPPING = re.compile(r"^\s*(?:amount_style\b|\[\s*columns\b)", re.MULTILINE)
 _EXPLAINED = {
     "signed": "amounts are signed, debit positive (with amount_sign = -1: credit positive)",
     "debit_credit": "two columns, debit and credit",
@@ -139,7 +139,7 @@ def read_mapping(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _no_mapping(path.name) from error
+        raise _no_mapping(path.name, "it is no text") from error
     return parse_mapping(text, path.name)
 
 
@@ -153,10 +153,10 @@ def parse_mapping(text: str, where: str) -> Mapping:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         if not _WORD_OF_A_MAPPING.search(text):
-            raise _no_mapping(where) from error
+            raise _no_mapping(where, str(error)) from error
         raise UserError(f"{where} is no TOML: {error}. Mend that line.") from error
     return mapping_from(raw, where, Path(where).stem)
 
 
-def _no_mapping(where: str) -> UserError:
-    return UserError(f"{where} is no mapping file. {_HOW_TO_MAKE_ONE}")
+def _no_mapping(where: str, why: str) -> UserError:
+    return UserError(f"{where} is no mapping file: {why}. {_HOW_TO_MAKE_ONE}")
