@@ -20,6 +20,7 @@ from crossfoot_server.audit.duplicates_serializers import (
 from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.queries import latest_run, runs_of
+from crossfoot_server.audit.titles import export_name
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.ml.queries import model_info
@@ -63,7 +64,7 @@ class DuplicatesExportView(KnownParameters):
     def get(self, request: Request) -> HttpResponseBase:
         """All duplicate lines as CSV that is safe to open in a spreadsheet."""
         run = _run(actor_of(request).company_id, asked(request, SheetQuery).get("sheet_id"))
-        return exported(duplicates_of(run).table(), name=f"duplicates-{run.run_key}", kind="csv")
+        return exported(duplicates_of(run).table(), name=export_name("duplicates", run), kind="csv")
 
 
 def _run(company_id: uuid.UUID, sheet_id: uuid.UUID | None) -> AuditRun:

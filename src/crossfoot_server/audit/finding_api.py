@@ -46,6 +46,7 @@ from crossfoot_server.audit.finding_serializers import (
 )
 from crossfoot_server.audit.models import Finding, FindingEvent
 from crossfoot_server.audit.queries import findings_of, runs_of
+from crossfoot_server.audit.titles import export_name
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
 from crossfoot_server.shared.parameters import KnownParameters
@@ -74,6 +75,9 @@ class FindingsView(APIView):
         return Response(
             {
                 "run_id": view.run.pk,
+                "run_key": view.run.run_key,
+                "file_id": view.run.dataset.data_file_id,
+                "file_name": view.run.dataset.data_file.file_name,
                 "next": _next(request, view, page.last),
                 "totals": asdict(page.totals),
                 "results": FindingSerializer(rows, many=True, context=context).data,
@@ -91,7 +95,7 @@ class FindingsExportView(APIView):
         """All findings that fit the filter, as a file that is safe to open in a spreadsheet."""
         kind = format_of(request) or "csv"
         view = view_of(request, VIEW_PARAMETERS)
-        return exported(table_of(view), name="findings", kind=kind)
+        return exported(table_of(view), name=export_name("findings", view.run), kind=kind)
 
 
 class FindingView(KnownParameters):

@@ -64,13 +64,22 @@ class FindingTotalsSerializer(SumSerializer):
 
     entries = serializers.IntegerField(help_text="Entries with at least one of them.")
     by_status = serializers.DictField(child=SumSerializer())
-    by_code = serializers.DictField(child=SumSerializer())
+    by_code = serializers.DictField(
+        child=SumSerializer(),
+        help_text=(
+            "By the main check of each finding, so that they add up to `count`. The summary of a "
+            "run counts every flag of a check, also those that a finding has in `also`."
+        ),
+    )
 
 
 class FindingPageSerializer(serializers.Serializer[Any]):
     """A page of a run's findings; `next` is null on the last one."""
 
     run_id = serializers.UUIDField()
+    run_key = serializers.CharField(help_text="The run id that reports show.")
+    file_id = serializers.UUIDField()
+    file_name = serializers.CharField(help_text="The upload that was audited.")
     next = serializers.URLField(allow_null=True)
     totals = FindingTotalsSerializer()
     results = FindingSerializer(many=True)

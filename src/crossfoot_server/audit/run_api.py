@@ -37,6 +37,7 @@ from crossfoot_server.audit.run_serializers import (
     StartedRunSerializer,
     TableNamesSerializer,
 )
+from crossfoot_server.audit.titles import export_name
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.datasets.queries import datasets_of
@@ -165,12 +166,14 @@ class TableView(APIView):
     )
     def get(self, request: Request, run_id: uuid.UUID, name: str) -> HttpResponseBase:
         """A page of a table, or with `format` the whole as a file."""
-        path = tables_of(_run(request, run_id)).get(name)
+        run = _run(request, run_id)
+        path = tables_of(run).get(name)
         if path is None:
             raise Http404
         texts = {k: v for k, v in request.query_params.lists() if k != "format"}
         given = read_texts(texts, TABLE_PARAMETERS)
-        return table_answer(request, pl.scan_parquet(path), given, name=name)
+        table, file_name = pl.scan_parquet(path), export_name(name, run)
+        return table_answer(request, table, given, name=name, file_name=file_name)
 
 
 class CompareView(KnownParameters):

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.audit.titles import profile_title
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 from crossfoot_server.shared.tables import TableSerializer
 
@@ -15,14 +16,23 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
 
     file_id = serializers.UUIDField(source="dataset.data_file_id", read_only=True)
     file_name = serializers.CharField(source="dataset.data_file.file_name", read_only=True)
+    profile_title = serializers.SerializerMethodField()
+    profile_toml = serializers.CharField(
+        read_only=True, help_text="The profile as it was asked for: a name, or TOML."
+    )
     risk_score = serializers.DecimalField(max_digits=4, decimal_places=1, coerce_to_string=False)
 
     class Meta:
         model = AuditRun
         fields = (
             "id", "run_key", "dataset_id", "file_id", "file_name", "job_id", "profile",
-            "profile_toml", "risk_score", "risk_level", "finding_count", "started_by", "created_at",
+            "profile_title", "profile_toml", "risk_score", "risk_level", "finding_count",
+            "started_by", "created_at",
         )  # fmt: skip
+
+    def get_profile_title(self, run: AuditRun) -> str:
+        """The profile's title, or its name where it has none."""
+        return profile_title(run)
 
 
 _ANOTHER_PROFILE = OpenApiExample(

@@ -37,9 +37,16 @@ class TableSerializer(serializers.Serializer[Any]):
 
 
 def table_answer(
-    request: Request, table: pl.LazyFrame, given: dict[str, Any], *, name: str
+    request: Request,
+    table: pl.LazyFrame,
+    given: dict[str, Any],
+    *,
+    name: str,
+    file_name: str | None = None,
 ) -> HttpResponseBase:
     """A page as JSON, or with `format` the whole table as a file; `given` by TABLE_PARAMETERS.
+
+    `file_name` is the file's, without its ending, where it is not that of the table.
 
     Raises:
         ProblemError: there is no such column, or the page is too long.
@@ -47,7 +54,7 @@ def table_answer(
     ordered = _ordered(table, given.get("sort"), descending=given.get("descending", False))
     kind = format_of(request)
     if kind is not None:
-        return exported(ordered, name=name, kind=kind)
+        return exported(ordered, name=file_name or name, kind=kind)
     return Response(table_page(ordered, given, name=name))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crossfoot_server.datasets.models import DataFile, Dataset
-from crossfoot_server.jobs.models import Job
+from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.uploads.models import ColumnMapping, RememberedAnswer, ResumableUpload
 
 
@@ -36,6 +36,12 @@ def jobs_of_file(data_file: DataFile) -> QuerySet[Job]:
     """The jobs of a file, newest first."""
     jobs = Job.objects.of(data_file.company_id).filter(data_file=data_file)
     return jobs.select_related("tracker", "data_file").order_by("-created_at")
+
+
+def waiting_jobs(company_id: uuid.UUID) -> QuerySet[Job]:
+    """The company's jobs that wait for a mapping none was given for, with their files."""
+    jobs = Job.objects.of(company_id).select_related("data_file").order_by("created_at")
+    return jobs.filter(status=Status.NEEDS_MAPPING, data_file__mapping_toml="")
 
 
 def file_of(job: Job) -> DataFile:

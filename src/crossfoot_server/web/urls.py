@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import invitation, sign_in_link
-from crossfoot_server.web.views import new_upload, run_file, switch_company, upload, uploads
+from crossfoot_server.web.upload_page import upload, upload_mapping
+from crossfoot_server.web.views import new_upload, run_file, switch_company, uploads
 
 urlpatterns = [
     path("", uploads, name="uploads"),
     path("upload/", new_upload, name="new-upload"),
     path("uploads/<uuid:upload_id>/", upload, name="upload"),
+    path("uploads/<uuid:upload_id>/mapping/", upload_mapping, name="upload-page-mapping"),
     path("runs/<uuid:run_id>/<str:name>", run_file, name="run-page-file"),
     path("company/", switch_company, name="switch-company"),
     path("enter/<str:token>/", sign_in_link, name="sign-in-link"),

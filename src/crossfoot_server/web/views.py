@@ -1,9 +1,10 @@
-"""Uploads and their results as pages: each calls queries and actions, and shows."""
+"""Uploads and the files of their runs as pages: each calls queries and actions, and shows."""
 
 import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -14,7 +15,7 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.datasets.store import run_folder
-from crossfoot_server.jobs.models import ENDED, Job, Status
+from crossfoot_server.jobs.models import Status
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions import Incoming, start_upload
@@ -41,38 +42,16 @@ _SANDBOX = (
 @require_safe
 @for_members
 def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """The company's uploads, newest first, each with its latest job."""
-    jobs = jobs_of(visitor.actor.company_id).filter(data_file__isnull=False)
-    page = Paginator(jobs.order_by("-created_at", "id"), A_PAGE).get_page(request.GET.get("page"))
-    working = any(job.status in (Status.PENDING, Status.PROCESSING) for job in page)
-    facts = {"visitor": visitor, "page": page, "working": working}
+    """The company's uploads, newest first, each with its newest job."""
+    jobs = jobs_of(visitor.actor.company_id).order_by("-created_at", "id")
+    of_file = jobs.filter(data_file=OuterRef("pk"))
+    files = data_files_of(visitor.actor.company_id).filter(Exists(of_file.order_by()))
+    pages = Paginator(files.prefetch_related(Prefetch("jobs", jobs)), A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    rows = [(file, job) for file in page for job in file.jobs.all()[:1]]
+    working = any(job.status in (Status.PENDING, Status.PROCESSING) for _, job in rows)
+    facts = {"visitor": visitor, "page": page, "rows": rows, "working": working}
     return render(request, "web/uploads.html", facts)
-
-
-@require_safe
-@for_members
-def upload(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponse:
-    """One upload: its progress, or what came of it."""
-    file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
-    jobs = jobs_of(visitor.actor.company_id).filter(data_file=file)
-    job = jobs.order_by("-created_at", "id").first()
-    if job is None:
-        raise Http404
-    runs = runs_of(visitor.actor.company_id).filter(dataset__data_file=file)
-    facts = {
-        "visitor": visitor,
-        "file": file,
-        "job": job,
-        "steps": _steps(job),
-        "runs": runs,
-        "working": job.status not in (*ENDED, Status.NEEDS_MAPPING),
-    }
-    return render(request, "web/upload.html", facts)
-
-
-def _steps(job: Job) -> list[dict[str, object]]:
-    """What the tracker says of each step; a template can't go through a mapping by itself."""
-    return [{"name": name, **known} for name, known in job.tracker.step_details.items()]
 
 
 @require_safe

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from crossfoot.selection.findings import FINDING_SORTS
 from crossfoot_server.audit.finding_lists import findings_file
+from crossfoot_server.datasets.models import DataFile
 
 URL = "/api/findings/"
 
@@ -138,7 +139,7 @@ def test_exports_hold_what_the_list_shows(api, run, library, subtests):
     for kind, read in READERS.items():
         with subtests.test(kind=kind):
             answer = api.get(f"{URL}export/", {"run": run.pk, "status": "cleared", "format": kind})
-            named = f'attachment; filename="findings.{kind}"'
+            named = f'attachment; filename="findings-ledger-{run.run_key}.{kind}"'
             assert answer.headers["Content-Disposition"] == named
             ids = read(BytesIO(b"".join(answer.streaming_content)))["finding_id"].to_list()
             kept = library.filter(pl.col("family") == "duplicates")
@@ -157,3 +158,28 @@ READERS = {
     "parquet": pl.read_parquet,
     "arrow": pl.read_ipc,
 }
+
+
+def test_without_a_run_the_answer_names_whose_findings_they_are(api, run):
+    told = api.get(URL).json()
+    file = run.dataset.data_file
+    assert {name: told[name] for name in ("run_id", "run_key", "file_id", "file_name")} == {
+        "run_id": str(run.pk), "run_key": run.run_key, "file_id": str(file.pk),
+        "file_name": "ledger.csv",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file_name", "shown"),
+    [
+        ('G"L Übersicht/2024.xlsx', "-2024"),
+        ("Journal März.csv", "-journal-marz"),
+        ("総勘定元帳.csv", ""),
+    ],
+)
+def test_an_exports_name_is_safe_and_says_which_ledger(api, run, file_name, shown):
+    DataFile.everywhere.update(file_name=file_name)
+    answer = api.get(f"{URL}export/")
+    assert b"finding_id" in b"".join(answer.streaming_content)
+    named = f'attachment; filename="findings{shown}-{run.run_key}.csv"'
+    assert answer.headers["Content-Disposition"] == named

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from rest_framework.test import APIClient
 
 from crossfoot_server.audit.carrying import KIND
 from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
@@ -86,3 +87,21 @@ def test_a_file_trains_a_model_only_once_it_is_new(run: AuditRun, again: Again) 
     words = MLModelProcessingResult.everywhere.all()
     assert {word.processing_status for word in words} == {"SKIPPED"}
     assert all("rules" in word.error_message for word in words)
+
+
+@pytest.mark.parametrize(
+    ("own", "title"),
+    [
+        ('title = "Year end 2025"\n', "Year end 2025"),
+        ('name = "year-end"\n', "year-end"),
+        ("", "profile"),
+    ],
+)
+def test_runs_are_told_apart_by_the_titles_of_their_profiles(
+    run: AuditRun, again: Again, api: APIClient, own: str, title: str
+) -> None:
+    later = AuditRun.everywhere.get(job=again(own + OTHER))
+    assert api.get(f"/api/runs/{later.pk}/").json()["profile_title"] == title
+    default = api.get(f"/api/runs/{run.pk}/").json()
+    assert (default["profile"], default["profile_toml"]) == ("default", "default")
+    assert default["profile_title"] not in ("", title)

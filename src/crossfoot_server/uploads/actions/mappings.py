@@ -1,6 +1,7 @@
 """Mappings: confirm that of an upload, keep, change and remove those of the company."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,11 +16,19 @@ from crossfoot_server.jobs.actions import resume_job
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.shared.errors import ConflictError, ProblemError
 from crossfoot_server.uploads.models import ColumnMapping
-from crossfoot_server.uploads.queries import header_key, jobs_of_file, mappings_of
+from crossfoot_server.uploads.queries import (
+    file_of,
+    header_key,
+    jobs_of_file,
+    mappings_of,
+    waiting_jobs,
+)
 
 
 def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by: Actor) -> Job:
     """Use a mapping for an upload that waits for one; its job goes on.
+
+    Where it is saved, so do those of other uploads that wait with the same headers.
 
     Raises:
         InvalidError: the mapping can't be read, or does not fit the file's columns.
@@ -43,7 +52,16 @@ def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by
                     "created_by": by.name,
                 },
             )
+            _resume_others(data_file, headers)
         return resume_job(waiting)
+
+
+def _resume_others(data_file: DataFile, headers: Sequence[str]) -> None:
+    """Let the company's other uploads with these headers, which wait for a mapping too, go on."""
+    for job in waiting_jobs(data_file.company_id).exclude(data_file=data_file):
+        if file_of(job).suggestion.get("headers", []) == headers:
+            with suppress(ConflictError):  # it was cancelled meanwhile
+                resume_job(job)
 
 
 def save_mapping(*, name: str, headers: Sequence[str], toml: str, by: Actor) -> ColumnMapping:

@@ -1,0 +1,98 @@
+"""The page of an upload: its progress, what came of it, and the mapping it may wait for."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from crossfoot.errors import UserError
+from crossfoot_server.audit.queries import runs_of
+from crossfoot_server.audit.titles import profile_title
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.queries import data_files_of
+from crossfoot_server.jobs.kinds import KINDS
+from crossfoot_server.jobs.models import ENDED, Job, Status
+from crossfoot_server.jobs.queries import jobs_of
+from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.uploads.actions.mappings import confirm_mapping
+from crossfoot_server.uploads.serializers import LONGEST_TOML
+from crossfoot_server.web.access import Visitor, for_members
+
+
+class MappingForm(forms.Form):
+    """What a file's columns mean, as a person confirms it."""
+
+    toml = forms.CharField(
+        label="Mapping (TOML)",
+        max_length=LONGEST_TOML,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "code"}),
+    )
+    save = forms.BooleanField(
+        label="Save for this company: use it for every file with these headers", required=False
+    )
+    name = forms.CharField(label="Name of the saved mapping", max_length=200, required=False)
+
+    def clean_toml(self) -> str:
+        """With the line ends of the draft: browsers send others."""
+        return str(self.cleaned_data["toml"]).replace("\r\n", "\n")
+
+
+@require_safe
+@for_members
+def upload(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponse:
+    """One upload: its progress, or what came of it."""
+    file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
+    form = MappingForm(initial={"toml": file.suggestion.get("draft", "")})
+    return _page(request, visitor, file, form)
+
+
+@require_POST
+@for_members
+def upload_mapping(
+    request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID
+) -> HttpResponseBase:
+    """Confirm the mapping that the upload waits for; what is wrong with it is shown there."""
+    if not visitor.actor.may("upload"):
+        raise PermissionDenied
+    file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
+    form = MappingForm(request.POST)
+    if form.is_valid():
+        try:
+            confirm_mapping(file, by=visitor.actor, **form.cleaned_data)
+            return redirect("upload", file.pk)
+        except (UserError, ProblemError) as error:
+            form.add_error(None, str(error))
+    return _page(request, visitor, file, form)
+
+
+def _page(
+    request: HttpRequest, visitor: Visitor, file: DataFile, form: MappingForm
+) -> HttpResponse:
+    jobs = list(
+        jobs_of(visitor.actor.company_id).filter(data_file=file).order_by("-created_at", "id")
+    )
+    if not jobs:
+        raise Http404
+    runs = runs_of(visitor.actor.company_id).filter(dataset__data_file=file)
+    facts: dict[str, Any] = {
+        "visitor": visitor,
+        "file": file,
+        "job": jobs[0],
+        "jobs": [(job, KINDS[job.kind].title) for job in jobs],
+        "steps": _steps(jobs[0]),
+        "runs": [(run, profile_title(run)) for run in runs],
+        "working": jobs[0].status not in (*ENDED, Status.NEEDS_MAPPING),
+        "waits": jobs[0].status == Status.NEEDS_MAPPING,
+        "form": form,
+    }
+    return render(request, "web/upload.html", facts, status=422 if form.errors else 200)
+
+
+def _steps(job: Job) -> list[dict[str, object]]:
+    """What the tracker says of each step; a template can't go through a mapping by itself."""
+    return [{"name": name, **known} for name, known in job.tracker.step_details.items()]

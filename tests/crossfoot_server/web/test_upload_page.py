@@ -1,0 +1,123 @@
+"""The page of an upload that waits for its mapping, and of one that was audited again."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils.html import escape
+
+from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.jobs.actions import start_job
+from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.uploads.models import ColumnMapping
+from tests.crossfoot_server.conftest import Upload, Worked
+from tests.crossfoot_server.uploads.test_mapping import MAPPING, ODD
+
+
+@pytest.fixture
+def browser(company: Company) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(memberships__company=company))
+    return client
+
+
+@pytest.fixture
+def page(upload: Upload, worked: Worked) -> str:
+    """The address of an upload that waits for its mapping."""
+    upload(ODD)
+    job = worked(Job.everywhere.get())
+    assert job.status == Status.NEEDS_MAPPING
+    return f"/uploads/{job.data_file_id}/"
+
+
+def send(browser: Client, page: str, **fields: str) -> Any:
+    """Fill in the form as a browser without JavaScript does: line ends, token and all."""
+    shown = browser.get(page)
+    token = str(shown.context["csrf_token"]) if shown.context else ""
+    texts = {name: text.replace("\n", "\r\n") for name, text in fields.items()}
+    return browser.post(f"{page}mapping/", {"csrfmiddlewaretoken": token, **texts})
+
+
+def test_the_page_shows_what_is_asked(browser: Client, page: str) -> None:
+    shown = browser.get(page)
+    text = shown.content.decode()
+    sentence = Job.everywhere.get().error_message
+    assert sentence
+    assert escape(sentence) in text
+    columns = DataFile.everywhere.get().suggestion["columns"]
+    for column in columns:
+        assert f"<td>{column['column']}</td>" in text
+        assert column["samples"][0] in text
+    assert "[columns]" in text
+    assert f'action="{page}mapping/"' in text
+    assert 'name="save"' in text
+
+
+def test_confirmed_on_the_page_the_job_goes_on(browser: Client, page: str, worked: Worked) -> None:
+    sent = send(browser, page, toml=MAPPING, save="on", name="Odd system")
+    assert (sent.status_code, sent.headers["Location"]) == (302, page)
+    job = worked(Job.everywhere.get())
+    assert job.status == Status.COMPLETED, job.error_message
+    saved = ColumnMapping.everywhere.get()
+    assert (saved.name, saved.toml.strip()) == ("Odd system", MAPPING.strip())
+    assert "What do the columns mean" not in browser.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ("", "This field is required"),
+        ("not a mapping", "no mapping"),
+        (MAPPING.replace('"c"', '"konto"'), "konto"),
+    ],
+)
+def test_what_is_wrong_is_said_on_the_page(
+    browser: Client, page: str, toml: str, words: str
+) -> None:
+    sent = send(browser, page, toml=toml)
+    text = sent.content.decode()
+    assert (sent.status_code, words in text) == (422, True)
+    assert "What do the columns mean" in text
+    assert toml.split('"')[0].strip() in text, "what was typed is still there"
+    assert Job.everywhere.get().status == Status.NEEDS_MAPPING
+
+
+def test_confirmed_twice_says_that_nothing_waits(browser: Client, page: str) -> None:
+    send(browser, page, toml=MAPPING)
+    again = send(browser, page, toml=MAPPING)
+    assert (again.status_code, b"No job of this upload waits" in again.content) == (422, True)
+
+
+def test_only_who_may_upload_confirms(page: str, company: Company, other_company: Company) -> None:
+    viewer = User.objects.create_user("viewer@example.com")
+    Membership.everywhere.create(company=company, user=viewer, role=Role.VIEWER)
+    stranger = User.objects.get(memberships__company=other_company)
+    for user, status in ((viewer, 403), (stranger, 404)):
+        client = Client()
+        client.force_login(user)
+        assert client.post(f"{page}mapping/", {"toml": MAPPING}).status_code == status
+    assert Job.everywhere.get().status == Status.NEEDS_MAPPING
+
+
+def test_an_upload_audited_again_is_listed_once_with_its_newest_job(
+    browser: Client, upload: Upload, worked: Worked, small_ledger: Any
+) -> None:
+    upload(small_ledger)
+    first = worked(Job.everywhere.get())
+    with transaction.atomic():
+        again = start_job(
+            company_id=first.company_id, kind="audit_run", by="ann@example.com",
+            data_file_id=first.data_file_id,
+            payload={"profile": 'title = "Year end"\nhigh_from = 59.0\n'},
+        )  # fmt: skip
+    address = f"/uploads/{first.data_file_id}/"
+    text = browser.get("/").content.decode()
+    assert (text.count(f'href="{address}"'), text.count("data-working")) == (1, 1)
+    worked(again)
+    assert AuditRun.everywhere.count() == 2
+    shown = browser.get(address).content.decode()
+    for words in ("profile Year end", "profile Default", "ann@example.com", "History"):
+        assert words in shown
