@@ -63,7 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 #: Run with SQLite only: the database makes no difference to them, or they bring both themselves.
 ONCE = ("serving", "deploy", "web", "webhooks", "test_same_findings.py", "test_schema.py",
-        "test_isolation.py", "test_screening.py", "test_hostile_reading.py")  # fmt: skip
+        "test_isolation.py", "test_screening.py", "test_hostile_reading.py", "test_spool.py",
+        "test_streams.py", "monitoring", "test_000_celery_architecture.py",
+        "test_003_celery_setup.py", "test_004_duplicate_model.py")  # fmt: skip
 #: Run with PostgreSQL only, as many machines have it.
 MANY_MACHINES = (
     "test_every_job_is_done_once_whatever_is_killed",
