@@ -7,7 +7,7 @@ from typing import TypeVar
 _Found = TypeVar("_Found")
 
 
-def wait_for(look: Callable[[], _Found | None], what: str, seconds: float = 90) -> _Found:
+def wait_for(look: Callable[[], _Found | None], what: str, seconds: float = 30) -> _Found:
     """Look every 20 ms until there is something true; it is returned."""
     end = time.monotonic() + seconds
     while True:

@@ -4,7 +4,8 @@ import secrets
 import shutil
 import sys
 from pathlib import Path
-from typing import TextIO
+from types import TracebackType
+from typing import Self, TextIO
 
 _LOCK = "lock"
 
@@ -14,14 +15,23 @@ class Scratch:
 
     def __init__(self, final: Path) -> None:
         self.final = final
-        prefix = f".{final.name}-"
         final.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(final.parent, prefix)
+        remove_abandoned(final)
         # Not mkdtemp: the finished folder is as open to others as their umask says.
-        self.folder = final.parent / f"{prefix}{secrets.token_hex(6)}"
+        self.folder = final.parent / f"{_prefix(final)}{secrets.token_hex(6)}"
         self.folder.mkdir()
-        self._lock = (self.folder / _LOCK).open("w", encoding="utf-8")
-        _is_locked_now(self._lock)
+        self._lock = _new_lock(self.folder / _LOCK)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.remove()
 
     def move(self) -> Path:
         """Put the folder in its final place, replacing an earlier one."""
@@ -31,6 +41,7 @@ class Scratch:
         return self.folder.rename(self.final)
 
     def remove(self) -> None:
+        """Remove the folder, unless it was moved."""
         self._lock.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -39,10 +50,26 @@ class Scratch:
         (self.folder / _LOCK).unlink()
 
 
-def _remove_abandoned(parent: Path, prefix: str) -> None:
-    for folder in parent.iterdir():
-        if folder.name.startswith(prefix) and _is_abandoned(folder / _LOCK):
+def remove_abandoned(final: Path) -> None:
+    """Remove the folders that killed writers left beside `final`."""
+    for folder in final.parent.iterdir():
+        if folder.name.startswith(_prefix(final)) and _is_abandoned(folder / _LOCK):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prefix(final: Path) -> str:
+    return f".{final.name}-"
+
+
+def _new_lock(path: Path) -> TextIO:
+    """A lock that is held before others can see it: an unheld one would be an abandoned one."""
+    if sys.platform == "win32":  # a file that is open keeps its name there, and can't be removed
+        return path.open("w", encoding="utf-8")
+    unseen = path.with_suffix(".new")
+    file = unseen.open("w", encoding="utf-8")
+    _is_locked_now(file)
+    unseen.rename(path)
+    return file
 
 
 def _is_abandoned(lock: Path) -> bool:

@@ -1,6 +1,5 @@
 """One audit on a worker: the library audits, the files are written, what is kept comes back."""
 
-import shutil
 import time
 import uuid
 from pathlib import Path
@@ -12,6 +11,7 @@ from crossfoot.audit.profile import SHIPPED, Profile, parse_profile
 from crossfoot.errors import UserError
 from crossfoot.ledger import Audit, load_profile
 from crossfoot.progress import Progress
+from crossfoot.storage.scratch import Scratch
 from crossfoot_server.audit.analytics import Analytics
 from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.queries import run_with_profile
@@ -100,12 +100,9 @@ def profile_of(asked: str) -> Profile:
 
 def _write(audit: Audit, folder: Path, progress: Progress) -> None:
     """Write the run's files beside their place and rename: a killed worker leaves no half."""
-    own = folder.with_name(f".{folder.name}-{uuid.uuid4().hex}")
-    try:
-        audit.write(own, progress=progress)
+    with Scratch(folder) as scratch:
+        audit.write(scratch.folder, progress=progress)
         for name, table in audit.tables.items():  # with their types, for pages and exports
-            table.write_parquet(own / "tables" / f"{name}.parquet")
+            table.write_parquet(scratch.folder / "tables" / f"{name}.parquet")
         if not folder.exists():
-            own.rename(folder)
-    finally:
-        shutil.rmtree(own, ignore_errors=True)
+            scratch.move()

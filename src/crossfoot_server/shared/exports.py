@@ -1,7 +1,5 @@
 """Any table as a file to take away: written whole, then streamed, and nothing of it stays."""
 
-import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +11,10 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
 from crossfoot.selection import EXPORTS, export
+from crossfoot.storage.scratch import Scratch
 from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.errors import InvalidError
 
-#: Half-written files of a process that was killed are removed after so long.
-_ABANDONED_SECONDS = 6 * 3600
 FORMAT = OpenApiParameter("format", str, enum=list(EXPORTS), description="Kind of file.")
 FILES = {
     (200, one.media_type): OpenApiResponse(OpenApiTypes.BINARY, f"The table as {one.title}")
@@ -56,21 +53,10 @@ def exported(table: pl.LazyFrame | pl.DataFrame, *, name: str, kind: str) -> Dow
         UserError: the table is too large for the format.
     """
     folder: Path = settings.DATA / "exports"
-    folder.mkdir(exist_ok=True)
-    _remove_abandoned(folder)
     what = EXPORTS[kind]
-    with tempfile.TemporaryDirectory(dir=folder) as own:
-        path = export(table, Path(own) / f"{name}{what.suffix}", kind)
+    with Scratch(folder / "export") as scratch:
+        path = export(table, scratch.folder / f"{name}{what.suffix}", kind)
         file, size = path.open("rb"), path.stat().st_size
     answer = Download(file, name=f"{name}{what.suffix}", media_type=what.media_type)
     answer.headers["Content-Length"] = str(size)
     return answer
-
-
-def _remove_abandoned(folder: Path) -> None:
-    for path in folder.glob("*/*"):
-        if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
-            path.unlink(missing_ok=True)
-    for own in folder.iterdir():
-        if time.time() - own.stat().st_mtime > _ABANDONED_SECONDS and not any(own.iterdir()):
-            own.rmdir()

@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from django.conf import settings
 
+from crossfoot.storage.scratch import Scratch, remove_abandoned
+
 #: What may be given beside a ledger, by the name of its form field.
 SIDE_FILES = ("accounts", "opening", "closing", "log", "headers")
 _UNPRINTABLE = re.compile(r"[^\w .,()\[\]+=@#&'-]", re.UNICODE)
@@ -92,17 +94,30 @@ def folders() -> Iterator[tuple[uuid.UUID, Path]]:
 
 
 def parts() -> Iterator[Path]:
-    """The files of uploads that have not come in whole."""
+    """The files of resumable uploads that have not come in whole."""
     root: Path = settings.SPOOL
     yield from root.glob(f"*{PART}")
 
 
-class Spooler:
-    """Writes a file into the spool piece by piece, hashing on the way."""
+def receiving() -> Scratch:
+    """A folder for what a request brings; that of a process that was killed counts as abandoned."""
+    return Scratch(_receiving())
 
-    def __init__(self, name: str) -> None:
-        folder: Path = settings.SPOOL
-        folder.mkdir(parents=True, exist_ok=True)
+
+def remove_broken_off() -> None:
+    """Remove what killed processes were receiving."""
+    remove_abandoned(_receiving())
+
+
+def _receiving() -> Path:
+    folder: Path = settings.SPOOL
+    return folder / "receiving"
+
+
+class Spooler:
+    """Writes a file into a folder of the spool piece by piece, hashing on the way."""
+
+    def __init__(self, name: str, folder: Path) -> None:
         self._name = name
         self._path = folder / f"{uuid.uuid4().hex}{PART}"
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -121,7 +136,6 @@ class Spooler:
 
     def abort(self) -> None:
         os.close(self._file)
-        self._path.unlink(missing_ok=True)
 
 
 def write_all(file: int, data: bytes) -> None:

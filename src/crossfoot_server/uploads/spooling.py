@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
+from crossfoot.storage.scratch import Scratch
 from crossfoot_server.shared.errors import ProblemError
-from crossfoot_server.uploads.spool import SpooledFile, Spooler, remove
+from crossfoot_server.uploads.spool import SpooledFile, Spooler, receiving
 
 
 class Received(UploadedFile):  # type: ignore[type-arg] # not generic when it runs
@@ -33,11 +34,12 @@ class SpoolHandler(FileUploadHandler):
         super().__init__(request)
         self._spooler: Spooler | None = None
         self._received = 0
-        self._done: list[SpooledFile] = []
+        self._folder: Scratch | None = None
 
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)
-        self._spooler = Spooler(self.file_name or "upload")
+        self._folder = self._folder or receiving()
+        self._spooler = Spooler(self.file_name or "upload", self._folder.folder)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._received += len(raw_data)
@@ -50,7 +52,6 @@ class SpoolHandler(FileUploadHandler):
         if self._spooler is None:
             return None
         spooled, self._spooler = self._spooler.finish(), None
-        self._done.append(spooled)
         return Received(spooled, self.content_type)
 
     def tidy(self) -> None:
@@ -58,8 +59,8 @@ class SpoolHandler(FileUploadHandler):
         if self._spooler is not None:
             self._spooler.abort()
             self._spooler = None
-        for spooled in self._done:
-            remove(spooled)
+        if self._folder is not None:
+            self._folder.remove()
 
 
 class NoFiles(FileUploadHandler):

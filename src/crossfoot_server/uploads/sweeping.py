@@ -11,7 +11,7 @@ from crossfoot_server.uploads.spool import folders, parts
 
 #: A folder without a row may be that of an upload that is just being kept.
 SETTLED = dt.timedelta(minutes=10)
-#: Bytes of an upload that broke off; a long one writes at least so often.
+#: Bytes of a resumable upload that nobody knows; a long one writes at least so often.
 ABANDONED = dt.timedelta(days=1)
 
 
@@ -29,7 +29,7 @@ def ended_uploads() -> list[uuid.UUID]:
 
 
 def abandoned_parts() -> list[Path]:
-    """Files of uploads that broke off."""
+    """Files of resumable uploads that broke off."""
     return [path for path in parts() if _is_older(path, ABANDONED)]
 
 

@@ -21,7 +21,7 @@ from crossfoot_server.uploads import results
 from crossfoot_server.uploads.comparing import changes_of
 from crossfoot_server.uploads.queries import file_of
 from crossfoot_server.uploads.reading import read_dataset
-from crossfoot_server.uploads.spool import discard, resumable_path
+from crossfoot_server.uploads.spool import discard, remove_broken_off, resumable_path
 from crossfoot_server.uploads.sweeping import abandoned_parts, ended_uploads
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,8 @@ def _discard(data_file_id: uuid.UUID) -> None:
 
 @shared_task(name="sweep_spool")
 def sweep_spool() -> int:
-    """Remove the files of uploads whose jobs have ended, however they ended."""
+    """Remove the files of uploads whose jobs have ended, however they ended, or that broke off."""
+    remove_broken_off()
     ended = ended_uploads()
     for data_file_id in ended:
         _discard(data_file_id)

@@ -1,5 +1,6 @@
 """Folders to write in: moved whole, removed when abandoned, left alone when in use."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from crossfoot.storage.scratch import Scratch
@@ -45,3 +46,19 @@ def test_a_writer_at_work_and_folders_of_others_are_left_alone(tmp_path: Path) -
     assert names(tmp_path) == expected
     at_work.remove()
     second.remove()
+
+
+def test_writers_at_the_same_moment_leave_each_others_folders_alone(tmp_path: Path) -> None:
+    """A lock that could be seen before it was held would look like that of a killed writer."""
+
+    def write(number: int) -> Path:
+        with Scratch(tmp_path / "dataset") as scratch:
+            (scratch.folder / "text").write_text(str(number))
+            assert (scratch.folder / "text").read_text() == str(number)
+            return scratch.folder
+
+    with ThreadPoolExecutor(8) as pool:
+        folders = list(pool.map(write, range(400)))
+
+    assert len(set(folders)) == 400
+    assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from crossfoot_server.audit.models import AnalyticsProcessingResult, AuditRun, Finding
-from crossfoot_server.datasets.models import DataFile, Dataset
+from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.jobs.models import ENDED, Job, ProcessingJobTracker, Status
 from tests.crossfoot_server.conftest import UPLOADS
 from tests.crossfoot_server.waiting import wait_for
@@ -148,10 +148,4 @@ def check_once_in_effect(crash: Crash) -> None:
         assert Finding.everywhere.filter(run=run).count() == run.finding_count
         assert AnalyticsProcessingResult.everywhere.filter(run=run).count() == 4
     spool: Path = settings.SPOOL
-    wait_for(lambda: not _left_by_jobs(spool), f"a spool without files of jobs ({spool})")
-
-
-def _left_by_jobs(spool: Path) -> list[str]:
-    """Files of uploads that were taken; what a killed web was receiving goes with the clean-up."""
-    taken = {str(pk) for pk in DataFile.everywhere.values_list("pk", flat=True)}
-    return [path.name for path in spool.iterdir() if path.name in taken]
+    wait_for(lambda: not any(spool.iterdir()), f"an empty spool ({spool})")

@@ -1,6 +1,8 @@
 """Nothing outlives its job: spool folders, waits for a mapping, broken-off files, old keys."""
 
 import os
+import subprocess
+import sys
 import time
 import uuid
 from datetime import timedelta
@@ -68,6 +70,31 @@ def test_a_folder_of_nobody_goes_once_it_is_settled(db: None):
 
     assert young.exists()
     assert not old.exists()
+
+
+RECEIVING = """
+import sys, time
+from pathlib import Path
+from crossfoot.storage.scratch import Scratch
+scratch = Scratch(Path(sys.argv[1]) / "receiving")
+(scratch.folder / "half.part").write_bytes(b"half a ledger")
+print(scratch.folder, flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_a_killed_server_was_receiving_goes_with_the_next_sweep(db: None):
+    command = [sys.executable, "-c", RECEIVING, str(settings.SPOOL)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        folder = Path(server.stdout.readline().strip())
+        sweep_spool()
+        assert (folder / "half.part").exists()
+        server.kill()
+
+    sweep_spool()
+
+    assert not folder.exists()
 
 
 def test_broken_off_files_go_after_a_day(db: None):

@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -170,7 +172,7 @@ def test_another_profile_twice_at_the_same_moment_is_one_run(actor: Actor, worke
 
 
 def incoming(key: str = "", profile: str = "default") -> Incoming:
-    spooler = Spooler("gl.csv")
+    spooler = Spooler("gl.csv", Path(settings.SPOOL))
     spooler.write(corpus.LEDGER)
     return Incoming(file=spooler.finish(), key=key, profile=profile)
 

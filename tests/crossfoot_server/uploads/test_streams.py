@@ -22,7 +22,7 @@ TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-strea
 
 
 def parts() -> list[Path]:
-    return list(Path(settings.SPOOL).glob("*.part"))
+    return list(Path(settings.SPOOL).rglob("*.part"))
 
 
 def begin_form(stack: Stack, api_key: str, length: int) -> socket.socket:
