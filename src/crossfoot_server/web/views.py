@@ -5,7 +5,7 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.jobs.queries import jobs_of
+from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions import Incoming, start_upload
 from crossfoot_server.uploads.spooling import Received, spooling
@@ -65,9 +66,10 @@ def run_file(
     if name not in _FILES or not path.is_file():
         raise Http404
     content_type, is_shown = _FILES[name]
-    # Closed by the answer that streams it.
-    answer = FileResponse(path.open("rb"), as_attachment=not is_shown, filename=name)
-    answer.headers["Content-Type"] = content_type
+    answer = Download(path.open("rb"), name=name, media_type=content_type)
+    if is_shown:
+        del answer.headers["Content-Disposition"]
+    answer.headers["Content-Length"] = str(path.stat().st_size)
     answer.headers["Content-Security-Policy"] = _SANDBOX
     return answer
 
