@@ -31,7 +31,7 @@ async def follow_all(
         for url, one in zip(urls, followed, strict=True):
             clients.create_task(_follow(url, api_key, one, ready))
         await ready.wait()
-        await asyncio.to_thread(begin)
+        begin()  # not in a thread: a process ends with the thread that started it
     return followed
 
 

@@ -93,6 +93,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [item for item in items if is_elsewhere(item)]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if not is_elsewhere(item)]
+    # A server that runs works on every job it sees, those of other tests too: it comes last.
+    served = {item.path for item in items if "stack" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in served)
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,10 @@ def _end_with_parent() -> "_Ending | None":
 
 
 class _Ending:
-    """Run in the child: the kernel tells it when the supervisor is gone."""
+    """Run in the child: the kernel tells it when the supervisor is gone.
+
+    Strictly, when the thread that started it is gone: children are started in the main thread.
+    """
 
     def __init__(self, libc: ctypes.CDLL) -> None:
         self._libc = libc

@@ -6,8 +6,6 @@ from tests.crossfoot_server.waiting import wait_for
 
 
 def test_health_and_metrics_of_a_running_server(stack, api_key, small_ledger):
-    for name in ("web", "worker", "beat"):  # whatever earlier tests did to their connections
-        stack.restart(name)
     generate_health_check()
     with stack.client(api_key) as client:
         wait_for(lambda: client.get("/api/health/").json()["status"] == "ok", "health")
