@@ -1,4 +1,4 @@
-"""Training sessions, trained models, and what models say of a file."""
+"""Training sessions, trained models, what they say of files, and what reviewers say of entries."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,8 +10,14 @@ from crossfoot_server.shared.models import CompanyOwned, exact_json_field
 
 
 class ModelType(models.TextChoices):
-    """The models of the seeds."""
+    """The detectors, and the two kinds of models that are trained and kept.
 
+    `anomaly_detection` is all detectors of a ledger together; training it trains the duplicate
+    model too.
+    """
+
+    RULE_BASED = "rule_based"
+    STATISTICAL = "statistical"
     ISOLATION_FOREST = "isolation_forest"
     RANDOM_FOREST = "random_forest"
     DBSCAN = "dbscan"
@@ -57,11 +63,13 @@ class TrainingSession(CompanyOwned):
 class TrainedModel(CompanyOwned):
     """A trained model as bytes that hold numbers only; one of a kind is active in a company."""
 
-    session = models.OneToOneField(TrainingSession, models.CASCADE, related_name="model")
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="models")
     model_type = models.CharField(max_length=50, choices=ModelType)
     version = models.CharField(max_length=20)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    #: What is known of it without opening it: tier, detectors, features, packages.
+    details = exact_json_field()
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -77,6 +85,69 @@ class TrainedModel(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.model_type} {self.version}"
+
+
+class Decision(models.TextChoices):
+    """What a reviewer says of an entry; withdrawn: nothing any more."""
+
+    EXCEPTION = "exception"
+    CLEARED = "cleared"
+    WITHDRAWN = "withdrawn"
+
+
+class EntryReview(CompanyOwned):
+    """A reviewer's word on an entry, from which models learn. Rows are added; the newest counts.
+
+    `origin` is the finding that was decided, or `suggestion` for an entry that was asked about.
+    """
+
+    data_file = models.ForeignKey(DataFile, models.CASCADE, related_name="entry_reviews")
+    journal_id = models.CharField(max_length=200)
+    decision = models.CharField(max_length=10, choices=Decision)
+    reason = models.TextField(blank=True)
+    origin = models.CharField(max_length=60)
+    by = models.CharField(max_length=254)
+
+    class Meta:
+        db_table = "ml_entry_reviews"
+        ordering = ("-created_at", "id")
+        indexes = (
+            models.Index(fields=["data_file", "journal_id", "created_at"], name="ml_entry_review"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.journal_id} {self.decision}"
+
+
+class DriftLevel(models.TextChoices):
+    """How far a ledger is from what a model has learned."""
+
+    STEADY = "steady"
+    WARN = "warn"
+    RETRAIN = "retrain"
+
+
+class DriftObservation(CompanyOwned):
+    """How far the ledger of a file is from what a model has learned; an alert from WARN on."""
+
+    trained_model = models.ForeignKey(TrainedModel, models.CASCADE, related_name="drift")
+    data_file = models.ForeignKey(DataFile, models.CASCADE, related_name="drift")
+    level = models.CharField(max_length=10, choices=DriftLevel)
+    figures = exact_json_field()
+    acknowledged_by = models.CharField(max_length=254, blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ml_drift_observations"
+        ordering = ("-created_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["trained_model", "data_file"], name="one_observation_a_file"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.level} for {self.data_file_id}"
 
 
 class MLModelProcessingResult(CompanyOwned):
