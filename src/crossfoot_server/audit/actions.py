@@ -13,9 +13,9 @@ from django.http import Http404
 from crossfoot.audit.profile import SHIPPED
 from crossfoot.errors import UserError
 from crossfoot_server.audit.auditing import profile_of
+from crossfoot_server.audit.deciding import Before, tell_models
 from crossfoot_server.audit.filters import View
 from crossfoot_server.audit.finding_lists import positions_of
-from crossfoot_server.audit.insertion import insert_rows
 from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor
@@ -24,9 +24,11 @@ from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.shared.insertion import insert_rows
 
 _EVENT = ("id", "company_id", "created_at", "finding_id", "kind", "before", "after", "note", "by")
 _BATCH = 5_000
+_BEFORE = ("pk", "status", "assignee_id", "run_id", "journal_id", "position")
 _AUDITS = ("ledger_audit", "audit_run")
 _Names = dict[uuid.UUID | None, str]
 
@@ -50,10 +52,11 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class _Before:
-    finding_id: uuid.UUID
-    status: str
-    assignee_id: uuid.UUID | None
+class _Done:
+    """How many findings were meant, and those that are different now, as they were before."""
+
+    matched: int
+    differing: list[Before]
 
 
 @transaction.atomic
@@ -72,7 +75,8 @@ def change_finding(
         raise ProblemError(
             "The finding was changed meanwhile: look at it again.", "changed_meanwhile", 412
         )
-    _change(rows, change, by, now)
+    done = _change(rows, change, by, now)
+    tell_models(done.differing, change.status, change.note, by=by, now=now)
     return rows.select_related("assignee", "run__dataset__data_file").get()
 
 
@@ -86,19 +90,27 @@ def change_findings(
         InvalidError: the assignee is no member of the company.
         Http404: one of the ids is none of the company's findings.
     """
+    done = [_change(rows, change, by, now) for rows in _parts(wanted, by)]
+    differing = [before for one in done for before in one.differing]
+    tell_models(differing, change.status, change.note, by=by, now=now)
+    return Changed(sum(one.matched for one in done), len(differing))
+
+
+def _parts(wanted: View | Sequence[uuid.UUID], by: Actor) -> Iterator[QuerySet[Finding]]:
+    """The wanted findings, not too many at once."""
     of_company = Finding.objects.of(by.company_id)
     if not isinstance(wanted, View):
         rows = of_company.filter(pk__in=wanted)
         if rows.count() != len(set(wanted)):
             raise Http404
-        return _change(rows, change, by, now)
+        yield rows
+        return
     positions = positions_of(wanted)
     of_run = of_company.filter(run=wanted.run)
     if wanted.wanted.status:  # as it is now, not as it was when the positions were looked up
         of_run = of_run.filter(status__in=wanted.wanted.status)
-    parts = [positions[start : start + _BATCH] for start in range(0, len(positions), _BATCH)]
-    done = [_change(of_run.filter(position__in=part), change, by, now) for part in parts]
-    return Changed(sum(one.matched for one in done), sum(one.changed for one in done))
+    for start in range(0, len(positions), _BATCH):
+        yield of_run.filter(position__in=positions[start : start + _BATCH])
 
 
 def version_of(finding: Finding) -> str:
@@ -106,10 +118,10 @@ def version_of(finding: Finding) -> str:
     return f"{finding.pk.hex}-{int(finding.updated_at.timestamp() * 1_000_000)}"
 
 
-def _change(rows: QuerySet[Finding], change: Change, by: Actor, now: datetime) -> Changed:
+def _change(rows: QuerySet[Finding], change: Change, by: Actor, now: datetime) -> _Done:
     _refuse_stranger(change, by)
-    told = rows.order_by().select_for_update().values_list("pk", "status", "assignee_id")
-    before = [_Before(*row) for row in told]
+    told = rows.order_by().select_for_update().values_list(*_BEFORE)
+    before = [Before(*row) for row in told]
     differing = [one for one in before if _differs(one, change)]
     values: dict[str, Any] = {"updated_at": now}
     if change.status is not None:
@@ -121,10 +133,10 @@ def _change(rows: QuerySet[Finding], change: Change, by: Actor, now: datetime) -
         Finding.objects.of(by.company_id).filter(pk__in=ids).update(**values)
     events = _events(differing, change, by, now)
     insert_rows(FindingEvent, _EVENT, events)
-    return Changed(len(before), len(differing))
+    return _Done(len(before), differing)
 
 
-def _differs(before: _Before, change: Change) -> bool:
+def _differs(before: Before, change: Change) -> bool:
     new_status = change.status not in (None, before.status)
     new_assignee = change.assigns and change.assignee_id != before.assignee_id
     return bool(change.note) or new_status or new_assignee
@@ -139,7 +151,7 @@ def _refuse_stranger(change: Change, by: Actor) -> None:
 
 
 def _events(
-    differing: Sequence[_Before], change: Change, by: Actor, now: datetime
+    differing: Sequence[Before], change: Change, by: Actor, now: datetime
 ) -> Iterator[tuple[Any, ...]]:
     # Looked up now: while rows are copied in, the connection can't be asked anything.
     names = _names([change.assignee_id, *(one.assignee_id for one in differing)])
@@ -147,7 +159,7 @@ def _events(
 
 
 def _events_of(
-    one: _Before, change: Change, names: _Names, by: Actor, now: datetime
+    one: Before, change: Change, names: _Names, by: Actor, now: datetime
 ) -> Iterator[tuple[Any, ...]]:
     for later, (kind, before, after) in enumerate(_told(one, change, names)):
         note = change.note if later == 0 else ""
@@ -155,7 +167,7 @@ def _events_of(
         yield uuid.uuid4(), by.company_id, at, one.finding_id, kind, before, after, note, by.name
 
 
-def _told(one: _Before, change: Change, names: _Names) -> list[tuple[str, str, str]]:
+def _told(one: Before, change: Change, names: _Names) -> list[tuple[str, str, str]]:
     told = []
     if change.status not in (None, one.status):
         told.append(("status", one.status, change.status or ""))

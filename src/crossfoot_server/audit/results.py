@@ -10,7 +10,6 @@ from django.utils import timezone
 from crossfoot.ledger import Audit
 from crossfoot_server.audit.analytics import Analytics
 from crossfoot_server.audit.carrying import Reviewed, event_of, reviews_before
-from crossfoot_server.audit.insertion import insert_rows
 from crossfoot_server.audit.models import (
     AnalyticsProcessingResult,
     AnalyticsType,
@@ -24,6 +23,7 @@ from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.ml.models import MLModelProcessingResult
 from crossfoot_server.ml.results import save_ml_result
+from crossfoot_server.shared.insertion import insert_rows
 
 _OWN = ("id", "company_id", "run_id", "created_at", "updated_at", "status", "assignee_id")
 _SAME = (

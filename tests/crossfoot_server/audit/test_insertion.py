@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from crossfoot_server.audit.insertion import CUT, insert_rows
 from crossfoot_server.audit.models import AuditRun, Finding
+from crossfoot_server.shared.insertion import CUT, insert_rows
 
 NAMES = [field.attname for field in Finding._meta.fields]
 
