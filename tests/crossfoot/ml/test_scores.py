@@ -283,15 +283,18 @@ def test_fewer_than_thirty_judged_of_either_sort_change_nothing(
 
 
 def test_reviews_are_suggested_of_three_sorts_and_never_twice(scored: MlResult) -> None:
-    first = suggest_reviews(scored, 100)
+    entries, detectors = scored.entries, scored.detectors
+    first = suggest_reviews(entries, detectors, 100)
     assert first["entry_id"].n_unique() == 100
     assert dict(first["why"].value_counts().iter_rows()) == {
         "strangest": 80, "disputed": 15, "random": 5,
     }  # fmt: skip
-    assert first["entry_id"].head(80).to_list() == scored.entries["entry_id"].head(80).to_list()
-    again = suggest_reviews(scored, 100, judged=first["journal_id"])
+    assert first["entry_id"].head(80).to_list() == entries["entry_id"].head(80).to_list()
+    again = suggest_reviews(entries, detectors, 100, judged=first["journal_id"])
     assert not set(first["journal_id"]) & set(again["journal_id"])
-    assert suggest_reviews(scored, 10**6).height == scored.entries.height
+    assert suggest_reviews(entries, detectors, 10**6).height == entries.height
+    nameless = entries.with_columns(journal_id=pl.lit(None, pl.String))
+    assert suggest_reviews(nameless, detectors, 100).is_empty()
 
 
 def refusals(data: bytes) -> dict[str, bytes]:
