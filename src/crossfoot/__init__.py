@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from crossfoot.ingest.mapping import Mapping
     from crossfoot.ingest.run import SideFiles
     from crossfoot.ingest.source import ReadOptions
-    from crossfoot.ledger import Audit, Ledger, load_profile, read
+    from crossfoot.ledger import Audit, Ledger, Scores, load_profile, read
 
     __version__: str
 
@@ -24,6 +24,7 @@ _HOMES = {
     "MappingNeededError": "crossfoot.errors",
     "Profile": "crossfoot.audit.profile",
     "ReadOptions": "crossfoot.ingest.source",
+    "Scores": "crossfoot.ledger",
     "SideFiles": "crossfoot.ingest.run",
     "UserError": "crossfoot.errors",
     "load_profile": "crossfoot.ledger",
@@ -37,6 +38,7 @@ __all__ = [
     "MappingNeededError",
     "Profile",
     "ReadOptions",
+    "Scores",
     "SideFiles",
     "UserError",
     "__version__",

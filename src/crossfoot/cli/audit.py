@@ -45,6 +45,18 @@ KeyFile = Annotated[
         help="Key for --server, if not in CROSSFOOT_API_KEY or the folder of a server here.",
     ),
 ]
+WithMl = Annotated[
+    bool,
+    typer.Option("--ml", help="Score every line by models too; writes scores.parquet."),
+]
+Labels = Annotated[
+    Path | None,
+    typer.Option(
+        "--labels",
+        metavar="FILE",
+        help="With --ml: reviewers' decisions to learn from (journal_id, exception).",
+    ),
+]
 
 
 def audit(
@@ -54,6 +66,8 @@ def audit(
     out: OutFolder = Path("crossfoot-out"),
     fail_on: FailOn = None,
     as_json: options.AsJson = False,
+    ml: WithMl = False,
+    labels: Labels = None,
     engine: Annotated[EngineName, typer.Option(help="Where to compute.")] = EngineName.polars,
     master: Annotated[str | None, typer.Option(metavar="URL", help="Spark master.")] = None,
     server: Server = None,
@@ -74,6 +88,8 @@ def audit(
     from crossfoot.cli.auditing import Order, exceeds, run_order
     from crossfoot.cli.reading import Reading
 
+    if labels is not None and not ml:
+        raise typer.BadParameter("--labels are for the models: say --ml too")
     reading = Reading(
         file,
         mapping=mapping,
@@ -89,14 +105,32 @@ def audit(
         log=log,
     )
     if server is None:
-        order = Order(reading, profile, out, engine=engine.value, master=master, started=started)
+        from crossfoot.cli.scoring import Scoring
+
+        order = Order(
+            reading,
+            profile,
+            out,
+            engine=engine.value,
+            master=master,
+            started=started,
+            scoring=Scoring(labels) if ml else None,
+        )
         shown = run_order(order, as_json=as_json)
     else:
         from crossfoot.cli.remote import RemoteOrder, run_remote
         from crossfoot.cli.server_key import api_key_for
 
+        if ml:
+            raise typer.BadParameter(_SCORED_THERE)
         if engine is not EngineName.polars or master is not None:
             raise typer.BadParameter("--engine and --master are the server's to choose")
         key = api_key_for(server, api_key_file, os.environ)
         shown = run_remote(RemoteOrder(reading, profile, out, server, key), as_json=as_json)
     raise typer.Exit(3 if exceeds(shown, fail_on.value if fail_on else None) else 0)
+
+
+_SCORED_THERE = (
+    "a server scores what it is sent by itself, after the audit: leave --ml out, and ask it under "
+    "/api/ml-processing-results/; or leave --server out to score here"
+)

@@ -21,16 +21,25 @@ _HIGHEST = 100
 
 
 def show_audit(console: Console, shown: Shown, out: Path | None) -> None:
-    """Print what was read, what the checks found, the riskiest findings and the risk."""
+    """Print what was read, what the checks found, the riskiest findings, the risk, the models."""
     _show_input(console, shown)
     _show_checks(console, shown)
     _show_findings(console, shown)
     _show_risk(console, shown)
+    ml = shown.record.get("ml")
+    if ml is not None:
+        from crossfoot.cli.ml_view import show_ml  # with the models, which are loaded only then
+
+        show_ml(console, ml)
     if out is not None:
-        console.print(Text.assemble(("Files in ", "dim"), f"{out}/", (": ", "dim"), _FILES))
+        scores = _SCORES if ml is not None and ml["status"] == "run" else ""
+        console.print(
+            Text.assemble(("Files in ", "dim"), f"{out}/", (": ", "dim"), _FILES + scores)
+        )
 
 
 _FILES = "summary.html, workpaper.xlsx, findings.csv, run.json and more"
+_SCORES = "; scores.parquet (of every line), reasons.parquet (of the strangest entries)"
 
 
 def _show_input(console: Console, shown: Shown) -> None:

@@ -113,7 +113,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
                 for earlier in tasks.values():
                     bars.stop_task(earlier)
                 tasks[step] = bars.add_task(step.capitalize(), total=total, amount="")
-            amount = f"{done:,}" + (f" of {total:,}" if total else "")
+            amount = f"{done:,} of {total:,}" if total else f"{done:,}" if done else ""
             bars.update(tasks[step], completed=done, total=total, amount=amount)
 
         yield report

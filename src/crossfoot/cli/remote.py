@@ -9,6 +9,7 @@ from crossfoot.cli.audit_view import show_audit
 from crossfoot.cli.console import print_json, progress_bar, stdout
 from crossfoot.cli.folders import make_folder
 from crossfoot.cli.reading import Reading, read_options
+from crossfoot.cli.scoring import forget_scores
 from crossfoot.cli.shown import Shown, shown_of_folder
 from crossfoot.client import Client, LedgerUpload
 from crossfoot.ledger import load_profile
@@ -53,6 +54,7 @@ def fetch(server: Client, order: RemoteOrder, progress: Progress) -> dict[str, A
         sys.stderr.write(f"crossfoot: {uploaded.warning}\n")
     run_id = server.wait(uploaded, progress=_in_words(progress))
     _forget_tables(order.out)
+    forget_scores(order.out)
     names = [name for name in server.files(run_id) if _is_written_here(name)]
     server.download(run_id, order.out, names=names, progress=progress)
     return server.summary(run_id)

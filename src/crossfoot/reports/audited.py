@@ -1,7 +1,9 @@
 """Audited: an audit with the ledger it was made of, as every report sees it."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -16,7 +18,8 @@ from crossfoot.storage import Dataset, Manifest
 class Audited:
     """A result, its dataset and book; `seconds` the whole took, `written_at` the time of writing.
 
-    Both are given by whoever may read the clock; without `written_at` reports carry no time.
+    Both are given by whoever may read the clock; without `written_at` reports carry no time. `ml`
+    is what models say (see ml_summary), where they were asked.
     """
 
     dataset: Dataset
@@ -25,6 +28,7 @@ class Audited:
     profile: Profile
     seconds: float = 0.0
     written_at: dt.datetime | None = None
+    ml: Mapping[str, Any] | None = None
 
     @property
     def manifest(self) -> Manifest:

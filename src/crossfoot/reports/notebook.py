@@ -31,9 +31,9 @@ def ledger_html(dataset: Dataset) -> str:
         f" + {counted(totals.problems, 'problem')} + {counted(totals.totals_rows, 'totals row')}"
     )
     present = ", ".join(escape(name) for name in manifest.present)
-    return _box(
+    return boxed(
         f"<h4>{escape(manifest.source_name)}</h4><p>{period_text(manifest)}, {rows}</p>"
-        f"{_figures(figures)}<p>Columns: {present}</p>"
+        f"{figures_html(figures)}<p>Columns: {present}</p>"
         "<p><code>.audit()</code> · <code>.trial_balance()</code> · <code>.lines()</code></p>"
     )
 
@@ -50,23 +50,25 @@ def audit_html(audited: Audited) -> str:
         (f"{ran} of {len(result.checks)}", "checks ran", ""),
     )
     rest = max(0, result.findings.height - _TOP)
-    return _box(
+    return boxed(
         f"<h4>Audit of {escape(audited.manifest.source_name)}</h4>"
         f"<p>{counted(totals.lines, 'line')}, {counted(totals.entries, 'entry')}, "
         f"{period_text(audited.manifest)}; profile {escape(result.profile)}, "
         f"run {result.run_id}</p>"
-        f"{_figures(figures)}{monthly_chart(months_of(audited))}{_findings(audited)}"
+        f"{figures_html(figures)}{monthly_chart(months_of(audited))}{_findings(audited)}"
         f"<p>{rest:,} more: <code>.findings</code> · <code>.to_pandas('findings')</code> · "
         "<code>.trial_balance()</code> · <code>.write('folder')</code></p>"
     )
 
 
-def _box(inner: str) -> str:
+def boxed(inner: str) -> str:
+    """Put a repr into its box, with its styles."""
     css = resources.files(__package__).joinpath("notebook.css").read_text("utf-8")
     return f'<style>{css}</style><div class="crossfoot">{inner}</div>'
 
 
-def _figures(figures: Sequence[tuple[str, str, str]]) -> str:
+def figures_html(figures: Sequence[tuple[str, str, str]]) -> str:
+    """Figures side by side: value, label and the class of its colour."""
     items = "".join(
         f'<div><b class="{kind}">{value}</b>{label}</div>' for value, label, kind in figures
     )

@@ -14,7 +14,10 @@ DUPLICATE_TYPES = tuple(f"type_{number}" for number in range(1, 7))
 
 
 def audit_summary(audited: Audited) -> dict[str, Any]:
-    """Return run_id, input, trial_balance, checks, duplicates, risk and seconds as plain data."""
+    """Return run_id, input, trial_balance, checks, duplicates, risk and seconds as plain data.
+
+    Where models were asked, also ml (see ml_summary).
+    """
     result = audited.result
     return {
         "run_id": result.run_id,
@@ -28,6 +31,7 @@ def audit_summary(audited: Audited) -> dict[str, Any]:
         "findings": result.findings.height,
         "observations": result.observations.height,
         "seconds": round(audited.seconds, 3),
+        **({} if audited.ml is None else {"ml": audited.ml}),
     }
 
 

@@ -1,0 +1,90 @@
+"""What models say in sentences, from their summary: the same in the terminal and in notebooks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crossfoot.reports.ml_summary import TWICE
+from crossfoot.reports.plain import counted
+
+#: Where the strangest hundredth has fewer entries, it tells nothing of what is found.
+_LEAST_TOP = 10
+
+
+def tier_sentence(ml: Mapping[str, Any]) -> str:
+    """How much the ledger could teach, and what that means."""
+    tier = ml["tier"]
+    return f"Tier {tier['name']}, {tier['meaning']}. {tier['warning']}".strip()
+
+
+def levels_sentence(ml: Mapping[str, Any]) -> str:
+    """How many entries are of which level."""
+    told = ml["entries"]
+    scored = counted(told["scored"], "entry")
+    return f"{scored} scored: {told['HIGH']:,} HIGH, {told['MEDIUM']:,} MEDIUM, the rest LOW."
+
+
+def first_reason(entry: Mapping[str, Any]) -> str:
+    """The strongest reason of an entry; that it may be booked twice comes first."""
+    probability = entry["duplicate_probability"]
+    parts = [f"may be booked twice ({_percent(probability)})"] if probability >= TWICE else []
+    parts += [one["reason"] for one in entry["reasons"][:1]]
+    return "; ".join(parts) or "no rule holds for it"
+
+
+def measured_sentence(ml: Mapping[str, Any]) -> str:
+    """What was measured on this ledger, with how many positives."""
+    metrics = ml["metrics"]
+    found = metrics["detectors"]["ensemble"]
+    copies = counted(metrics["positives"], "entry")
+    top = max(round(metrics["entries"] * metrics["top_share"]), 1)
+    if top < min(metrics["positives"], _LEAST_TOP):
+        return "The ledger has too few entries to measure how much of what is wrong is found."
+    start = (
+        f"Measured here: {copies} of this ledger copied and changed in ways that no detector was "
+        "taught. "
+    )
+    if top >= metrics["positives"]:
+        end = f"{_percent(found['recall'])} of the copies are among the {top:,} strangest."
+    else:
+        end = (
+            f"Of the {counted(top, 'strangest entry')}, {_percent(found['precision'])} are copies."
+        )
+    return f"{start}{end} Errors of other kinds may be found less often."
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def duplicates_sentence(ml: Mapping[str, Any]) -> str:
+    """What the duplicate model found, or why there is none."""
+    told = ml["duplicates"]
+    if told["lines"] is None:
+        return (
+            f"Booked twice: no model, because {told['reason']}. The duplicate types of the audit "
+            "stand; duplicate_probability is 0 for every line."
+        )
+    found = counted(told["lines"], "line")
+    sentence = f"Booked twice: {found} with an estimated probability of at least 50 %."
+    metrics = told["metrics"]
+    if metrics is None:
+        return sentence
+    recall, precision = _percent(metrics["recall"]), _percent(metrics["precision"])
+    return (
+        f"{sentence} Of {counted(metrics['positives'], 'planted duplicate')} that the model had "
+        f"not seen it recognised {recall}, and {precision} of those it named were planted."
+    )
+
+
+def labels_sentence(ml: Mapping[str, Any]) -> str:
+    """What became of the reviewers' decisions; empty where there were none."""
+    told = ml["labels"]
+    if told is None:
+        return ""
+    count = told["exceptions"] + told["cleared"]
+    of = f"{counted(count, 'decision')} of reviewers ({told['exceptions']:,} exceptions)"
+    if told["learned_from"]:
+        sentence = f"The random forest learned from {of}."
+    else:
+        sentence = f"{of} changed nothing: {told['why_not']}."
+    return sentence
