@@ -43,6 +43,12 @@ def entries_of(data_file: DataFile, model_id: uuid.UUID | str) -> pl.DataFrame |
     return _read(scored_folder(data_file, model_id) / _ENTRIES)
 
 
+def scan_entries(data_file: DataFile, model_id: uuid.UUID | str) -> pl.LazyFrame | None:
+    """The entries to choose from without reading all of them; None as entries_of."""
+    path = scored_folder(data_file, model_id) / _ENTRIES
+    return pl.scan_parquet(path) if path.is_file() else None
+
+
 def reasons_of(data_file: DataFile, model_id: uuid.UUID | str) -> pl.DataFrame | None:
     """The reasons of the strangest entries, as MlResult.reasons."""
     return _read(scored_folder(data_file, model_id) / _REASONS)

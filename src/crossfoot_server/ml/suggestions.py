@@ -1,0 +1,55 @@
+"""Entries of a file whose review would teach the models most."""
+
+from dataclasses import dataclass
+
+from crossfoot.ml import ALL_DETECTORS
+from crossfoot.ml.review import WHY, suggest_reviews
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.ml.entries import ToldEntry, told_entries
+from crossfoot_server.ml.labels import LabelCounts, judged_of, label_counts
+from crossfoot_server.ml.models import TrainedModel
+from crossfoot_server.ml.scored import entries_of, scored_by
+
+NOT_SCORED = "No model has scored this file yet: train one on it first."
+ALL_JUDGED = "Every entry of this file has been judged."
+NO_NUMBERS = "The entries of this file have no numbers, so that none can be named."
+#: The same entries and labels give the same suggestions.
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An entry to judge: `why` is strangest, disputed or random; `why_text` says it in words."""
+
+    entry: ToldEntry
+    why: str
+    why_text: str
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What to judge next, the model that says so, and the labels there are.
+
+    `reason` says why there is nothing to judge.
+    """
+
+    model: TrainedModel | None
+    labels: LabelCounts
+    entries: list[Suggestion]
+    reason: str = ""
+
+
+def suggestions_of(data_file: DataFile, count: int) -> Suggestions:
+    """Suggest up to `count` entries that nobody has judged; the same for the same state."""
+    judged = judged_of(data_file)
+    labels = label_counts(judged)
+    model = scored_by(data_file.company_id, data_file.pk)
+    entries = None if model is None else entries_of(data_file, model.pk)
+    if model is None or entries is None:
+        return Suggestions(None, labels, [], NOT_SCORED)
+    detectors = [one.name for one in ALL_DETECTORS if one.name in entries.columns]
+    chosen = suggest_reviews(entries, detectors, count, judged=judged["journal_id"], seed=_SEED)
+    told = zip(told_entries(data_file, model, chosen), chosen["why"], strict=True)
+    found = [Suggestion(entry, why, WHY[why]) for entry, why in told]
+    nothing = ALL_JUDGED if entries["journal_id"].count() else NO_NUMBERS
+    return Suggestions(model, labels, found, "" if found else nothing)
