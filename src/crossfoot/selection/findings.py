@@ -16,6 +16,15 @@ from crossfoot.selection.finding_filter import FindingFilter, finding_terms, rev
 OPEN = "open"
 #: The review of a finding; those that are not listed are open and nobody's.
 REVIEW_COLUMNS = pl.Schema({"position": pl.Int64(), "status": pl.String(), "assignee": pl.String()})
+#: What a model says of entries: risk 0 to 100 of the strongest line, level, reasons in one text.
+MODEL_COLUMNS = pl.Schema(
+    {
+        "entry_id": pl.Int64(), "ml_risk": pl.Float64(), "ml_level": pl.String(),
+        "ml_reasons": pl.String(), "ml_model_version": pl.String(),
+    }
+)  # fmt: skip
+#: Where findings of entries that no model scored come among the others.
+_UNSCORED = -1.0
 
 #: What findings are sorted by, and whether the highest or last come first unless said otherwise.
 FINDING_SORTS = {
@@ -26,6 +35,7 @@ FINDING_SORTS = {
     "code": (pl.col("code"), False),
     "status": (pl.col("status"), False),
     "journal_id": (pl.col("journal_id").fill_null(""), False),
+    "ml_risk": (pl.col("ml_risk").fill_null(_UNSCORED), True),
 }
 
 
@@ -84,10 +94,16 @@ class FindingPage:
     last: tuple[int, Any] | None
 
 
-def scan_findings(findings: Path, review: pl.DataFrame, wanted: FindingFilter) -> pl.LazyFrame:
+def scan_findings(
+    findings: Path,
+    review: pl.DataFrame,
+    wanted: FindingFilter,
+    told: pl.LazyFrame | None = None,
+) -> pl.LazyFrame:
     """Return the wanted findings of a run with position, status and assignee, riskiest first.
 
-    `review` has REVIEW_COLUMNS and lists what is not open or is somebody's.
+    `review` has REVIEW_COLUMNS and lists what is not open or is somebody's. `told` has entry_id and
+    others of MODEL_COLUMNS, which are added.
 
     Raises:
         UserError: the run's findings are not kept any more.
@@ -98,6 +114,8 @@ def scan_findings(findings: Path, review: pl.DataFrame, wanted: FindingFilter) -
     found = found.with_columns(pl.col("position").cast(pl.Int64))
     terms = finding_terms(wanted)
     kept = found.filter(reduce(and_, terms)) if terms else found
+    if told is not None:
+        kept = kept.join(told, on="entry_id", how="left", maintain_order="left")
     joined = kept.join(review.lazy(), on="position", how="left", maintain_order="left")
     reviewed = joined.with_columns(pl.col("status").fill_null(OPEN))
     terms = review_terms(wanted)
@@ -111,14 +129,17 @@ def select_findings(
     order: FindingOrder,
     *,
     limit: int,
+    told: pl.LazyFrame | None = None,
 ) -> FindingPage:
-    """A page of the wanted findings of a run; see scan_findings.
+    """A page of the wanted findings of a run; see scan_findings. To sort by ml_risk needs `told`.
 
     Raises:
         UserError: the run's findings are not kept any more.
     """
     columns = [pl.col("position", "entry_id", "code", "amount", "status"), order.key.alias("key")]
-    found = scan_findings(findings, review, wanted).select(columns).collect(engine="streaming")
+    found = (
+        scan_findings(findings, review, wanted, told).select(columns).collect(engine="streaming")
+    )
     following = found if order.after is None else found.filter(_after(order, found.schema["key"]))
     ordered = following.sort(
         "key", "position", descending=[order.descending, False], maintain_order=False

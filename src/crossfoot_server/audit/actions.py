@@ -12,7 +12,6 @@ from django.http import Http404
 
 from crossfoot.audit.profile import SHIPPED
 from crossfoot.errors import UserError
-from crossfoot_server.audit.auditing import profile_of
 from crossfoot_server.audit.deciding import Before, tell_models
 from crossfoot_server.audit.filters import View
 from crossfoot_server.audit.finding_lists import positions_of
@@ -21,6 +20,7 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.companies.models import Membership, User
 from crossfoot_server.datasets.models import Dataset
+from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.shared.errors import ProblemError

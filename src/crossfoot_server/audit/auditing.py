@@ -6,10 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from crossfoot.audit.checks import ALL_CHECKS
-from crossfoot.audit.profile import SHIPPED, Profile, parse_profile
-from crossfoot.errors import UserError
-from crossfoot.ledger import Audit, load_profile
+from crossfoot.ledger import Audit
 from crossfoot.progress import Progress
 from crossfoot.storage.scratch import Scratch
 from crossfoot_server.audit.analytics import Analytics
@@ -17,12 +14,15 @@ from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.queries import run_with_profile
 from crossfoot_server.audit.results import AnalyticsDBSaver, Audited
 from crossfoot_server.datasets.models import Dataset
+from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.jobs.running import Keep, Work
 from crossfoot_server.ml.actions import start_automatic_training
-from crossfoot_server.ml.models import ModelType
-from crossfoot_server.ml.predicting import Prediction, predict_with_active
+from crossfoot_server.ml.scoring import APPLYING, parts_of, say
+from crossfoot_server.ml.words import Words
 
+#: The step in which models are applied, and what was found is written.
+LAST = "ml_processing"
 #: Steps of the library, and the steps of the job that show them.
 STEPS = {
     "balances": "default_analytics",
@@ -30,7 +30,7 @@ STEPS = {
     "duplicates": "duplicate_analysis",
     "checks": "anomaly_detection",
     "risk": "anomaly_detection",
-    "reports": "ml_processing",
+    LAST: LAST,
 }
 NOT_AGAIN: dict[str, object] = {
     "status": "NOT_STARTED",
@@ -51,28 +51,30 @@ def audit_ledger(work: Work, dataset: Dataset) -> Keep:
     if earlier is not None:
         saver.run = earlier
         return lambda: saver.finalize_processing(success=True, ml_training=NOT_AGAIN)
-    audited, analytics, prediction = _audit(work, dataset, asked)
+    audited, analytics, words = _audit(work, dataset, asked)
 
     def keep() -> None:
         saver.save_audit(audited, analytics)
-        saver.save_ml_processing_result(prediction.columns(), ModelType.DUPLICATES)
+        for kind, columns in words.items():
+            saver.save_ml_processing_result(columns, kind)
         saver.finalize_processing(success=True, ml_training=_training(work, dataset))
 
     return keep
 
 
-def _audit(work: Work, dataset: Dataset, asked: str) -> tuple[Audited, Analytics, Prediction]:
+def _audit(work: Work, dataset: Dataset, asked: str) -> tuple[Audited, Analytics, Words]:
     started = time.perf_counter()
     progress = work.tracking.following(STEPS)
     ledger = open_ledger(dataset.company_id, dataset.data_file_id)
     audit = ledger.audit(profile=profile_of(asked), progress=progress)
-    work.tracking.begin("ml_processing")
-    prediction = predict_with_active(dataset.data_file, ledger.book())
+    in_models = parts_of(progress, APPLYING, LAST)
+    in_models("features", 0)
+    words = say(dataset.data_file, ledger.book(), in_models)
     audit = audit.stamped(seconds=time.perf_counter() - started, written_at=timezone.now())
     run_id = uuid.uuid5(dataset.pk, audit.run_id)
-    _write(audit, run_folder(dataset.company_id, run_id), progress)
+    _write(audit, run_folder(dataset.company_id, run_id), in_models)
     analytics = Analytics(audit, Links(dataset.data_file_id, run_id))
-    return Audited(run_id, dataset, audit, asked), analytics, prediction
+    return Audited(run_id, dataset, audit, asked), analytics, words
 
 
 def _training(work: Work, dataset: Dataset) -> dict[str, object]:
@@ -80,22 +82,6 @@ def _training(work: Work, dataset: Dataset) -> dict[str, object]:
     if work.job.kind != "ledger_audit":
         return NOT_AGAIN
     return start_automatic_training(dataset, work.job.started_by)
-
-
-def profile_of(asked: str) -> Profile:
-    """A shipped profile by name, or the text of one (TOML).
-
-    Raises:
-        UserError: it is neither.
-    """
-    if "\n" in asked or "=" in asked:
-        return parse_profile(asked, "profile", ALL_CHECKS)
-    if asked not in SHIPPED:
-        raise UserError(
-            f"There is no profile '{asked}'. There are: {', '.join(SHIPPED)}; or send the text of "
-            "your own (TOML)."
-        )
-    return load_profile(asked)
 
 
 def _write(audit: Audit, folder: Path, progress: Progress) -> None:

@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from crossfoot.audit.duplicates import DUPLICATE_TYPES, EXPLANATIONS
 from crossfoot_server.audit.results_serializers import MONEY
+from crossfoot_server.ml.info_serializers import ModelInfoSerializer
 from crossfoot_server.ml.queries import type_name
-from crossfoot_server.ml.serializers import ModelInfoSerializer
 from crossfoot_server.shared.strict import QuerySerializer
 
 DEFAULT_GROUPS, MOST_GROUPS, MOST_OFFSET = 50, 200, 2**31

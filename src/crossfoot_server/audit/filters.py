@@ -34,7 +34,7 @@ WHOSE = {
 ORDER = {
     "sort": Parameter(as_text, f"one of: {', '.join(FINDING_SORTS)}"),
     "descending": Parameter(
-        as_yes_or_no, "the highest or last first; by default so for risk and amount"
+        as_yes_or_no, "the highest or last first; by default so for risk, amount and ml_risk"
     ),
 }
 PAGE = {
@@ -158,7 +158,7 @@ def cursor_of(order: FindingOrder, last: tuple[int, Any]) -> str:
 
 
 def _key(sort: str, key: Any) -> Any:
-    if sort == "risk":
+    if sort in ("risk", "ml_risk"):
         return float(key)
     if sort == "amount":
         return as_amount("cursor", str(key))

@@ -1,6 +1,7 @@
 """Findings: list, show, review, export."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
@@ -33,7 +34,13 @@ from crossfoot_server.audit.filters import (
     filter_of,
     view_of,
 )
-from crossfoot_server.audit.finding_lists import entry_of, page_of, rows_of, table_of
+from crossfoot_server.audit.finding_lists import (
+    entry_of,
+    page_of,
+    rows_of,
+    table_of,
+    told_by_model,
+)
 from crossfoot_server.audit.finding_serializers import (
     BulkSerializer,
     ChangedSerializer,
@@ -44,7 +51,7 @@ from crossfoot_server.audit.finding_serializers import (
     FindingSerializer,
     NoteSerializer,
 )
-from crossfoot_server.audit.models import Finding, FindingEvent
+from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent
 from crossfoot_server.audit.queries import findings_of, runs_of
 from crossfoot_server.audit.titles import export_name
 from crossfoot_server.companies.access import actor_of
@@ -71,7 +78,7 @@ class FindingsView(APIView):
         view = view_of(request)
         page = page_of(view)
         rows = rows_of(view.run, page.positions)
-        context = {"decimals": view.run.dataset.decimals}
+        context = _context(view.run, rows)
         return Response(
             {
                 "run_id": view.run.pk,
@@ -176,7 +183,7 @@ def _change(given: dict[str, Any]) -> Change:
 
 
 def _finding(request: Request, finding_id: uuid.UUID) -> Finding:
-    findings = findings_of(actor_of(request).company_id).select_related("run__dataset")
+    findings = findings_of(actor_of(request).company_id).select_related("run__dataset__data_file")
     return get_object_or_404(findings, pk=finding_id)
 
 
@@ -191,13 +198,18 @@ def _version(request: Request) -> str | None:
 
 
 def _shown(finding: Finding) -> Response:
-    context = {"decimals": finding.run.dataset.decimals}
+    context = _context(finding.run, [finding])
     body = {
         **FindingSerializer(finding, context=context).data,
         "history": EventSerializer(_history(finding), many=True).data,
         "entry": _entry(entry_of(finding)),
     }
     return Response(body, headers={"ETag": quote_etag(version_of(finding))})
+
+
+def _context(run: AuditRun, findings: Sequence[Finding]) -> dict[str, Any]:
+    """What findings are shown with."""
+    return {"decimals": run.dataset.decimals, "told": told_by_model(run, findings)}
 
 
 def _entry(page: Page) -> dict[str, Any]:

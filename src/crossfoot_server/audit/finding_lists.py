@@ -22,6 +22,7 @@ from crossfoot_server.audit.filters import View
 from crossfoot_server.audit.models import AuditRun, Finding, Review
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.store import open_ledger, run_folder
+from crossfoot_server.ml.entries import ToldEntry, model_table, told_of
 
 #: What an export has beside the columns of findings.parquet.
 _REVIEW = ("status", "assignee")
@@ -73,9 +74,13 @@ def review_of(run: AuditRun) -> pl.DataFrame:
 
 def page_of(view: View) -> FindingPage:
     """The page that a view shows, with the totals of all it would show."""
-    review = review_of(view.run)
     return select_findings(
-        findings_file(view.run), review, view.wanted, view.order, limit=view.limit
+        findings_file(view.run),
+        review_of(view.run),
+        view.wanted,
+        view.order,
+        limit=view.limit,
+        told=_model_table(view.run) if view.order.sort == "ml_risk" else None,
     )
 
 
@@ -93,15 +98,29 @@ def rows_of(run: AuditRun, positions: Sequence[int]) -> list[Finding]:
 
 
 def table_of(view: View) -> pl.LazyFrame:
-    """All findings of a view for an export: the columns of findings.parquet, status, assignee."""
+    """All findings of a view for an export.
+
+    They have the columns of findings.parquet, what the model in use says, status and assignee.
+    """
     review = review_of(view.run)
     people = _people([one for one in review["assignee"].unique() if one])
-    found = scan_findings(findings_file(view.run), review, view.wanted)
+    told = _model_table(view.run)
+    found = scan_findings(findings_file(view.run), review, view.wanted, told)
     ordered = sorted_findings(found, view.order)
     named = ordered.with_columns(
         pl.col("assignee").replace_strict(people, default=None, return_dtype=pl.String)
     )
     return named.select(pl.exclude("position", *_REVIEW), *_REVIEW)
+
+
+def _model_table(run: AuditRun) -> pl.LazyFrame:
+    return model_table(run.dataset.data_file)
+
+
+def told_by_model(run: AuditRun, findings: Sequence[Finding]) -> dict[int, ToldEntry]:
+    """What the model in use says of the entries of findings, by entry_id."""
+    entry_ids = {one.entry_id for one in findings if one.entry_id is not None}
+    return told_of(run.dataset.data_file, sorted(entry_ids))
 
 
 def _people(ids: Sequence[str]) -> dict[str, str]:

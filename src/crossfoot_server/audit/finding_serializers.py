@@ -9,6 +9,7 @@ from rest_framework import serializers
 from crossfoot.selection.finding_filter import FINDING_PARAMETERS
 from crossfoot_server.audit.models import Finding, FindingEvent, Review
 from crossfoot_server.companies.models import User
+from crossfoot_server.ml.entries import ToldEntry
 from crossfoot_server.shared.query_tables import as_lists
 from crossfoot_server.shared.strict import StrictSerializer
 
@@ -27,12 +28,19 @@ class PersonSerializer(serializers.ModelSerializer[User]):
 class FindingSerializer(serializers.ModelSerializer[Finding]):
     """A finding: what was found on which line, and what reviewers made of it.
 
-    `also` are weaker checks of its family; `amount` is in currency units, debit positive.
+    `also` are weaker checks of its family; `amount` is in currency units, debit positive. What
+    begins with ml_ is of the whole entry, by the model in use; null where none has scored the file.
     """
 
     also = serializers.SerializerMethodField()
     amount = serializers.SerializerMethodField()
     assignee = PersonSerializer(read_only=True, allow_null=True)
+    ml_risk = serializers.SerializerMethodField(help_text="0 to 100, of its strongest line.")
+    ml_level = serializers.SerializerMethodField(help_text="HIGH, MEDIUM or LOW.")
+    ml_reasons = serializers.SerializerMethodField(
+        help_text="Up to three; only the strangest entries have them."
+    )
+    ml_model_version = serializers.SerializerMethodField()
 
     class Meta:
         model = Finding
@@ -40,7 +48,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
             "id", "run_id", "finding_key", "code", "family", "also", "score", "points", "risk",
             "reason", "line_id", "entry_id", "file_row", "journal_id", "posting_date", "account",
             "account_name", "party", "text", "entered_by", "source", "amount", "status",
-            "assignee", "updated_at",
+            "assignee", "updated_at", "ml_risk", "ml_level", "ml_reasons", "ml_model_version",
         )  # fmt: skip
 
     def get_also(self, finding: Finding) -> list[str]:
@@ -50,6 +58,26 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         """With as many digits as the currency has."""
         digits: int = self.context["decimals"]
         return round(finding.amount, digits)
+
+    def get_ml_risk(self, finding: Finding) -> float | None:
+        told = self._told(finding)
+        return told.risk if told else None
+
+    def get_ml_level(self, finding: Finding) -> str | None:
+        told = self._told(finding)
+        return told.level if told else None
+
+    def get_ml_reasons(self, finding: Finding) -> list[str] | None:
+        told = self._told(finding)
+        return list(told.reasons) if told else None
+
+    def get_ml_model_version(self, finding: Finding) -> str | None:
+        told = self._told(finding)
+        return told.model_version if told else None
+
+    def _told(self, finding: Finding) -> ToldEntry | None:
+        entries: dict[int | None, ToldEntry] = self.context["told"]
+        return entries.get(finding.entry_id)
 
 
 class SumSerializer(serializers.Serializer[Any]):

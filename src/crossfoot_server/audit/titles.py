@@ -6,8 +6,8 @@ from pathlib import Path
 from django.utils.text import slugify
 
 from crossfoot.errors import UserError
-from crossfoot_server.audit.auditing import profile_of
 from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.datasets.profiles import profile_of
 
 _LONGEST = 60
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crossfoot.selection.findings import MODEL_COLUMNS
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.ml.models import TrainedModel
 from crossfoot_server.ml.scored import reasons_of, scan_entries, scored_by
@@ -52,6 +53,20 @@ def told_of(data_file: DataFile, entry_ids: Sequence[int]) -> dict[int, ToldEntr
         return {}
     wanted = entries.filter(pl.col("entry_id").is_in(list(entry_ids))).collect()
     return {one.entry_id: one for one in told_entries(data_file, model, wanted)}
+
+
+def model_table(data_file: DataFile) -> pl.LazyFrame:
+    """What the model in use says of every entry, with MODEL_COLUMNS; empty without a model."""
+    model = scored_by(data_file.company_id, data_file.pk)
+    entries = None if model is None else scan_entries(data_file, model.pk)
+    reasons = None if model is None else reasons_of(data_file, model.pk)
+    if model is None or entries is None or reasons is None:
+        return MODEL_COLUMNS.to_frame().lazy()
+    ordered = reasons.lazy().sort("entry_id", "rank")
+    texts = ordered.group_by("entry_id").agg(ml_reasons=pl.col("reason").str.join("; "))
+    told = entries.select("entry_id", ml_risk="risk", ml_level="level")
+    joined = told.join(texts, on="entry_id", how="left")
+    return joined.with_columns(ml_model_version=pl.lit(model.version)).select(list(MODEL_COLUMNS))
 
 
 def _reasons(
