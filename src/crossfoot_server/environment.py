@@ -1,5 +1,6 @@
 """Every environment variable the server reads: its default, and what it means."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import Any
 from crossfoot.errors import UserError
 
 _DATABASES = ("postgresql://", "postgres://")
+_FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
@@ -91,6 +93,17 @@ class Environment:
     keep_waiting_days: int = _setting(
         "CROSSFOOT_KEEP_WAITING_DAYS", 7, "Days an upload waits for its mapping to be confirmed."
     )
+    model_keys: tuple[str, ...] = _setting(
+        "CROSSFOOT_MODEL_KEYS",
+        (),
+        "Fernet keys, separated by commas, that encrypt trained models in the database: the first "
+        "one does, the others only decrypt. Without any, models are sealed but not encrypted.",
+    )
+    model_lines: int = _setting(
+        "CROSSFOOT_MODEL_LINES",
+        3_000_000,
+        "Models leave larger ledgers to the rules: they take 1.5 GB of memory a million lines.",
+    )
     webhook_private: bool = _setting(
         "CROSSFOOT_WEBHOOK_PRIVATE",
         False,  # noqa: FBT003 - a default
@@ -125,7 +138,7 @@ def read_environment(given: Mapping[str, str]) -> Environment:
 
     Raises:
         UserError: a value is not of its kind, the database is of a kind that is not
-            supported, or a NAME_FILE can't be read.
+            supported, a key is none, or a NAME_FILE can't be read.
     """
     values: dict[str, Any] = {}
     for one in fields(Environment):
@@ -139,7 +152,17 @@ def read_environment(given: Mapping[str, str]) -> Environment:
             "DATABASE_URL is of another kind of database: only postgresql:// is supported. "
             "Without DATABASE_URL, the server uses SQLite in its data folder."
         )
+    _check_keys(found.model_keys)
     return found if found.secret_key else _with_kept_secret(found)
+
+
+def _check_keys(keys: tuple[str, ...]) -> None:
+    for number, key in enumerate(keys, start=1):
+        if not _FERNET_KEY.fullmatch(key):
+            raise UserError(
+                f"Key {number} of CROSSFOOT_MODEL_KEYS is not a Fernet key: 32 bytes in URL-safe "
+                "base64, as cryptography.fernet.Fernet.generate_key() makes them."
+            )
 
 
 def _text(name: str, given: Mapping[str, str]) -> str | None:

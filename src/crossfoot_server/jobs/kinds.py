@@ -58,8 +58,9 @@ IMPORT_STEPS = (
     Step("tracking", "Recording what changed", "analytics", 90, 100),
 )
 TRAINING_STEPS = (
-    Step("features", "Pairs and their features", "ml", 0, 40),
-    Step("training", "Training and evaluation", "ml", 40, 100),
+    Step("features", "Features of the lines", "ml", 0, 20),
+    Step("training", "Training and evaluation", "ml", 20, 85),
+    Step("scoring", "Scores and reasons of the file", "ml", 85, 100),
 )
 
 ALL_KINDS = (

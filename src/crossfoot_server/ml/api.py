@@ -17,9 +17,11 @@ from crossfoot_server.companies.access import actor_of
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.ml.actions import Started, start_training
+from crossfoot_server.ml.info_serializers import ModelInfoQuery, ModelsInfoSerializer
 from crossfoot_server.ml.models import TrainingSession
 from crossfoot_server.ml.queries import (
     model_info,
+    models_in_use,
     newest_word,
     newest_words,
     result_of,
@@ -29,7 +31,6 @@ from crossfoot_server.ml.serializers import (
     ALL,
     MLResultsQuery,
     MLResultsSerializer,
-    ModelInfoSerializer,
     NewTrainingSerializer,
     RetrainingSerializer,
     TrainingSerializer,
@@ -76,7 +77,7 @@ class TrainingViewSet(
     mixins.RetrieveModelMixin,
     GenericViewSet[TrainingSession],
 ):
-    """Trainings of the duplicate model, newest first."""
+    """Trainings of models, newest first."""
 
     serializer_class = TrainingSerializer
     queryset = TrainingSession.everywhere.none()
@@ -91,8 +92,10 @@ class TrainingViewSet(
         """Train on a file, once: 202 when a job was started, 200 when there is nothing to do."""
         form = NewTrainingSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        file = _file(actor_of(request).company_id, form.validated_data["file_id"])
-        return self._answer(start_training(data_file=file, by=actor_of(request).name))
+        actor, given = actor_of(request), form.validated_data
+        file = _file(actor.company_id, given["file_id"])
+        kind = given["model_type"]
+        return self._answer(start_training(data_file=file, by=actor.name, model_type=kind))
 
     @extend_schema(responses=TrainingSerializer)
     @action(detail=True, methods=["get"])
@@ -103,7 +106,7 @@ class TrainingViewSet(
     @extend_schema(request=RetrainingSerializer, responses=_STARTED)
     @action(detail=True, methods=["post"])
     def retrain(self, request: Request, pk: uuid.UUID) -> Response:
-        """Train again, on the same file or on another one."""
+        """Train again, on the same file or on another one, with what was labelled since."""
         form = RetrainingSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         session = self.get_object()
@@ -111,13 +114,18 @@ class TrainingViewSet(
         if file_id is None:
             raise ConflictError("The file of this training was deleted: name one.", "file_gone")
         file = _file(actor_of(request).company_id, file_id)
-        return self._answer(start_training(data_file=file, by=actor_of(request).name, again=True))
+        started = start_training(
+            data_file=file, by=actor_of(request).name, model_type=session.model_type, again=True
+        )
+        return self._answer(started)
 
-    @extend_schema(responses=ModelInfoSerializer)
-    @action(detail=False, methods=["get"], pagination_class=None)
+    @extend_schema(parameters=[ModelInfoQuery], responses=ModelsInfoSerializer)
+    @action(detail=False, methods=["get"], pagination_class=None, parameters=("model_type",))
     def model_info(self, request: Request) -> Response:
-        """The model in use, and how good it was on what it had not seen."""
-        return Response(model_info(actor_of(request).company_id))
+        """The models in use, and how good they were on what they had not seen."""
+        company_id = actor_of(request).company_id
+        kind = asked(request, ModelInfoQuery).get("model_type")
+        return Response({**model_info(company_id), "models": models_in_use(company_id, kind)})
 
     def _answer(self, started: Started) -> Response:
         session = self.get_queryset().get(pk=started.session.pk)

@@ -1,6 +1,5 @@
 """What the company's duplicate model says of a ledger; its words on lines lie by the dataset."""
 
-import logging
 import os
 import time
 import uuid
@@ -12,7 +11,6 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.duplicates import DUPLICATE_TYPES
-from crossfoot.errors import UserError
 from crossfoot.ml.duplicates import DuplicateDetectionModel
 from crossfoot.ml.duplicates.summary import Said, sum_up
 from crossfoot_server.datasets.models import DataFile
@@ -20,9 +18,8 @@ from crossfoot_server.datasets.store import dataset_folder
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.ml.models import ModelType, TrainedModel
 from crossfoot_server.ml.queries import NOT_TRAINED, active_model, type_name
+from crossfoot_server.ml.storing import open_duplicate_model
 
-logger = logging.getLogger(__name__)
-FAILED = "The model could not be applied, so only the rules were: {}"
 _BY_RULES = {
     "source": "rules",
     "risk_scores": {type_name(kind.number): kind.points for kind in DUPLICATE_TYPES},
@@ -78,16 +75,15 @@ def predictions_file(data_file: DataFile, model_id: uuid.UUID | str) -> Path:
 
 
 def predict_with_active(data_file: DataFile, book: Book) -> Prediction:
-    """Apply the company's model; a model that fails never fails the audit."""
+    """Apply the company's model in use.
+
+    Raises:
+        UserError: it can't be used.
+    """
     row = active_model(data_file.company_id, ModelType.DUPLICATES)
     if row is None:
         return Prediction(book.line_count, reason=NOT_TRAINED)
-    try:
-        model = DuplicateDetectionModel.from_bytes(bytes(row.content))
-        return predict(data_file, book, model, row)
-    except UserError as error:
-        logger.warning("model %s could not be applied: %s", row.pk, error)
-        return Prediction(book.line_count, reason=FAILED.format(error))
+    return predict(data_file, book, open_duplicate_model(row), row)
 
 
 def predict(
@@ -107,8 +103,8 @@ def predict(
         seconds=time.perf_counter() - started,
         model_id=row.pk,
         version=row.version,
-        metrics=row.session.performance_metrics,
-        importance=row.session.feature_importance,
+        metrics=row.details["metrics"],
+        importance=row.details["importance"],
     )
 
 

@@ -16,12 +16,20 @@ from crossfoot_server.ml.models import (
     Training,
     TrainingSession,
 )
+from crossfoot_server.ml.storing import problem_of
 
 NOT_TRAINED = (
     "No model is trained yet: duplicates are found by the rules alone, and the risk is the points "
     "of the duplicate type."
 )
 ALREADY = "Model already trained"
+#: Earlier models that are told of one by one.
+EARLIER = 10
+_DETAILS = ("tier", "lines", "period_from", "period_to", "features", "labels", "packages", "seed")
+#: Model types as results are shown.
+IN_ORDER = (ModelType.ANOMALIES, ModelType.DUPLICATES, ModelType.ENSEMBLE, ModelType.RULE_BASED,
+            ModelType.STATISTICAL, ModelType.ISOLATION_FOREST, ModelType.DBSCAN,
+            ModelType.RANDOM_FOREST)  # fmt: skip
 _BROKEN_OFF = (Status.FAILED, Status.CANCELLED)
 OPEN = (Training.PENDING, Training.TRAINING)
 
@@ -39,11 +47,11 @@ def ml_results_of(company_id: uuid.UUID) -> QuerySet[MLModelProcessingResult]:
 def newest_words(
     company_id: uuid.UUID, data_file_id: uuid.UUID | None
 ) -> list[MLModelProcessingResult]:
-    """What models said of a file: the newest of each type."""
+    """What models said of a file: the newest of each type, the whole before its detectors."""
     newest: dict[str, MLModelProcessingResult] = {}
     for row in ml_results_of(company_id).filter(data_file_id=data_file_id):
         newest.setdefault(row.model_type, row)
-    return list(newest.values())
+    return [newest[kind] for kind in IN_ORDER if kind in newest]
 
 
 def newest_word(data_file_id: uuid.UUID | None) -> uuid.UUID | None:
@@ -55,15 +63,13 @@ def newest_word(data_file_id: uuid.UUID | None) -> uuid.UUID | None:
 def active_model(company_id: uuid.UUID, model_type: str) -> TrainedModel | None:
     """The model that the company uses now."""
     models = TrainedModel.objects.of(company_id).filter(model_type=model_type, is_active=True)
-    return models.select_related("session__data_file").first()
+    return models.select_related("session__data_file").defer("content").first()
 
 
 def is_trained_on(data_file: DataFile, model_type: str) -> bool:
     """Whether a model was trained on exactly this data: content, side files and mapping."""
-    sessions = TrainingSession.objects.of(data_file.company_id)
-    return sessions.filter(
-        model_type=model_type, status=Training.COMPLETED, data_hash=data_file.fingerprint
-    ).exists()
+    models = TrainedModel.objects.of(data_file.company_id)
+    return models.filter(model_type=model_type, session__data_hash=data_file.fingerprint).exists()
 
 
 def running_session(data_file: DataFile, model_type: str) -> TrainingSession | None:
@@ -124,11 +130,10 @@ def model_info(company_id: uuid.UUID) -> dict[str, Any]:
     }
     if model is None:
         return {"status": "not_trained", "reason": NOT_TRAINED, "training_accuracy": None, **rules}
-    session = model.session
-    metrics = session.performance_metrics
+    session, metrics = model.session, model.details.get("metrics", {})
     return {
         "status": "trained",
-        "reason": "",
+        "reason": problem_of(model),
         "training_accuracy": metrics.get("accuracy"),
         **rules,
         "model_id": model.pk,
@@ -138,6 +143,46 @@ def model_info(company_id: uuid.UUID) -> dict[str, Any]:
         "training_file_id": session.data_file_id,
         "transactions_count": session.transactions_count,
         "performance_metrics": metrics,
-        "feature_importance": session.feature_importance,
-        "earlier_models": TrainedModel.objects.of(company_id).filter(is_active=False).count(),
+        "feature_importance": model.details.get("importance", {}),
+        "earlier_models": earlier_models(model).count(),
+    }
+
+
+def models_in_use(company_id: uuid.UUID, model_type: str | None) -> list[dict[str, Any]]:
+    """The active model of each type, or of one, with what is known of it and of those before."""
+    kinds = [model_type] if model_type else [ModelType.ANOMALIES, ModelType.DUPLICATES]
+    rows = (active_model(company_id, kind) for kind in kinds)
+    return [_told(row) for row in rows if row is not None]
+
+
+def earlier_models(model: TrainedModel) -> QuerySet[TrainedModel]:
+    """The company's models of the same type that are not in use any more, newest first."""
+    same = TrainedModel.objects.of(model.company_id).filter(model_type=model.model_type)
+    return same.filter(is_active=False).defer("content")
+
+
+def _told(model: TrainedModel) -> dict[str, Any]:
+    details, session = model.details, model.session
+    return {
+        **_named(model),
+        "model_type": model.model_type,
+        "problem": problem_of(model),
+        "training_file_id": session.data_file_id,
+        "data_hash": session.data_hash,
+        "training_duration": session.training_duration,
+        "metrics": details.get("metrics", {}),
+        "feature_importance": details.get("importance", {}),
+        "detectors": details.get("detectors", []),
+        **{name: details.get(name) for name in _DETAILS},
+        "earlier_models": earlier_models(model).count(),
+        "earlier": [_named(one) for one in earlier_models(model)[:EARLIER]],
+    }
+
+
+def _named(model: TrainedModel) -> dict[str, Any]:
+    return {
+        "model_id": model.pk,
+        "version": model.version,
+        "trained_at": model.created_at,
+        "training_session_id": model.session_id,
     }

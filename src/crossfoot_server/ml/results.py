@@ -2,16 +2,17 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from crossfoot.ml.duplicates import TrainingResult
+from crossfoot.ml import MlResult, TrainingResult
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.ml.measures import anomaly_metrics, duplicate_metrics
 from crossfoot_server.ml.models import (
     MLModelProcessingResult,
     TrainedModel,
@@ -19,6 +20,7 @@ from crossfoot_server.ml.models import (
     TrainingSession,
 )
 from crossfoot_server.ml.queries import OPEN
+from crossfoot_server.ml.words import Words
 
 #: Observations of the daily look at a model that are kept.
 KEPT = 90
@@ -28,6 +30,15 @@ _STATUS = {
     "INSUFFICIENT_DATA": Training.SKIPPED,
     "FAILED": Training.FAILED,
 }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of a training: models, what they say of the file, the share of duplicates."""
+
+    models: tuple[TrainedModel, ...] = ()
+    words: Words = field(default_factory=dict)
+    share: float | None = None
 
 
 def save_ml_result(
@@ -60,33 +71,46 @@ def skip_session(session: TrainingSession, reason: str, *, now: datetime) -> Non
     session.save()
 
 
-def note_result(session: TrainingSession, result: TrainingResult, *, seconds: float) -> None:
-    """Put what came of a training into the session, which `finish_session` keeps.
-
-    The metrics are of data that the model has not seen.
-    """
+def note_duplicates(
+    session: TrainingSession, result: TrainingResult, outcome: Outcome, *, seconds: float
+) -> None:
+    """Put what came of training the duplicate model into the session, which is kept later."""
     session.status = _STATUS[result.status]
     session.reason = result.reason
-    session.performance_metrics = metrics_of(result)
+    session.performance_metrics = {**duplicate_metrics(result), **_share(outcome)}
     session.feature_importance = dict(result.importance)
     session.training_duration = round(seconds, 3)
 
 
-def finish_session(session: TrainingSession, *, now: datetime) -> None:
-    """Keep a session as it is at its end."""
+def note_models(
+    session: TrainingSession, result: MlResult, duplicates: Outcome, *, seconds: float
+) -> None:
+    """Put what came of training all detectors into the session, which is kept later.
+
+    The importance of features is told by model: they are not the same features.
+    """
+    session.status, session.reason = Training.COMPLETED, ""
+    session.performance_metrics = {**anomaly_metrics(result), **_share(duplicates)}
+    found = {model.model_type: model.details["importance"] for model in duplicates.models}
+    session.feature_importance = {"random_forest": dict(result.importance), **found}
+    session.training_duration = round(seconds, 3)
+
+
+def _share(outcome: Outcome) -> dict[str, float]:
+    """What share of the lines the duplicate model called duplicates when it was trained."""
+    return {} if outcome.share is None else {"share_at_training": outcome.share}
+
+
+def keep_outcome(
+    job: Job, session: TrainingSession, data_file: DataFile, outcome: Outcome, *, now: datetime
+) -> None:
+    """Keep a session at its end, its models as those in use, and what they said of the file."""
     session.completed_at = now
     session.save()
-
-
-def metrics_of(result: TrainingResult) -> dict[str, Any]:
-    """The metrics as plain data, with what was learned from."""
-    if result.metrics is None or result.counts is None:
-        return {}
-    return {
-        **asdict(result.metrics),
-        "learned_from": asdict(result.counts),
-        "examples_sha256": result.data_hash,
-    }
+    for model in outcome.models:
+        save_model(model)
+    for kind, columns in outcome.words.items():
+        save_ml_result(job, data_file, kind, columns)
 
 
 def save_model(model: TrainedModel) -> None:

@@ -11,11 +11,38 @@ from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 ALL = "all"
 
 
+class TierSerializer(serializers.Serializer[Any]):
+    """What a ledger is large enough for."""
+
+    name = serializers.CharField(help_text="insufficient, small, medium or full.")
+    meaning = serializers.CharField()
+    warning = serializers.CharField(
+        allow_blank=True, help_text="What the ledger is too small for; empty for nothing."
+    )
+
+
+class StrangeEntrySerializer(serializers.Serializer[Any]):
+    """An entry, and why it is strange."""
+
+    entry_id = serializers.IntegerField()
+    journal_id = serializers.CharField(allow_null=True)
+    bits = serializers.FloatField(help_text="Of this detector; 10: one entry in 1,024 is so.")
+    risk = serializers.FloatField(help_text="0 to 100.")
+    probability = serializers.FloatField(help_text="Of an anomaly, estimated.")
+    level = serializers.CharField(help_text="HIGH, MEDIUM or LOW, by what can be reviewed.")
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
 class MLDetailsSerializer(serializers.Serializer[Any]):
     """What a model said, with how good it was when it was trained."""
 
     model_metrics = serializers.DictField()
     feature_importance = serializers.DictField()
+    tier = TierSerializer(required=False)
+    entries = serializers.IntegerField(required=False)
+    high = serializers.IntegerField(required=False, help_text="Entries to look at first.")
+    medium = serializers.IntegerField(required=False, help_text="Entries to look at next.")
+    strangest = StrangeEntrySerializer(many=True, required=False)
 
 
 class MLResultSerializer(serializers.Serializer[Any]):
@@ -26,10 +53,14 @@ class MLResultSerializer(serializers.Serializer[Any]):
     job_id = serializers.UUIDField()
     model_type = serializers.ChoiceField(ModelType.choices)
     processing_status = serializers.CharField()
-    anomalies_detected = serializers.IntegerField()
+    anomalies_detected = serializers.IntegerField(
+        help_text="Entries of level HIGH; of duplicate_detection, lines it calls duplicates."
+    )
     duplicates_found = serializers.IntegerField(help_text="Lines the model calls duplicates.")
-    risk_score = serializers.FloatField(allow_null=True, help_text="Their mean risk, 0 to 25.")
-    confidence_score = serializers.FloatField(allow_null=True, help_text="Mean probability.")
+    risk_score = serializers.FloatField(
+        allow_null=True, help_text="Their mean risk, 0 to 100; of duplicate_detection 0 to 25."
+    )
+    confidence_score = serializers.FloatField(allow_null=True, help_text="Their mean probability.")
     detailed_results = MLDetailsSerializer()
     processing_duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
     data_size = serializers.IntegerField(help_text="Lines.")
@@ -57,12 +88,18 @@ class MLResultsSerializer(serializers.Serializer[Any]):
     results = MLResultSerializer(many=True)
 
 
+#: What can be trained.
+TRAINABLE = (ModelType.ANOMALIES.value, ModelType.DUPLICATES.value)
+
+
 class NewTrainingSerializer(StrictSerializer):
-    """The file to train on."""
+    """The file to train on, and what to train."""
 
     file_id = serializers.UUIDField(help_text="An upload that was read.")
     model_type = serializers.ChoiceField(
-        [(ModelType.DUPLICATES.value, "Duplicates")], default=ModelType.DUPLICATES.value
+        TRAINABLE,
+        default=TRAINABLE[0],
+        help_text="All detectors and the duplicate model, or the duplicate model alone.",
     )
 
 
@@ -73,7 +110,7 @@ class RetrainingSerializer(StrictSerializer):
 
 
 class TrainingSerializer(serializers.ModelSerializer[TrainingSession]):
-    """A training. Metrics are of planted duplicates that the model has not seen."""
+    """A training. Metrics are of planted entries that the models have not seen."""
 
     training_session_id = serializers.UUIDField(source="id", read_only=True)
     file_id = serializers.UUIDField(source="data_file_id", read_only=True, allow_null=True)
@@ -100,28 +137,3 @@ class TrainingSerializer(serializers.ModelSerializer[TrainingSession]):
 
     def get_reason(self, session: TrainingSession) -> str:
         return state_of(session)[1]
-
-
-class ModelInfoSerializer(serializers.Serializer[Any]):
-    """The duplicate model in use; without one, what the rules know."""
-
-    status = serializers.ChoiceField(["trained", "not_trained"])
-    reason = serializers.CharField(allow_blank=True)
-    model_type = serializers.ChoiceField(ModelType.choices)
-    training_accuracy = serializers.FloatField(
-        allow_null=True,
-        help_text="Share of right answers on unseen pairs; near 1 for any model, since duplicates "
-        "are rare. Look at performance_metrics.average_precision.",
-    )
-    duplicate_types = serializers.ListField(child=serializers.CharField())
-    risk_scores = serializers.DictField(child=serializers.IntegerField())
-    min_training_samples = serializers.IntegerField()
-    model_id = serializers.UUIDField(required=False)
-    model_version = serializers.CharField(required=False)
-    trained_at = serializers.DateTimeField(required=False)
-    training_session_id = serializers.UUIDField(required=False)
-    training_file_id = serializers.UUIDField(required=False, allow_null=True)
-    transactions_count = serializers.IntegerField(required=False)
-    performance_metrics = serializers.DictField(required=False)
-    feature_importance = serializers.DictField(required=False)
-    earlier_models = serializers.IntegerField(required=False)

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.mapping.file import parse_mapping
-from crossfoot_server.audit.auditing import profile_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
