@@ -64,13 +64,18 @@ def _mark_reused(entries: pl.DataFrame) -> pl.DataFrame:
     return entries.with_columns(is_original=known | taken.fill_null(value=False))
 
 
-def generate(lines: int, seed: int) -> Iterator[MonthOfLines]:
-    """Yield the twelve months of a ledger of exactly `lines` lines, the same for the same seed."""
-    company = found_company(np.random.default_rng([seed, 0]), lines)
-    planted = plant(seed, company, lines)
+def generate(lines: int, seed: int, *, company: int | None = None) -> Iterator[MonthOfLines]:
+    """Yield the twelve months of a ledger of exactly `lines` lines, the same for the same seed.
+
+    `company`: the seed of another ledger of as many lines, whose people, customers and suppliers
+    these are: another year of the same company.
+    """
+    founded = seed if company is None else company
+    people = found_company(np.random.default_rng([founded, 0]), lines)
+    planted = plant(seed, people, lines)
     plan = make_plan(lines - planted.lines.height)
     numbering, first_line = Numbering(), 1
-    context = _before_the_year(company, lines, plan, seed)
+    context = _before_the_year(people, lines, plan, seed)
     for month in months():
         context.month = month
         batch = _build_month(context, plan, seed)
