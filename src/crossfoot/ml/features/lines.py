@@ -56,7 +56,8 @@ def _times() -> dict[str, nw.Expr]:
     last = nw.when(month.is_in([4, 6, 9, 11])).then(nw.lit(30)).otherwise(last)
     return {
         "posting_day": day_number("posting_date"),
-        "slot": rest * (24 // _HOURS_OF_SLOT) + minute.cast(nw.Int32) // (60 * _HOURS_OF_SLOT),
+        # Spark's whole division makes 64 bits of 32.
+        "slot": (rest * (24 // _HOURS_OF_SLOT) + minute // (60 * _HOURS_OF_SLOT)).cast(nw.Int32),
         "rest_day": rest,
         "night": night.cast(nw.Int32),
         "lag": nw.col("lag_days").fill_null(0),
