@@ -19,20 +19,26 @@ def evaluate(
         Path | None,
         typer.Option(help="With --ml: folder of a planted ledger (lines, labels, pairs)."),
     ] = None,
+    labelled: Annotated[
+        Path | None,
+        typer.Option(help="With --ml: CSV file with is_anomaly, label_faithful, anomaly_type."),
+    ] = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Write a sample ledger, audit it, and print recall per kind and precision per check.
 
-    With --ml: score sample ledgers of unseen seeds, and print what each detector finds.
+    With --ml: score sample ledgers of unseen seeds, a planted ledger and a labelled file, and print
+    what each detector finds.
     """
     if ml:
-        from crossfoot.cli import ml_evaluation
+        from crossfoot.cli import ml_evaluation, ml_evaluation_view
 
         first = seed if seed > 1 else _FIRST_UNSEEN
-        chosen = range(first, first + seeds)
-        beside = planted or (_BESIDE if _BESIDE.is_dir() else None)
-        figures = ml_evaluation.run(chosen, lines, beside, quiet=as_json)
-        ml_evaluation.show(figures, as_json=as_json)
+        beside = planted or (_PLANTED if _PLANTED.is_dir() else None)
+        file = labelled or (_LABELLED if _LABELLED.is_file() else None)
+        asked = ml_evaluation.Asked(range(first, first + seeds), lines, beside, file)
+        figures = ml_evaluation.run(asked, quiet=as_json)
+        ml_evaluation_view.show(figures, as_json=as_json)
         return
     from crossfoot.cli.evaluation import run, show
 
@@ -41,6 +47,7 @@ def evaluate(
 
 
 #: Seeds from here on were never looked at while the models were made.
-_FIRST_UNSEEN = 7_001
-#: Where a planted ledger lies beside the checkout.
-_BESIDE = Path("../shared/data/planted")
+_FIRST_UNSEEN = 71_001
+#: Where a planted and a labelled ledger lie beside the checkout.
+_PLANTED = Path("../shared/data/planted")
+_LABELLED = Path("../shared/data/labelled/gl_labelled_100k.csv.gz")

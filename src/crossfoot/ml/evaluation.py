@@ -1,7 +1,7 @@
 """Evaluation: what the models find of anomalies and duplicates that others have labelled."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
@@ -12,14 +12,18 @@ from crossfoot.audit.profile import Profile
 from crossfoot.audit.run import run_audit
 from crossfoot.ml.detectors.detector import Bools, Floats
 from crossfoot.ml.features.vocabulary import CODED, vocabularies
+from crossfoot.ml.intervals import Interval, resampled
 from crossfoot.ml.limits import one_thread
 from crossfoot.ml.quality import TOP_SHARE, Quality, rank_quality
+from crossfoot.ml.reliability import Reliability, reliability
 from crossfoot.ml.run import MlResult
 
 #: An isolation forest on columns as they come: what the models have to be better than.
 PLAIN: Final = "plain_isolation_forest"
 #: The risk that the audit's checks give an entry: what there is without any model.
 CHECKS: Final = "checks_alone"
+#: Of `MlResult.entries`: the ensemble and the duplicates together.
+RISK: Final = "risk"
 #: Risk scores of duplicates, 0 to 25, from which on they are HIGH.
 _HIGH: Final = 18
 #: The features that show a planted kind, for whether the reasons name it.
@@ -58,24 +62,28 @@ class Duplicates:
     high: int
     positives: int
     entries: int
+    reliability: Reliability
 
 
 @dataclass(frozen=True)
 class LedgerEvaluation:
     """One ledger, judged.
 
-    `detectors` by name, the ensemble, the plain forest and the checks alone among them. `expected`
-    anomalies by the probabilities, of `actual` ones. `named`: of the anomalies found in
-    the first hundredth whose kind has features of its own, the share for which one of the three
-    reasons is of them; None where there are none.
+    `detectors` by name, the ensemble, the risk, the plain forest and the checks alone among them;
+    `resampled`: intervals of their figures, by detector and figure. `by_kind`, by detector: of each
+    kind the share that stands among the strangest hundredth of the ordinary entries, which unlike
+    the recall does not hang on how many anomalies there are. `named`: of the anomalies found in the
+    first hundredth whose kind has features of its own, the share for which one of the three reasons
+    is of them; None where there are none.
     """
 
     ledger: str
     lines: int
     detectors: Mapping[str, Quality]
+    resampled: Mapping[str, Mapping[str, Interval]]
+    by_kind: Mapping[str, Mapping[str, float]]
     duplicates: Duplicates
-    expected: float
-    actual: int
+    reliability: Reliability
     named: float | None
     found: int
     seconds: Mapping[str, float]
@@ -95,26 +103,41 @@ def evaluate_ledger(
     kept = judged.to_numpy()
     kinds = entries["kind"].to_list()
     ordered = result.entries.sort("entry_id")
-    scores = {name: ordered[name].to_numpy() for name in result.detectors}
-    scores[PLAIN] = plain_isolation_forest(book, ids)
-    scores[CHECKS] = _of_checks(book, ids)
+    scores = {name: ordered[name].to_numpy()[kept] for name in (*result.detectors, RISK)}
+    scores[PLAIN] = plain_isolation_forest(book, ids)[kept]
+    scores[CHECKS] = _of_checks(book, ids)[kept]
     own = [kind for kind, keep in zip(kinds, kept, strict=True) if keep]
-    chance = ordered["probability"].to_numpy()[kept]
-    found, named = _named(result, entries.filter(judged), scores["ensemble"][kept])
+    anomaly = np.array([kind != "" for kind in own])
+    ranked = {
+        name: rank_quality(values, own, label_source="given") for name, values in scores.items()
+    }
+    found, named = _named(result, entries.filter(judged), scores["ensemble"])
     return LedgerEvaluation(
         ledger=name,
         lines=book.line_count,
-        detectors={
-            name: rank_quality(values[kept], own, label_source="sample")
+        detectors=ranked,
+        resampled={
+            name: resampled(values, anomaly, asdict(ranked[name]))
             for name, values in scores.items()
         },
+        by_kind={name: _by_kind(values, own) for name, values in scores.items()},
         duplicates=_duplicates(book, result, entries),
-        expected=round(float(chance.sum()), 1),
-        actual=sum(kind != "" for kind in own),
+        reliability=reliability(ordered["probability"].to_numpy()[kept], anomaly),
         named=named,
         found=found,
         seconds=result.seconds,
     )
+
+
+def _by_kind(scores: Floats, kinds: Sequence[str]) -> dict[str, float]:
+    """Of each kind, the share that stands among the strangest hundredth of ordinary entries."""
+    named = np.array(kinds, dtype=object)
+    ordinary = np.sort(scores[named == ""])[::-1]
+    border = ordinary[min(round(len(ordinary) * TOP_SHARE), len(ordinary) - 1)]
+    return {
+        kind: round(float((scores[named == kind] > border).mean()), 4)
+        for kind in sorted(set(named[named != ""].tolist()))
+    }
 
 
 def _entries(book: Book, truth: pl.DataFrame) -> pl.DataFrame:
@@ -201,6 +224,7 @@ def _duplicates(book: Book, result: MlResult, entries: pl.DataFrame) -> Duplicat
         high=called,
         positives=quality.positives,
         entries=quality.entries,
+        reliability=reliability(ordered[kept], twice[kept]),
     )
 
 
@@ -214,27 +238,3 @@ def _high(book: Book, result: MlResult, entries: pl.DataFrame) -> Bools:
     owners = lines.join(called, on="line_id", how="semi")["entry_id"].unique()
     found = entries["entry_id"].is_in(owners.implode())
     return found.to_numpy()
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean over ledgers, with the interval that holds it nineteen times in twenty."""
-
-    mean: float
-    low: float
-    high: float
-    ledgers: int
-
-
-def interval(values: Sequence[float]) -> Interval:
-    """By Student's t; of one ledger there is no interval, and both ends are its value."""
-    from scipy.special import stdtrit
-
-    numbers = np.array(values, dtype=np.float64)
-    mean, count = float(numbers.mean()), len(numbers)
-    reach = 0.0
-    if count > 1:
-        spread = float(numbers.std(ddof=1)) / count**0.5
-        reach = spread * float(stdtrit(count - 1, 0.975))
-    low, high = max(mean - reach, 0.0), min(mean + reach, 1.0)
-    return Interval(round(mean, 4), round(low, 4), round(high, 4), count)

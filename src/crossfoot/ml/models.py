@@ -13,15 +13,17 @@ from crossfoot.errors import UserError
 from crossfoot.ml.artifact import pack, unpack
 from crossfoot.ml.codec import Arrays, profile_arrays, profile_from
 from crossfoot.ml.detectors import ALL_DETECTORS
+from crossfoot.ml.detectors.detector import Floats
 from crossfoot.ml.duplicates import DuplicateDetectionModel
 from crossfoot.ml.features.catalogue import FEATURE_NAMES
 from crossfoot.ml.features.profile import Profile
 from crossfoot.ml.fitted import Fitted, Scale
 from crossfoot.ml.quality import Quality
+from crossfoot.ml.reference import Reference, reference_arrays, reference_from
 
 KIND: Final = "anomalies"
 #: Of what is stored. Another number means that an older or newer Crossfoot has written it.
-FORMAT: Final = 1
+FORMAT: Final = 2
 _PACKAGES = ("crossfoot", "scikit-learn", "numpy", "polars")
 _SEAL_BYTES = 32
 _FOREIGN = "The stored model is damaged: a detector in it is none of ours. Train it again."
@@ -31,18 +33,22 @@ _FOREIGN = "The stored model is damaged: a detector in it is none of ours. Train
 class Models:
     """The profile of a ledger, the detectors that learned from it, and the duplicate model.
 
-    `company` is whose they are; `data_hash` tells the ledger they learned from; `facts` is what
-    else is known of the training, as plain data; `metrics` are on entries planted in that ledger.
+    `checks` is what the risk by the audit's checks is worth in bits. `company` is whose they are;
+    `data_hash` tells the ledger they learned from; `facts` is what else is known of the training;
+    `metrics` are on entries planted in that ledger. `reference` is what later ledgers are compared
+    with, by the profile that is stored with it.
     """
 
     profile: Profile
     fitted: tuple[Fitted, ...]
+    checks: Scale
     duplicates: DuplicateDetectionModel
     seed: int
     company: str
     data_hash: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Quality] = field(default_factory=dict)
+    reference: Reference | None = None
 
     @property
     def version(self) -> str:
@@ -66,8 +72,11 @@ class Models:
         for one in self.fitted:
             name = one.detector.name
             detectors[name] = sorted(one.state)
-            stored = {**one.state, "scale scores": one.scale.scores, "scale bits": one.scale.bits}
+            stored = {**one.state, **_scale_arrays(one.scale)}
             arrays |= {f"detector/{name}/{part}": values for part, values in sorted(stored.items())}
+        arrays |= {f"checks/{part}": values for part, values in _scale_arrays(self.checks).items()}
+        if self.reference is not None:
+            arrays |= reference_arrays(self.reference)
         if self.duplicates.is_trained():
             arrays["duplicates"] = np.frombuffer(self.duplicates.to_bytes(), dtype=np.uint8)
         manifest = {
@@ -103,15 +112,18 @@ class Models:
         manifest, arrays = unpack(body)
         _refuse_foreign(manifest, company)
         try:
+            profile = profile_from(manifest["profile"], arrays)
             return cls(
-                profile=profile_from(manifest["profile"], arrays),
+                profile=profile,
                 fitted=_fitted(manifest["detectors"], arrays),
+                checks=_scale(arrays, "checks/"),
                 duplicates=_duplicates(arrays),
                 seed=int(manifest["seed"]),
                 company=company,
                 data_hash=str(manifest["data_hash"]),
                 facts=dict(manifest["facts"]),
                 metrics={name: Quality(**one) for name, one in manifest["metrics"].items()},
+                reference=reference_from(arrays, profile),
             )
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise UserError(_FOREIGN) from error
@@ -132,15 +144,24 @@ def _fitted(stored: Mapping[str, Any], arrays: Arrays) -> tuple[Fitted, ...]:
     for name in (detector.name for detector in ALL_DETECTORS if detector.name in stored):
         detector, start = known[name], f"detector/{name}/"
         state = {part: arrays[start + part] for part in stored[name]}
-        scale = Scale(
-            *(arrays[f"{start}scale {part}"].astype(np.float64) for part in ("scores", "bits"))
-        )
-        if not detector.check(state) or not _is_sound(scale):
+        if not detector.check(state):
             raise UserError(_FOREIGN)
-        found.append(Fitted(detector, state, scale))
+        found.append(Fitted(detector, state, _scale(arrays, start)))
     if len(found) != len(stored):
         raise UserError(_FOREIGN)
     return tuple(found)
+
+
+def _scale_arrays(scale: Scale) -> dict[str, Floats]:
+    return {"scale scores": scale.scores, "scale bits": scale.bits}
+
+
+def _scale(arrays: Arrays, start: str) -> Scale:
+    parts = (arrays[f"{start}scale {part}"].astype(np.float64) for part in ("scores", "bits"))
+    scale = Scale(*parts)
+    if not _is_sound(scale):
+        raise UserError(_FOREIGN)
+    return scale
 
 
 def _is_sound(scale: Scale) -> bool:

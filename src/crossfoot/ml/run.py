@@ -9,18 +9,22 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement
+from crossfoot.ml.checks import risk_by_checks
+from crossfoot.ml.detectors.detector import Floats
 from crossfoot.ml.digest import profile_digest
 from crossfoot.ml.duplicates import DuplicateDetectionModel
 from crossfoot.ml.features.catalogue import FEATURE_NAMES
 from crossfoot.ml.features.matrix import Matrix, feature_matrix
 from crossfoot.ml.features.profile import fit_on_lines, lines_by_profile
 from crossfoot.ml.features.view import View
+from crossfoot.ml.fitted import Scale, entry_places, entry_scores, scale_of
 from crossfoot.ml.learning import need_scikit_learn
 from crossfoot.ml.models import Models
 from crossfoot.ml.quality import Quality, held_out_copies, kinds_of, rank_quality
 from crossfoot.ml.reasons import reasons
+from crossfoot.ml.reference import reference_of
 from crossfoot.ml.risk import estimated_probability, levels, risk
-from crossfoot.ml.scoring import Scored, score
+from crossfoot.ml.scoring import Scored, score, without_checks
 from crossfoot.ml.training import Tier, learn, tier_of
 from crossfoot.progress import Progress, Stopwatch, no_progress
 
@@ -33,8 +37,9 @@ class MlResult:
     """What the models say of a ledger.
 
     `scores`, one row per line in order of line_id: line_id, journal_id, a column of bits per
-    detector that ran (10 bits: one entry in 1,024 is so strange), ensemble (the mean of the two
-    strongest that count), duplicate_probability (0 to 1), risk (0 to 100).
+    detector that ran (10 bits: one entry in 1,024 is so strange), ensemble (the quadratic
+    mean of those that count and of the audit's checks), duplicate_probability (0 to 1), risk (0 to
+    100).
     `entries`, strangest first: entry_id, journal_id, the same columns of the strongest line,
     probability (estimated), level (HIGH, MEDIUM, LOW by what can be reviewed).
     `reasons`, for the strangest hundredth of the entries: entry_id, journal_id, rank, line_id,
@@ -72,7 +77,8 @@ class MlSettings:
     """What holds for the models of a company.
 
     `company` is written into stored models. With `past_only` lines are new ones, after those the
-    models know: nothing later than a line tells of it, and what is usual is not counted anew.
+    models know: nothing later than a line tells of it, what is usual is not counted anew, and the
+    audit's checks, which look at a ledger as a whole, are not asked.
     """
 
     company: str = ""
@@ -82,10 +88,11 @@ class MlSettings:
 
 @dataclass(frozen=True)
 class _Looked:
-    """A ledger, how it is looked at, and what is seen."""
+    """A ledger, how it is looked at, and what is seen; `checks`: the risk of lines by the audit."""
 
     view: View
     matrix: Matrix
+    checks: Floats | None
     data_hash: str
 
 
@@ -121,29 +128,43 @@ def score_ledger(
     """
     tier = tier_of(book.line_count)
     seconds: dict[str, float] = {}
-    watch = Stopwatch()
     progress("features", 0, None)
     settings = settings or MlSettings()
-    looked = _look(book, models, settings)
-    seconds["features"] = watch.seconds
+    looked = _look(book, models, settings, seconds)
     if models is None:
         models = _learned(looked, _Task(seed, labels, settings.company), seconds, progress)
-        scored = score(models, looked.matrix)
-        models = replace(models, metrics=_metrics(book, models, scored, seconds))
+        scored = score(models, looked.matrix, looked.checks)
+        bare = without_checks(models, looked.matrix, scored)
+        metrics = _metrics(book, models, bare, seconds)
+        ranked = (bare.lines["ensemble"], bare.strongest["ensemble"])
+        reference = reference_of(book, models.profile, looked.matrix, *ranked)
+        models = replace(models, metrics=metrics, reference=reference)
     else:
-        models = replace(models, profile=looked.view.profile)
-        scored = score(models, looked.matrix)
+        # Drift is told by the profile that was learned from, so a newer one has no reference.
+        kept = models.reference if settings.past_only else None
+        models = replace(models, profile=looked.view.profile, reference=kept)
+        scored = score(models, looked.matrix, looked.checks)
     return _result(looked, models, scored, tier, seconds, progress)
 
 
-def _look(book: Book, models: Models | None, settings: MlSettings) -> _Looked:
+def _look(
+    book: Book, models: Models | None, settings: MlSettings, seconds: dict[str, float]
+) -> _Looked:
+    watch = Stopwatch()
     if models is not None and settings.past_only:
         lines = lines_by_profile(book, models.profile, past_only=True)
         view = View(book, models.profile, lines, own=False, past_only=True)
-        return _Looked(view, feature_matrix(view), models.data_hash)
+        matrix = feature_matrix(view)
+        seconds["features"] = watch.seconds
+        return _Looked(view, matrix, None, models.data_hash)
     profile, lines = fit_on_lines(book, settings.engagement)
     view = View(book, profile, lines)
-    return _Looked(view, feature_matrix(view), profile_digest(profile))
+    matrix = feature_matrix(view)
+    seconds["features"] = watch.seconds
+    watch = Stopwatch()
+    checks = risk_by_checks(book, settings.engagement, matrix)
+    seconds["checks"] = watch.seconds
+    return _Looked(view, matrix, checks, profile_digest(profile))
 
 
 def _learned(looked: _Looked, task: _Task, seconds: dict[str, float], progress: Progress) -> Models:
@@ -165,8 +186,21 @@ def _learned(looked: _Looked, task: _Task, seconds: dict[str, float], progress: 
         "duplicates": {"status": trained.status, "reason": trained.reason},
     }
     return Models(
-        profile, learned.fitted, duplicates, task.seed, task.company, looked.data_hash, facts=facts
+        profile=profile,
+        fitted=learned.fitted,
+        checks=_scale_of_checks(looked),
+        duplicates=duplicates,
+        seed=task.seed,
+        company=task.company,
+        data_hash=looked.data_hash,
+        facts=facts,
     )
+
+
+def _scale_of_checks(looked: _Looked) -> Scale:
+    _, places = entry_places(looked.matrix.lines["entry_id"].to_numpy())
+    assert looked.checks is not None  # noqa: S101 - only past lines have none, and teach nothing
+    return scale_of(entry_scores(places, looked.checks))
 
 
 def _metrics(
@@ -175,7 +209,7 @@ def _metrics(
     """Of each detector, how it ranks planted entries among all that the ledger has."""
     watch = Stopwatch()
     copies = held_out_copies(book, models.profile, models.seed)
-    planted = score(models, copies)
+    planted = score(models, copies, None)
     whose = copies.lines.unique("entry_id").sort("entry_id")
     kinds = [*kinds_of(whose["planted"]), *[""] * len(scored.entries)]
     found = {

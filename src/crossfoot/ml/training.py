@@ -9,8 +9,8 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.errors import UserError
-from crossfoot.ml.detectors import ALL_DETECTORS, Detector, Judged, Material, Seen
-from crossfoot.ml.detectors.detector import Bools, Floats
+from crossfoot.ml.detectors import ALL_DETECTORS, Channel, Detector, Judged, Material, Seen
+from crossfoot.ml.detectors.detector import Bools
 from crossfoot.ml.features.matrix import Matrix
 from crossfoot.ml.features.profile import Profile
 from crossfoot.ml.fitted import Fitted, entry_places, entry_scores, scale_of
@@ -90,17 +90,17 @@ def learn(
     _, places = entry_places(matrix.lines["entry_id"].to_numpy())
     fitted: list[Fitted] = []
     seconds: dict[str, float] = {}
-    channels: dict[str, Floats] = {}
+    channels: list[Channel] = []
     for detector in wanted:
         progress(detector.name, 0, None)
         watch = Stopwatch()
         state = detector.fit(material)
-        own = Seen(matrix, material.half, profile.lines, channels)
+        own = Seen(matrix, material.half, profile.lines, tuple(channels))
         scores = detector.score(state, own)
         one = Fitted(detector, state, scale_of(entry_scores(places, scores)))
         fitted.append(one)
         if detector.weight:
-            channels[detector.name] = one.scale.bits_of(scores)
+            channels.append(Channel(detector.weight, one.scale.bits_of(scores)))
         seconds[detector.name] = watch.seconds
     return Learned(tuple(fitted), seconds)
 

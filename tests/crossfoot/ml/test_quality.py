@@ -6,7 +6,7 @@ import pytest
 from sklearn.ensemble import IsolationForest  # type: ignore[import-untyped]
 
 from crossfoot.ml.compiled import forest_values
-from crossfoot.ml.detectors import ALL_DETECTORS
+from crossfoot.ml.detectors import ALL_DETECTORS, Channel
 from crossfoot.ml.detectors.ensemble import combined
 from crossfoot.ml.detectors.isolation_forest import _lengths, _still
 from crossfoot.ml.fitted import scale_of
@@ -50,14 +50,19 @@ def test_bits_are_of_the_share_of_entries_as_strange() -> None:
     assert told.tolist() == pytest.approx([0, np.log2(8 / 7), np.log2(8 / 5), np.log2(8 / 5), 3, 3])
 
 
-def test_the_ensemble_is_the_mean_of_the_two_strongest() -> None:
-    channels = [np.array([1.0, 9.0]), np.array([4.0, 0.0]), np.array([6.0, 3.0])]
-    assert combined(channels).tolist() == [5.0, 6.0]
-    assert combined(channels[:1]).tolist() == [1.0, 9.0]
+def test_the_ensemble_hears_the_strongest_most() -> None:
+    """By hand: the root of (1 * 6^2 + 0.5 * 3^2 + 1.5 * 0) / 3, and one channel is itself."""
+    channels = [
+        Channel(1.0, np.array([6.0, 4.0])),
+        Channel(0.5, np.array([3.0, 4.0])),
+        Channel(1.5, np.array([0.0, 4.0])),
+    ]
+    assert combined(channels).tolist() == pytest.approx([13.5**0.5, 4.0])
+    assert combined(channels[:1]).tolist() == [6.0, 4.0]
 
 
 def test_risk_is_for_being_strange_and_for_being_booked_twice() -> None:
-    told = risk(np.array([0.0, 6.0, 12.0, 20.0]), np.array([0.0, 1.0, 0.5, 1.0]))
+    told = risk(np.array([0.0, 5.0, 10.0, 20.0]), np.array([0.0, 1.0, 0.5, 1.0]))
     assert told.tolist() == [0.0, 62.5, 87.5, 100.0]
     chances = estimated_probability(np.linspace(0, 20, 50))
     assert np.all(np.diff(chances) >= 0)

@@ -12,8 +12,9 @@ from polars.testing import assert_frame_equal
 from crossfoot.audit.book import Book
 from crossfoot.errors import UserError
 from crossfoot.ml import ALL_DETECTORS, MlResult, MlSettings, Models, score_ledger
-from crossfoot.ml.evaluation import PLAIN, evaluate_ledger, interval
+from crossfoot.ml.evaluation import PLAIN, evaluate_ledger
 from crossfoot.ml.features import FEATURE_NAMES
+from crossfoot.ml.intervals import interval
 from crossfoot.ml.models import FORMAT
 from crossfoot.ml.review import suggest_reviews
 from tests.builders import book

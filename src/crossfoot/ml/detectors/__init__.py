@@ -3,7 +3,7 @@
 from typing import Final
 
 from crossfoot.ml.detectors.dbscan import DBSCAN
-from crossfoot.ml.detectors.detector import Detector, Judged, Material, Seen, State
+from crossfoot.ml.detectors.detector import Channel, Detector, Judged, Material, Seen, State
 from crossfoot.ml.detectors.ensemble import ENSEMBLE
 from crossfoot.ml.detectors.isolation_forest import ISOLATION_FOREST
 from crossfoot.ml.detectors.random_forest import RANDOM_FOREST
@@ -20,4 +20,4 @@ ALL_DETECTORS: Final = (
     ENSEMBLE,
 )
 
-__all__ = ["ALL_DETECTORS", "Detector", "Judged", "Material", "Seen", "State"]
+__all__ = ["ALL_DETECTORS", "Channel", "Detector", "Judged", "Material", "Seen", "State"]

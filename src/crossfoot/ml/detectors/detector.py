@@ -1,7 +1,7 @@
 """Detector: the one interface of everything that says how strange a line is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,17 +42,24 @@ class Material:
 
 
 @dataclass(frozen=True)
+class Channel:
+    """The bits of each line by one source of evidence, and its weight in the ensemble."""
+
+    weight: float
+    bits: Floats
+
+
+@dataclass(frozen=True)
 class Seen:
     """Lines to be scored, the half each is of, and, for the ensemble, what the others found.
 
-    `lines` is the number of lines in the ledger that the profile is of; `channels` are the bits of
-    each line by detector.
+    `lines` is the number of lines in the ledger that the profile is of.
     """
 
     matrix: Matrix
     half: Bools
     lines: int
-    channels: Mapping[str, Floats] = field(default_factory=dict)
+    channels: tuple[Channel, ...] = ()
 
 
 @dataclass(frozen=True)
