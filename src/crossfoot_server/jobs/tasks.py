@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from celery.signals import task_failure, worker_ready
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -100,28 +100,26 @@ def sweep_when_ready(**_: object) -> None:
 
 
 @task_failure.connect
-def end_after_hard_limit(
+def tell_of_hard_limit(
     sender: object = None, task_id: str = "", exception: object = None, **_: object
 ) -> None:
     """A task killed at the hard limit can't speak for itself; this runs in the main process.
 
-    Celery may call it twice and late: only the attempt that this very message began is ended.
+    It only sends word: the main process kills the task's process after this, which may hold the
+    very lock of the database that writing here would wait for.
     """
     is_job = getattr(sender, "name", None) in _TASKS
-    if not is_job or type(exception).__name__ != "TimeLimitExceeded":
-        return
-    try:
-        rows = Job.everywhere.filter(celery_task_id=task_id, status=Status.PROCESSING)
-        for job in rows:
-            limit = too_long(settings.ENVIRONMENT.hard_limit_seconds)
-            end_job(job, rows.filter(lease=job.lease), limit, now=timezone.now())
-    finally:
-        _leave_no_connection()
+    if is_job and type(exception).__name__ == "TimeLimitExceeded":
+        send("end_job_over_limit", task_id, queue="kpi", priority=0)
 
 
-def _leave_no_connection() -> None:
-    """Processes that are forked from here later must not share a connection with each other."""
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        if hasattr(connection, "close_pool"):
-            connection.close_pool()
+@shared_task(name="end_job_over_limit")
+def end_job_over_limit(task_id: str) -> None:
+    """End the job whose message was killed at the hard limit.
+
+    It may be called twice and late: only the attempt that this very message began is ended.
+    """
+    rows = Job.everywhere.filter(celery_task_id=task_id, status=Status.PROCESSING)
+    for job in rows:
+        limit = too_long(settings.ENVIRONMENT.hard_limit_seconds)
+        end_job(job, rows.filter(lease=job.lease), limit, now=timezone.now())

@@ -40,7 +40,7 @@ def test_what_a_body_keeps_is_kept_with_the_status(make_job: MakeJob, attempt: A
     assert job.status == Status.COMPLETED
     assert seen == [Status.COMPLETED], "in the transaction that completes the job"
     assert (job.tracker.overall_progress, job.tracker.ml_processing_status) == (100, "COMPLETED")
-    assert job.tracker.completed_steps == job.tracker.total_steps == 2
+    assert job.tracker.completed_steps == job.tracker.total_steps == 3
     assert job.processing_duration is not None
     assert job.lease is None
 

@@ -13,7 +13,7 @@ from crossfoot_server.companies.models import Company
 from crossfoot_server.jobs.actions import cancel_job
 from crossfoot_server.jobs.leases import Heartbeat, Lease, claim
 from crossfoot_server.jobs.models import Job, Status
-from crossfoot_server.jobs.tasks import end_after_hard_limit, requeue_lost_jobs
+from crossfoot_server.jobs.tasks import end_job_over_limit, requeue_lost_jobs
 from crossfoot_server.shared.errors import ConflictError
 from tests.crossfoot_server.jobs.conftest import Attempt, MakeJob, fresh, nothing
 from tests.crossfoot_server.waiting import wait_for
@@ -120,18 +120,11 @@ def test_a_cancelled_job_whose_worker_died_is_cancelled(make_job: MakeJob) -> No
     assert fresh(job).status == Status.CANCELLED
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_hard_limit_ends_only_the_attempt_that_its_message_began(make_job: MakeJob) -> None:
-    class TimeLimitExceeded(Exception):  # noqa: N818 - billiard's name
-        pass
-
-    class Sender:
-        name = "train_ml_models"
-
     killed = working(make_job, seconds=30, celery_task_id="killed")
     later = working(make_job, seconds=30, celery_task_id="later")
     for _ in range(2):
-        end_after_hard_limit(sender=Sender, task_id="killed", exception=TimeLimitExceeded())
+        end_job_over_limit("killed")
     job = fresh(killed)
     assert (job.status, job.error_code) == (Status.FAILED, "time_limit")
     assert job.error_message.startswith("The job took longer than 900 seconds and was stopped.")

@@ -1,6 +1,7 @@
 """The crash test: processes are killed at random, and every job is done once in effect."""
 
 import os
+import shutil
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,13 @@ JOBS = int(os.environ.get("CRASH_JOBS", "60"))
 FAULTS = int(os.environ.get("CRASH_FAULTS", "8"))
 DATABASE = settings.DATABASES["default"]
 IS_POSTGRES = DATABASE["ENGINE"].endswith("postgresql")
+
+
+@pytest.fixture(autouse=True)
+def spool_without_files_of_other_tests() -> None:
+    """Their rows are rolled back, and files without a row are not looked at for ten minutes."""
+    for left in settings.SPOOL.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def told(crash: Crash) -> str:
