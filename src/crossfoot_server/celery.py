@@ -83,6 +83,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"queue": "ml_training", "expires": 3600},
     },
+    "train-models-weekly": {
+        "task": "start_due_trainings",
+        "schedule": crontab(day_of_week="sun", hour=1, minute=40),
+        "options": {"queue": "ml_training", "expires": 86_400},
+    },
     "sweep-spool": {
         "task": "sweep_spool",
         "schedule": settings.ENVIRONMENT.sweep_seconds,
@@ -92,3 +97,4 @@ app.conf.beat_schedule = {
     "cleanup-old-uploads": {"task": "cleanup_old_uploads", "schedule": crontab(hour=3, minute=10)},
 }
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="schedules")

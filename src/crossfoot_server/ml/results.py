@@ -134,7 +134,7 @@ def close_broken_off() -> int:
 
 
 def note_share(session_id: uuid.UUID, observation: Mapping[str, Any]) -> None:
-    """Add an observation of how much a model calls a duplicate now."""
+    """Add an observation of how the models of a training behave now."""
     session = TrainingSession.everywhere.get(pk=session_id)
     metrics = dict(session.performance_metrics)
     metrics["observed"] = [*metrics.get("observed", []), dict(observation)][-KEPT:]

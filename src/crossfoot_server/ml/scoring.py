@@ -17,6 +17,7 @@ from crossfoot.progress import Progress
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.jobs.leases import JobCancelledError, LeaseLostError
+from crossfoot_server.ml.drift import observe
 from crossfoot_server.ml.models import ModelType, TrainedModel
 from crossfoot_server.ml.predicting import Prediction, predict_with_active
 from crossfoot_server.ml.queries import active_model
@@ -129,6 +130,7 @@ def _kept(data_file: DataFile, row: TrainedModel, lines: int) -> Scored | None:
 def _scored(data_file: DataFile, book: Book, row: TrainedModel, progress: Progress) -> Scored:
     models = open_models(row)
     result = score_ledger(book, models=models, settings=settings_of(data_file), progress=progress)
+    observe(row, models, data_file, book)
     return keep_and_tell(data_file, row, result, book.line_count)
 
 

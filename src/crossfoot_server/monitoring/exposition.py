@@ -12,6 +12,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from crossfoot_server.jobs.kinds import QUEUES
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.jobs.queries import oldest_waiting
+from crossfoot_server.ml.drift_queries import open_alerts
 from crossfoot_server.monitoring.beats import last_beat
 from crossfoot_server.monitoring.broker import BROKEN, read_queues
 from crossfoot_server.shared.metrics import FOLDER
@@ -41,6 +42,7 @@ class _Now:
             "crossfoot_last_beat_seconds", "Since the clock was last heard.",
             last_beat(), self._now,
         )  # fmt: skip
+        yield from _drift()
         yield from _broker()
 
 
@@ -58,6 +60,14 @@ def _jobs() -> Iterator[Metric]:
     again: Any = Job.everywhere.filter(attempts__gt=1).aggregate(sum=Sum(F("attempts") - 1))["sum"]
     text = "Attempts beyond the first, of the jobs there are."
     yield GaugeMetricFamily("crossfoot_job_retries", text, value=again or 0)
+
+
+def _drift() -> Iterator[Metric]:
+    text = "Files far from what the model in use has learned, that nobody has acknowledged."
+    drift = GaugeMetricFamily("crossfoot_drift_alerts", text, labels=("level",))
+    for level, number in open_alerts().items():
+        drift.add_metric((level,), number)
+    yield drift
 
 
 def _broker() -> Iterator[Metric]:

@@ -13,7 +13,9 @@ EVENT_OF = {
     Status.CANCELLED.value: "upload.failed",
     Status.NEEDS_MAPPING.value: "upload.needs_mapping",
 }
-EVENTS = tuple(dict.fromkeys(EVENT_OF.values()))
+#: A ledger is far from what a model has learned.
+DRIFTED = "model.drifted"
+EVENTS = (*dict.fromkeys(EVENT_OF.values()), DRIFTED)
 #: Jobs that webhooks tell of: those that make a dataset or a run of an upload.
 KINDS_TOLD = ("ledger_audit", "file_import", "audit_run")
 

@@ -1,4 +1,4 @@
-"""Where other systems want to hear of jobs, and what was sent."""
+"""Where other systems want to hear of jobs and models, and what was sent."""
 
 from django.db import models
 from django.utils import timezone
@@ -35,11 +35,12 @@ class WebhookEndpoint(CompanyOwned):
 class WebhookDelivery(CompanyOwned):
     """A message to an endpoint: tried until it is accepted or given up. Its id is `webhook-id`.
 
-    A ping belongs to no job.
+    It is about a job, or about the row `subject_id` of another app; a ping is about neither.
     """
 
     endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
     job = models.ForeignKey(Job, models.CASCADE, null=True, related_name="deliveries")
+    subject_id = models.UUIDField(null=True)
     event = models.CharField(max_length=50)
     body = exact_json_field()
     attempts = models.SmallIntegerField(default=0)
@@ -62,6 +63,9 @@ class WebhookDelivery(CompanyOwned):
         constraints = (
             models.UniqueConstraint(
                 fields=["endpoint", "job", "event"], name="one_delivery_an_event"
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint", "subject_id", "event"], name="one_delivery_a_subject"
             ),
         )
 
