@@ -1,19 +1,22 @@
 """Training: after a file, once for its data, with the earlier models kept."""
 
+from decimal import Decimal
 from pathlib import Path
 
 from rest_framework.test import APIClient
 
 from crossfoot_server.jobs.actions import cancel_job
-from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.jobs.models import Job
 from crossfoot_server.ml.models import (
     MLModelProcessingResult,
+    ModelType,
     TrainedModel,
     Training,
     TrainingSession,
 )
 from crossfoot_server.ml.predicting import predictions_file
 from crossfoot_server.ml.tasks import monitor_ml_model_performance
+from crossfoot_server.ml.words import DETECTORS
 from tests.crossfoot_server.ml.conftest import Audited, Trained
 
 TRAININGS = "/api/ml-model-training/"
@@ -24,16 +27,42 @@ FEW = "Account,Posting Date,Amount,Entry\n" + "".join(
 )
 
 
-def test_a_training_leaves_a_model_and_its_word(session: TrainingSession, trained: Trained) -> None:
+def test_a_training_leaves_models_and_their_words(
+    session: TrainingSession, trained: Trained
+) -> None:
     session = trained(session)
     assert session.status == Training.COMPLETED, session.reason
-    assert session.performance_metrics["average_precision"] > 0.5
-    assert abs(sum(session.feature_importance.values()) - 1) < 0.01
-    model = TrainedModel.everywhere.get()
-    word = MLModelProcessingResult.everywhere.filter(model_version=model.version).get()
-    assert word.processing_status == Status.COMPLETED
+    assert session.model_type == ModelType.ANOMALIES
+    models = {model.model_type: model for model in TrainedModel.everywhere.all()}
+    assert set(models) == {ModelType.ANOMALIES, ModelType.DUPLICATES}
+    words = {
+        word.model_type: word
+        for word in MLModelProcessingResult.everywhere.filter(processing_job=session.job)
+    }
+    assert set(words) == set(ModelType.values)
+    skipped = {kind for kind, word in words.items() if word.processing_status == "SKIPPED"}
+    assert skipped == {"random_forest"}
+    assert "too few lines" in words["random_forest"].error_message
+    duplicates = models[ModelType.DUPLICATES]
+    assert words["duplicate_detection"].model_version == duplicates.version
+    assert words["ensemble"].model_version == models[ModelType.ANOMALIES].version
     assert session.data_file is not None
-    assert predictions_file(session.data_file, model.pk).is_file()
+    assert predictions_file(session.data_file, duplicates.pk).is_file()
+
+
+def test_a_training_says_how_good_it_is(session: TrainingSession, trained: Trained) -> None:
+    metrics = trained(session).performance_metrics
+    assert metrics["average_precision"] > 0.5
+    assert {"accuracy", "precision", "recall", "f1"} <= set(metrics)
+    assert 0 < metrics["positives"] < metrics["examples"]
+    assert set(metrics["detectors"]) == set(DETECTORS) - {"random_forest"}
+    assert all(one["positives"] > 0 for one in metrics["detectors"].values())
+    assert metrics["duplicates"]["positives"] > 0
+    assert 0 <= metrics["share_at_training"] < 1
+    session.refresh_from_db()
+    assert abs(sum(session.feature_importance["duplicate_detection"].values()) - 1) < Decimal(
+        "0.01"
+    )
 
 
 def test_who_follows_the_upload_sees_nothing_of_the_training(session: TrainingSession) -> None:
@@ -55,30 +84,10 @@ def test_trained_once_and_again_when_asked(
     assert second.status == Training.COMPLETED
     assert second.job is not None
     assert second.job.kind == "ml_retraining"
-    models = TrainedModel.everywhere.order_by("created_at")
-    assert [one.is_active for one in models] == [False, True]
-    assert models[0].content == models[1].content  # the same ledger, the same model
-
-
-def test_a_later_file_is_scored_by_the_model(
-    session: TrainingSession, trained: Trained, audited: Audited, small_ledger: Path
-) -> None:
-    trained(session)
-    job = audited(small_ledger)
-    word = MLModelProcessingResult.everywhere.get(processing_job=job)
-    assert (word.processing_status, word.data_size) == (Status.COMPLETED, 1000)
-    assert word.model_version == TrainedModel.everywhere.get().version
-
-
-def test_a_model_that_is_damaged_leaves_it_to_the_rules(
-    session: TrainingSession, trained: Trained, audited: Audited, small_ledger: Path
-) -> None:
-    trained(session)
-    TrainedModel.everywhere.update(content=b"damaged")
-    word = MLModelProcessingResult.everywhere.get(processing_job=audited(small_ledger))
-    assert word.processing_status == "SKIPPED"
-    assert "Train" in word.error_message
-    assert word.confidence_score is None
+    for kind in (ModelType.ANOMALIES, ModelType.DUPLICATES):
+        models = TrainedModel.everywhere.filter(model_type=kind).order_by("created_at")
+        assert [one.is_active for one in models] == [False, True]
+        assert models[0].content == models[1].content  # the same ledger, the same model
 
 
 def test_the_daily_look_keeps_what_it_saw(session: TrainingSession, trained: Trained) -> None:
@@ -94,12 +103,35 @@ def test_the_daily_look_keeps_what_it_saw(session: TrainingSession, trained: Tra
     )
 
 
-def test_too_little_to_learn_from(audited: Audited, trained: Trained, small_ledger: Path) -> None:
-    audited(small_ledger)
+def test_too_little_to_learn_duplicates_from(
+    api: APIClient, audited: Audited, trained: Trained, small_ledger: Path
+) -> None:
+    job = audited(small_ledger)
     session = trained(TrainingSession.everywhere.get())
-    assert session.status == Training.SKIPPED
-    assert "too few pairs" in session.reason
-    assert not TrainedModel.everywhere.exists()
+    assert session.status == Training.COMPLETED
+    assert "too few pairs" in session.performance_metrics["duplicates"]["reason"]
+    assert TrainedModel.everywhere.get().model_type == ModelType.ANOMALIES
+    body = {"file_id": str(job.data_file_id), "model_type": "duplicate_detection"}
+    asked = api.post(TRAININGS, body, format="json")
+    assert asked.status_code == 202, asked.data
+    alone = trained(TrainingSession.everywhere.get(pk=asked.data["training_session_id"]))
+    assert alone.status == Training.SKIPPED
+    assert "too few pairs" in alone.reason
+
+
+def test_the_duplicate_model_alone(
+    api: APIClient, session: TrainingSession, trained: Trained
+) -> None:
+    body = {"file_id": str(session.data_file_id), "model_type": "duplicate_detection"}
+    asked = api.post(TRAININGS, body, format="json")
+    assert asked.status_code == 202, asked.data
+    alone = trained(TrainingSession.everywhere.get(pk=asked.data["training_session_id"]))
+    assert alone.status == Training.COMPLETED, alone.reason
+    assert alone.performance_metrics["average_precision"] > 0.5
+    assert abs(sum(alone.feature_importance.values()) - 1) < Decimal("0.01")
+    assert TrainedModel.everywhere.get().model_type == ModelType.DUPLICATES
+    again = api.post(TRAININGS, body, format="json")
+    assert (again.status_code, again.data["reason"]) == (200, "Model already trained")
 
 
 def test_too_few_lines(api: APIClient, audited: Audited) -> None:
