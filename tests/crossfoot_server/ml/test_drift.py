@@ -17,15 +17,15 @@ from crossfoot_server.celery import app
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.companies.actions import issue_key
 from crossfoot_server.companies.models import Company
-from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.ml.drift import keep_drift, observe
-from crossfoot_server.ml.models import DriftObservation, ModelType, TrainedModel, TrainingSession
+from crossfoot_server.ml.models import DriftObservation, TrainedModel
 from crossfoot_server.ml.storing import store
 from crossfoot_server.webhooks.announcing import announce
 from crossfoot_server.webhooks.events import DRIFTED
 from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
 from crossfoot_server.webhooks.signing import new_secret
 from tests.crossfoot_server.ml.conftest import Audited
+from tests.crossfoot_server.ml.rows import file_of, model_of
 from tests.crossfoot_server.monitoring.test_metrics import values_of
 
 DRIFT = "/api/ml-drift/"
@@ -57,13 +57,6 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     return Year(book, score_ledger(book).models, folder / "renamed.csv", renamed)
 
 
-def file_of(company: Company, name: str) -> DataFile:
-    return DataFile.everywhere.create(
-        company=company, file_name=name, file_size=1, sha256="0" * 64, fingerprint=name,
-        uploaded_by="t",
-    )  # fmt: skip
-
-
 @pytest.fixture
 def models(year: Year, company: Company) -> Models:
     return replace(year.models, company=str(company.pk))
@@ -72,17 +65,13 @@ def models(year: Year, company: Company) -> Models:
 @pytest.fixture
 def model(company: Company, models: Models) -> TrainedModel:
     """The model in use, of the learned ledger."""
-    data_file = file_of(company, "learned.csv")
-    session = TrainingSession.everywhere.create(
-        company=company, data_file=data_file, model_type=ModelType.ANOMALIES, status="COMPLETED",
-        data_hash=data_file.fingerprint, started_by="tests",
-    )  # fmt: skip
+    row = model_of(file_of(company, "learned.csv"))
     kept = store(models, company.pk)
-    details = {"lines": 1200, "detectors": list(models.versions), "metrics": {}, "importance": {}}
-    return TrainedModel.everywhere.create(
-        company=company, session=session, model_type=ModelType.ANOMALIES,
-        version=kept.sha256[:12], content=kept.content, sha256=kept.sha256, details=details,
-    )  # fmt: skip
+    row.content, row.sha256 = kept.content, kept.sha256
+    detectors = list(models.versions)
+    row.details = {"lines": 1200, "detectors": detectors, "metrics": {}, "importance": {}}
+    row.save()
+    return row
 
 
 @pytest.fixture
