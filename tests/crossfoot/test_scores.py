@@ -52,7 +52,7 @@ def test_a_notebook_shows_them_without_javascript(scores: cf.Scores) -> None:
     assert "Scores of a&lt;b.csv" in page
     assert "<script" not in page
     assert "Tier full, every detector." in page
-    assert "Measured here: " in page
+    assert "Measured: " in page
     assert all(one["journal_id"] in page for one in scores.summary["strangest"][:5])
 
 

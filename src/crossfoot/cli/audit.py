@@ -121,16 +121,11 @@ def audit(
         from crossfoot.cli.remote import RemoteOrder, run_remote
         from crossfoot.cli.server_key import api_key_for
 
-        if ml:
-            raise typer.BadParameter(_SCORED_THERE)
+        if labels is not None:
+            raise typer.BadParameter("--labels: a server learns from the reviews made on it")
         if engine is not EngineName.polars or master is not None:
             raise typer.BadParameter("--engine and --master are the server's to choose")
         key = api_key_for(server, api_key_file, os.environ)
-        shown = run_remote(RemoteOrder(reading, profile, out, server, key), as_json=as_json)
+        remote = RemoteOrder(reading, profile, out, server, key, ml=ml)
+        shown = run_remote(remote, as_json=as_json)
     raise typer.Exit(3 if exceeds(shown, fail_on.value if fail_on else None) else 0)
-
-
-_SCORED_THERE = (
-    "a server scores what it is sent by itself, after the audit: leave --ml out, and ask it under "
-    "/api/ml-processing-results/; or leave --server out to score here"
-)

@@ -32,7 +32,7 @@ def show_audit(console: Console, shown: Shown, out: Path | None) -> None:
 
         show_ml(console, ml)
     if out is not None:
-        scores = _SCORES if ml is not None and ml["status"] == "run" else ""
+        scores = _SCORES if ml is not None and (out / "scores.parquet").exists() else ""
         console.print(
             Text.assemble(("Files in ", "dim"), f"{out}/", (": ", "dim"), _FILES + scores)
         )

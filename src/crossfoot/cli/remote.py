@@ -1,7 +1,7 @@
 """Audit on a server: upload, follow, take the files home, show them as a local run is shown."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,14 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class RemoteOrder:
-    """What to audit, where, and where its files go."""
+    """What to audit, where, and where its files go; `ml`: wait for the server's models too."""
 
     reading: Reading
     profile: str
     out: Path
     url: str
     api_key: str
+    ml: bool = False
 
 
 def run_remote(order: RemoteOrder, *, as_json: bool) -> Shown:
@@ -57,7 +58,13 @@ def fetch(server: Client, order: RemoteOrder, progress: Progress) -> dict[str, A
     forget_scores(order.out)
     names = [name for name in server.files(run_id) if _is_written_here(name)]
     server.download(run_id, order.out, names=names, progress=progress)
-    return server.summary(run_id)
+    summary = server.summary(run_id)
+    if order.ml:
+        from crossfoot.cli.remote_ml import ml_of_words  # the library of models, where it is wanted
+
+        words = server.words_of_models(uploaded.job_id, progress=progress)
+        summary = {**summary, "ml": ml_of_words(words)}
+    return summary
 
 
 def _is_written_here(name: str) -> bool:
@@ -81,6 +88,8 @@ def _in_words(progress: Progress) -> Progress:
 def show_fetched(summary: dict[str, Any], out: Path, *, as_json: bool) -> Shown:
     """Print what was fetched, as JSON or as tables."""
     shown = shown_of_folder(out)
+    if "ml" in summary:
+        shown = replace(shown, record={**shown.record, "ml": summary["ml"]})
     if as_json:
         print_json(summary)
     else:

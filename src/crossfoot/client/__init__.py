@@ -9,6 +9,7 @@
 from crossfoot.client.client import Client
 from crossfoot.client.connection import ServerError
 from crossfoot.client.following import JobEvent
+from crossfoot.client.models import ModelWords
 from crossfoot.client.uploading import LedgerUpload, Uploaded
 
-__all__ = ["Client", "JobEvent", "LedgerUpload", "ServerError", "Uploaded"]
+__all__ = ["Client", "JobEvent", "LedgerUpload", "ModelWords", "ServerError", "Uploaded"]

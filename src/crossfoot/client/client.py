@@ -11,6 +11,7 @@ import httpx
 
 from crossfoot.client.connection import Connection
 from crossfoot.client.following import JobEvent, follow
+from crossfoot.client.models import ModelWords, words_of_models
 from crossfoot.client.resumable import can_resume, upload_in_pieces
 from crossfoot.client.uploading import LedgerUpload, Uploaded, upload_at_once
 from crossfoot.errors import MappingNeededError, UserError
@@ -77,6 +78,10 @@ class Client:
         """A job as the server shows it."""
         found: dict[str, Any] = self._get(f"/api/file-processing-jobs/{job_id}/status/").json()
         return found
+
+    def words_of_models(self, job_id: str, *, progress: Progress = no_progress) -> ModelWords:
+        """What the server's models say of a job's file, once the training it started has ended."""
+        return words_of_models(self._connection, self.job(job_id), progress)
 
     def suggestion(self, upload_id: str) -> dict[str, Any]:
         """The mapping that the server suggests for an upload."""

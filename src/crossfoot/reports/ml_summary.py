@@ -33,9 +33,12 @@ LEVELS_MEAN: Final = (
     "there are does not tell how many are wrong."
 )
 RISK_MEANS: Final = "Strangest first. Risk: up to 75 for being strange, up to 25 for booked twice."
+#: Whose entries were copied to measure with.
+THIS_LEDGER: Final = "this ledger"
+TRAINED_ON: Final = "the ledger that the models learned from"
 MEASURED_ON: Final = (
-    "copies of the ledger's own entries, changed in ways that no detector was taught; what is "
-    "wrong in the ledger itself counts as right here, so precision is rather understated"
+    "copies of a ledger's own entries, changed in ways that no detector was taught; what is "
+    "wrong in the ledger itself counts as right, so precision is rather understated"
 )
 _SOFTWARE = ("crossfoot", "scikit-learn", "numpy", "polars")
 _IMPORTANT = 10
@@ -140,7 +143,7 @@ def _duplicates(result: MlResult) -> dict[str, Any]:
     if not model.is_trained():
         return {
             "status": facts["status"],
-            "reason": facts["reason"],
+            "reason": f"{facts['reason']}; duplicate_probability is 0 for every line",
             "lines": None,
             "entries": None,
             "metrics": None,
@@ -160,6 +163,7 @@ def _metrics(result: MlResult) -> dict[str, Any]:
     meant = {change.name: change.meaning for change in HELD_OUT}
     return {
         "measured_on": MEASURED_ON,
+        "ledger": THIS_LEDGER if result.data_hash == result.models.data_hash else TRAINED_ON,
         "label_source": first.label_source,
         "positives": first.positives,
         "entries": first.entries,

@@ -13,7 +13,9 @@ _LEAST_TOP = 10
 def tier_sentence(ml: Mapping[str, Any]) -> str:
     """How much the ledger could teach, and what that means."""
     tier = ml["tier"]
-    return f"Tier {tier['name']}, {tier['meaning']}. {tier['warning']}".strip()
+    # A server's warning says the meaning too.
+    meaning = "" if tier["meaning"] in tier["warning"] else f", {tier['meaning']}"
+    return f"Tier {tier['name']}{meaning}. {tier['warning']}".strip()
 
 
 def levels_sentence(ml: Mapping[str, Any]) -> str:
@@ -25,7 +27,7 @@ def levels_sentence(ml: Mapping[str, Any]) -> str:
 
 def first_reason(entry: Mapping[str, Any]) -> str:
     """The strongest reason of an entry; that it may be booked twice comes first."""
-    probability = entry["duplicate_probability"]
+    probability = entry.get("duplicate_probability") or 0.0  # a server tells it elsewhere
     parts = [f"may be booked twice ({_percent(probability)})"] if probability >= TWICE else []
     parts += [one["reason"] for one in entry["reasons"][:1]]
     return "; ".join(parts) or "no rule holds for it"
@@ -34,22 +36,22 @@ def first_reason(entry: Mapping[str, Any]) -> str:
 def measured_sentence(ml: Mapping[str, Any]) -> str:
     """What was measured on this ledger, with how many positives."""
     metrics = ml["metrics"]
+    if metrics is None:
+        return "It is not known how much of what is wrong these models find."
     found = metrics["detectors"]["ensemble"]
     copies = counted(metrics["positives"], "entry")
     top = max(round(metrics["entries"] * metrics["top_share"]), 1)
     if top < min(metrics["positives"], _LEAST_TOP):
-        return "The ledger has too few entries to measure how much of what is wrong is found."
+        return "There are too few entries to measure how much of what is wrong is found."
     start = (
-        f"Measured here: {copies} of this ledger copied and changed in ways that no detector was "
-        "taught. "
+        f"Measured: {copies} of {metrics['ledger']} were copied and changed in ways that no "
+        "detector was taught. "
     )
     if top >= metrics["positives"]:
-        end = f"{_percent(found['recall'])} of the copies are among the {top:,} strangest."
+        end = f"{_percent(found['recall'])} of them are among the {top:,} strangest."
     else:
-        end = (
-            f"Of the {counted(top, 'strangest entry')}, {_percent(found['precision'])} are copies."
-        )
-    return f"{start}{end} Errors of other kinds may be found less often."
+        end = f"they make up {_percent(found['precision'])} of the {top:,} strangest."
+    return f"{start}Mixed with the others, {end} Errors of other kinds may be found less often."
 
 
 def _percent(share: float) -> str:
@@ -60,10 +62,8 @@ def duplicates_sentence(ml: Mapping[str, Any]) -> str:
     """What the duplicate model found, or why there is none."""
     told = ml["duplicates"]
     if told["lines"] is None:
-        return (
-            f"Booked twice: no model, because {told['reason']}. The duplicate types of the audit "
-            "stand; duplicate_probability is 0 for every line."
-        )
+        why = told["reason"].removesuffix(".")
+        return f"Booked twice: no model ({why}). The duplicate types of the audit stand."
     found = counted(told["lines"], "line")
     sentence = f"Booked twice: {found} with an estimated probability of at least 50 %."
     metrics = told["metrics"]

@@ -110,7 +110,7 @@ def test_the_terminal_shows_the_strangest_and_says_what_was_measured(
     assert "Machine learning Tier medium" in said
     assert f"{ml['entries']['HIGH']} HIGH" in said
     assert all(one["journal_id"] in said for one in ml["strangest"])
-    assert f"Measured here: {ml['metrics']['positives']} entries of this ledger" in said
+    assert f"Measured: {ml['metrics']['positives']} entries of this ledger" in said
     assert f"Booked twice: {ml['duplicates']['lines']} lines" in said
     assert "scores.parquet" in said
     assert max(len(line) for line in shown[1].splitlines()) <= 80
@@ -178,7 +178,7 @@ def test_fewer_than_two_hundred_lines_are_marked_insufficient(
     said = words(outcome)
     assert "Tier insufficient, rules only" in said
     assert "rely on the checks of the audit" in said
-    assert "Booked twice: no model, because too few pairs" in said
+    assert "Booked twice: no model (too few pairs" in said
     scores = pl.read_parquet(tmp_path / "out" / "scores.parquet")
     assert scores.height == count
     assert {"statistical", "isolation_forest"}.isdisjoint(scores.columns)

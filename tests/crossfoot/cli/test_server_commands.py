@@ -156,6 +156,15 @@ def test_an_engine_can_not_be_chosen_for_a_server(crossfoot: Command, sample_led
     assert "--engine" in outcome.err
 
 
+def test_labels_can_not_be_sent_to_a_server(
+    crossfoot: Command, sample_ledger: Path, tmp_path: Path
+) -> None:
+    asked = ("audit", sample_ledger, "--server", URL, "--ml", "--labels", tmp_path / "labels.csv")
+    outcome = crossfoot(*asked)
+    assert outcome.code == 2
+    assert "learns from the reviews made on it" in outcome.err
+
+
 def test_a_server_that_is_not_there_is_said_so(
     crossfoot: Command, sample_ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

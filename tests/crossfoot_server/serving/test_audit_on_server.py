@@ -92,6 +92,35 @@ def test_json_and_fail_on_are_those_of_a_local_run(
     assert remote.stderr == local.stderr
 
 
+def test_with_models_the_command_waits_for_those_that_learned_from_the_file(
+    server: Server, arguments: list[str], tmp_path: Path
+) -> None:
+    local = crossfoot("audit", *arguments, "--ml", "--json", "--out", tmp_path / "here")
+    remote = crossfoot(
+        "audit", *arguments, "--ml", "--json", "--out", tmp_path / "there",
+        "--server", server.wait_until_ready(),
+        CROSSFOOT_DATA=str(server.data),
+    )  # fmt: skip
+    assert remote.returncode == local.returncode == 0, remote.stderr
+    here, there = (json.loads(done.stdout)["ml"] for done in (local, remote))
+    assert here["status"] == there["status"] == "run"
+    assert there["tier"]["name"] == here["tier"]["name"] == "full"
+    assert there["entries"] == here["entries"]
+    told = ("journal_id", "risk", "level", "bits", "estimated_probability")
+    ranked = [
+        [{name: one[name] for name in told} for one in ml["strangest"]] for ml in (here, there)
+    ]
+    assert ranked[0] == ranked[1]
+    reasons = [
+        [[told["reason"] for told in one["reasons"]] for one in ml["strangest"]]
+        for ml in (here, there)
+    ]
+    assert reasons[0] == reasons[1]
+    assert there["metrics"]["detectors"] == here["metrics"]["detectors"]
+    assert there["duplicates"]["lines"] == here["duplicates"]["lines"]
+    assert {path.name for path in (tmp_path / "there").iterdir()} == set(ALL_FILES)
+
+
 def test_what_can_not_be_read_is_refused_with_a_sentence(server: Server, tmp_path: Path) -> None:
     (tmp_path / "gl.csv").write_text("a,b,c\nx,1,2\ny,3,4\n")
     remote = crossfoot(
