@@ -146,7 +146,7 @@ class RankingChangeSerializer(serializers.Serializer[Any]):
     risk_now = serializers.FloatField()
     level_before = serializers.CharField()
     level_now = serializers.CharField()
-    decision = serializers.ChoiceField(["exception", "cleared"], allow_null=True)
+    decision = serializers.ChoiceField(Decision.choices, allow_null=True)
     move = serializers.IntegerField()
 
 

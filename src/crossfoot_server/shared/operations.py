@@ -52,6 +52,7 @@ _THINGS = {
     "file-processing-jobs": ("jobs", "a job"),
     "processing-jobs": ("jobs", "a job"),
     "ml-model-training": ("trainings", "a training"),
+    "ml-drift": ("drift", "what is known of drift"),
     "members": ("members", "a member"),
     "api-keys": ("API keys", "an API key"),
     "webhooks": ("webhooks", "a webhook"),
