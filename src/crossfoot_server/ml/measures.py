@@ -78,7 +78,7 @@ def anomaly_details(result: MlResult, labels: pl.DataFrame | None) -> dict[str, 
         "tier": tier_told(int(models.facts["lines"])),
         "detectors": list(result.detectors),
         "profile_sha256": models.data_hash,
-        "labels": _labels(labels),
+        "labels": _labels(labels, result.detectors),
         "metrics": {name: asdict(quality) for name, quality in result.metrics.items()},
         "importance": dict(result.importance),
     }
@@ -107,9 +107,9 @@ def _common(features: Sequence[str], facts: Any, seed: int) -> dict[str, Any]:
     }
 
 
-def _labels(labels: pl.DataFrame | None) -> dict[str, Any]:
-    """How many labels there were, and whether they were enough to learn from."""
+def _labels(labels: pl.DataFrame | None, detectors: Sequence[str]) -> dict[str, Any]:
+    """How many labels there were, and whether the forest, which learns from them, had enough."""
     exceptions = 0 if labels is None else int(labels["exception"].sum())
     cleared = 0 if labels is None else labels.height - exceptions
-    are_used = min(exceptions, cleared) >= LEAST_JUDGED
+    are_used = "random_forest" in detectors and min(exceptions, cleared) >= LEAST_JUDGED
     return {"exceptions": exceptions, "cleared": cleared, "used": are_used}

@@ -18,6 +18,7 @@ from crossfoot_server.datasets.store import dataset_folder
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.ml.models import ModelType, TrainedModel
 from crossfoot_server.ml.queries import NOT_TRAINED, active_model, type_name
+from crossfoot_server.ml.scored import refuse_deleted
 from crossfoot_server.ml.storing import open_duplicate_model
 
 _BY_RULES = {
@@ -97,6 +98,7 @@ def predict(
     else:
         predictions = model.predict_duplicates(book)
         _write(predictions, path)
+        refuse_deleted(data_file)
     return Prediction(
         line_count=book.line_count,
         said=sum_up(predictions, book.line_count),

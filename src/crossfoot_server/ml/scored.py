@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from crossfoot.errors import UserError
 from crossfoot.ml import MlResult
 from crossfoot.storage.scratch import Scratch
 from crossfoot_server.datasets.models import DataFile
@@ -60,13 +61,32 @@ def lines_of(data_file: DataFile, model_id: uuid.UUID | str) -> pl.DataFrame | N
 
 
 def keep_scores(data_file: DataFile, model_id: uuid.UUID | str, result: MlResult) -> Path:
-    """Write what a model said of a file, whole or not at all; an earlier word of it is replaced."""
+    """Write what a model said of a file, whole or not at all; an earlier word of it is replaced.
+
+    Raises:
+        UserError: the file was deleted meanwhile.
+    """
     folder = scored_folder(data_file, model_id)
     with Scratch(folder) as scratch:
         result.scores.write_parquet(scratch.folder / _LINES)
         result.entries.write_parquet(scratch.folder / _ENTRIES)
         result.reasons.write_parquet(scratch.folder / _REASONS)
-        return scratch.move()
+        scratch.move()
+    refuse_deleted(data_file)
+    return folder
+
+
+def refuse_deleted(data_file: DataFile) -> None:
+    """Leave nothing of a file that was deleted while a model looked at it; call it after writing.
+
+    Its rows go before its folder: what was written before that is removed with the folder.
+
+    Raises:
+        UserError: the file was deleted.
+    """
+    if not DataFile.objects.of(data_file.company_id).filter(pk=data_file.pk).exists():
+        shutil.rmtree(dataset_folder(data_file.company_id, data_file.pk), ignore_errors=True)
+        raise UserError("The file was deleted while a model looked at it.")
 
 
 def forget_old_scores(data_file: DataFile) -> None:

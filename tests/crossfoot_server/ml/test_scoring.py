@@ -1,5 +1,6 @@
 """What models say of files: of the one they learned from, of later, small and large ones."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
+from django.test import TestCase
 from rest_framework.test import APIClient
 
+from crossfoot.errors import UserError
+from crossfoot.ml import MlResult
 from crossfoot.sample.run import write_sample
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.store import dataset_folder
@@ -25,6 +29,7 @@ from crossfoot_server.ml.models import (
 )
 from crossfoot_server.ml.scored import (
     entries_of,
+    keep_scores,
     lines_of,
     reasons_of,
     scored_by,
@@ -38,6 +43,7 @@ from tests.crossfoot_server.ml.test_training import FEW, TRAININGS
 RESULTS = "/api/ml-processing-results/"
 OTHER_PROFILE = "high_from = 59.0\n"
 Words = dict[str, MLModelProcessingResult]
+Models = dict[str, TrainedModel]
 
 
 def words_of(job: Job) -> Words:
@@ -74,12 +80,10 @@ def test_without_a_model_the_rules_speak(audited: Audited, small_ledger: Path) -
 
 
 def test_a_later_file_is_scored_by_the_models_in_use(
-    session: TrainingSession, trained: Trained, audited: Audited, small_ledger: Path
+    models_in_use: Models, audited: Audited, small_ledger: Path
 ) -> None:
-    trained(session)
     job = audited(small_ledger)
-    words, file = words_of(job), file_of(job)
-    models = {model.model_type: model for model in TrainedModel.everywhere.all()}
+    words, file, models = words_of(job), file_of(job), models_in_use
     assert words["duplicate_detection"].model_version == models["duplicate_detection"].version
     whole = words["anomaly_detection"]
     assert (whole.processing_status, whole.data_size) == (Status.COMPLETED, 1000)
@@ -141,15 +145,13 @@ def test_each_detector_says_how_good_it_is(
 
 
 def test_a_file_is_scored_once_by_a_model(
-    session: TrainingSession,
-    trained: Trained,
+    models_in_use: Models,
     audited: Audited,
     audited_again: Callable[[DataFile], Job],
     small_ledger: Path,
 ) -> None:
-    trained(session)
     job = audited(small_ledger)
-    file, model = file_of(job), TrainedModel.everywhere.get(model_type=ModelType.ANOMALIES)
+    file, model = file_of(job), models_in_use[ModelType.ANOMALIES]
     scores = scored_folder(file, model.pk) / "scores.parquet"
     before = (scores.stat().st_ino, scores.read_bytes())
     again = words_of(audited_again(file))
@@ -214,9 +216,8 @@ def test_a_small_ledger_is_told_what_it_is_too_small_for(
 
 
 def test_a_file_below_fifty_lines_is_left_to_the_rules(
-    session: TrainingSession, trained: Trained, audited: Audited
+    models_in_use: Models, audited: Audited
 ) -> None:
-    trained(session)
     job = audited(FEW)
     words = words_of(job)
     assert words["anomaly_detection"].processing_status == "SKIPPED"
@@ -240,9 +241,8 @@ def test_a_ledger_that_is_too_large_is_left_to_the_rules(
 
 
 def test_models_that_are_damaged_leave_it_to_the_rules(
-    api: APIClient, session: TrainingSession, trained: Trained, audited: Audited, small_ledger: Path
+    api: APIClient, models_in_use: Models, audited: Audited, small_ledger: Path
 ) -> None:
-    trained(session)
     TrainedModel.everywhere.update(content=b"damaged")
     storing.forget_opened()
     words = words_of(audited(small_ledger))
@@ -255,15 +255,14 @@ def test_models_that_are_damaged_leave_it_to_the_rules(
 
 
 def test_a_fault_while_scoring_does_not_fail_the_audit(
-    session: TrainingSession,
-    trained: Trained,
+    models_in_use: Models,
     audited: Audited,
     audited_again: Callable[[DataFile], Job],
     small_ledger: Path,
 ) -> None:
     file = file_of(audited(small_ledger))
-    trained(session)
     words = dataset_folder(file.company_id, file.pk) / "predictions"
+    shutil.rmtree(words)
     words.write_text("a file where the folder should be")
     job = audited_again(file)
     assert job.status == Status.COMPLETED
@@ -282,3 +281,17 @@ def test_the_step_of_models_has_progress_of_its_own(
     assert {step["status"] for step in steps.values()} == {Status.COMPLETED}
     step = audited(small_ledger).tracker.step_details["ml_processing"]
     assert (step["status"], step["total"]) == (Status.COMPLETED, 4)
+
+
+def test_nothing_is_left_of_a_file_that_was_deleted_meanwhile(
+    api: APIClient, models_in_use: Models, learned: MlResult, audited: Audited, small_ledger: Path
+) -> None:
+    file = file_of(audited(small_ledger))
+    folder = dataset_folder(file.company_id, file.pk)
+    Job.everywhere.filter(status=Status.PENDING).delete()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert api.delete(f"/api/uploads/{file.pk}/").status_code == 204
+    assert not folder.exists()
+    with pytest.raises(UserError, match="was deleted"):
+        keep_scores(file, models_in_use[ModelType.ANOMALIES].pk, learned)
+    assert not folder.exists()

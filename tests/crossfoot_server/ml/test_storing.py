@@ -22,12 +22,6 @@ from crossfoot_server.ml.storing import open_duplicate_model, open_models, probl
 FIRST, SECOND = (Fernet.generate_key().decode() for _ in range(2))
 
 
-@pytest.fixture(scope="module")
-def result(larger_ledger: Path) -> MlResult:
-    """What a training on a ledger gives."""
-    return score_ledger(crossfoot.read(larger_ledger).book())
-
-
 @pytest.fixture
 def keys(settings: Any) -> Any:
     """Set the keys of the server; models are then opened anew."""
@@ -40,8 +34,8 @@ def keys(settings: Any) -> Any:
     return change
 
 
-def own(result: MlResult, company: Company) -> Models:
-    return replace(result.models, company=str(company.pk))
+def own(learned: MlResult, company: Company) -> Models:
+    return replace(learned.models, company=str(company.pk))
 
 
 def kept(model: Models | DuplicateDetectionModel, company: Company) -> TrainedModel:
@@ -56,27 +50,27 @@ def kept(model: Models | DuplicateDetectionModel, company: Company) -> TrainedMo
 
 
 def test_detectors_come_back_and_score_the_same(
-    company: Company, result: MlResult, larger_ledger: Path
+    company: Company, learned: MlResult, larger_ledger: Path
 ) -> None:
-    models = open_models(kept(own(result, company), company))
+    models = open_models(kept(own(learned, company), company))
     of_company = MlSettings(company=str(company.pk))
     again = score_ledger(crossfoot.read(larger_ledger).book(), models=models, settings=of_company)
-    assert again.scores.equals(result.scores)
-    assert again.entries.equals(result.entries)
-    assert again.reasons.equals(result.reasons)
+    assert again.scores.equals(learned.scores)
+    assert again.entries.equals(learned.entries)
+    assert again.reasons.equals(learned.reasons)
 
 
 def test_a_duplicate_model_comes_back(
-    company: Company, result: MlResult, larger_ledger: Path
+    company: Company, learned: MlResult, larger_ledger: Path
 ) -> None:
-    duplicates = result.models.duplicates
+    duplicates = learned.models.duplicates
     book = crossfoot.read(larger_ledger).book()
     model = open_duplicate_model(kept(duplicates, company))
     assert model.predict_duplicates(book).equals(duplicates.predict_duplicates(book))
 
 
-def test_a_model_is_opened_once_by_a_process(company: Company, result: MlResult) -> None:
-    row = kept(own(result, company), company)
+def test_a_model_is_opened_once_by_a_process(company: Company, learned: MlResult) -> None:
+    row = kept(own(learned, company), company)
     models = open_models(row)
     assert open_models(TrainedModel.everywhere.get(pk=row.pk)) is models
     storing.forget_opened()
@@ -84,9 +78,9 @@ def test_a_model_is_opened_once_by_a_process(company: Company, result: MlResult)
 
 
 def test_with_a_key_nothing_of_the_model_can_be_read(
-    company: Company, result: MlResult, keys: Any
+    company: Company, learned: MlResult, keys: Any
 ) -> None:
-    models = own(result, company)
+    models = own(learned, company)
     plain = kept(models, company)
     keys(FIRST)
     locked = kept(models, company)
@@ -97,11 +91,11 @@ def test_with_a_key_nothing_of_the_model_can_be_read(
         assert open_models(row).data_hash == models.data_hash
 
 
-def test_keys_can_be_changed(company: Company, result: MlResult, keys: Any) -> None:
+def test_keys_can_be_changed(company: Company, learned: MlResult, keys: Any) -> None:
     keys(FIRST)
-    old = kept(own(result, company), company)
+    old = kept(own(learned, company), company)
     keys(SECOND, FIRST)
-    new = kept(own(result, company), company)
+    new = kept(own(learned, company), company)
     assert problem_of(old) == problem_of(new) == ""
     keys(SECOND)
     assert problem_of(new) == ""
@@ -110,8 +104,8 @@ def test_keys_can_be_changed(company: Company, result: MlResult, keys: Any) -> N
     assert "encrypted, and the server has no key" in problem_of(new)
 
 
-def test_other_bytes_are_refused(company: Company, result: MlResult) -> None:
-    row = kept(own(result, company), company)
+def test_other_bytes_are_refused(company: Company, learned: MlResult) -> None:
+    row = kept(own(learned, company), company)
     whole = bytes(row.content)
     for content, sentence in (
         (b"", "not a stored model"),
@@ -126,9 +120,9 @@ def test_other_bytes_are_refused(company: Company, result: MlResult) -> None:
 
 
 def test_bytes_with_their_hash_changed_along_are_refused(
-    company: Company, result: MlResult
+    company: Company, learned: MlResult
 ) -> None:
-    row = kept(own(result, company), company)
+    row = kept(own(learned, company), company)
     start = len(b"crossfoot-plain-1\n")
     changed = bytes(row.content[:-1]) + bytes([row.content[-1] ^ 1])
     forged = hashlib.sha256(changed[start:]).hexdigest()
@@ -138,9 +132,9 @@ def test_bytes_with_their_hash_changed_along_are_refused(
 
 
 def test_a_seal_of_another_server_is_refused(
-    company: Company, result: MlResult, settings: Any
+    company: Company, learned: MlResult, settings: Any
 ) -> None:
-    row = kept(own(result, company), company)
+    row = kept(own(learned, company), company)
     settings.SECRET_KEY = "another server's"  # noqa: S105 - only for tests
     assert "not sealed with this server's key" in problem_of(row)
     with pytest.raises(UserError, match="Train it again"):
@@ -148,28 +142,28 @@ def test_a_seal_of_another_server_is_refused(
 
 
 def test_a_model_in_another_companys_row_is_refused(
-    company: Company, other_company: Company, result: MlResult
+    company: Company, other_company: Company, learned: MlResult
 ) -> None:
-    for model in (own(result, company), result.models.duplicates):
+    for model in (own(learned, company), learned.models.duplicates):
         row = kept(model, company)
         TrainedModel.everywhere.filter(pk=row.pk).update(company=other_company)
         assert "another company's" in problem_of(row)
 
 
-def test_a_model_of_another_kind_is_refused(company: Company, result: MlResult) -> None:
-    row = kept(result.models.duplicates, company)
+def test_a_model_of_another_kind_is_refused(company: Company, learned: MlResult) -> None:
+    row = kept(learned.models.duplicates, company)
     TrainedModel.everywhere.filter(pk=row.pk).update(model_type=ModelType.ANOMALIES)
     assert "another kind" in problem_of(row)
     with pytest.raises(UserError, match="another kind"):
-        open_duplicate_model(kept(own(result, company), company))
+        open_duplicate_model(kept(own(learned, company), company))
 
 
 def test_a_model_that_knows_other_features_is_refused(
-    company: Company, result: MlResult, monkeypatch: pytest.MonkeyPatch
+    company: Company, learned: MlResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as other_version:
         other_version.setattr("crossfoot.ml.models.FEATURE_NAMES", ("weekday", "amount"))
-        row = kept(own(result, company), company)
+        row = kept(own(learned, company), company)
     assert "knows other features than this version" in problem_of(row)
 
 
