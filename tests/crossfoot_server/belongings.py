@@ -1,6 +1,7 @@
 """A row of every model for a company: what the isolation test tries to reach from another one."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from crossfoot_server.companies.models import Company, User
 from crossfoot_server.shared.models import CompanyOwned
+from tests.crossfoot_server.conftest import Worked, audited_run
 
 _OF_TYPE: tuple[tuple[type, Any], ...] = (
     (models.BooleanField, False),
@@ -33,6 +35,15 @@ def fill(company: Company, text: str) -> None:
         for model in made:
             model.everywhere.create(**_values(model, company, text))
         waiting = [model for model in waiting if model not in made]
+
+
+def rows_of_everything(
+    company: Company, text: str, ledger: Path, worked: Worked
+) -> dict[type[CompanyOwned], str]:
+    """Give the company a row of every model, of a real upload where there is one: their ids."""
+    audited_run(company, ledger, worked)
+    fill(company, text)
+    return ids_of(company)
 
 
 def rows_of(model: type[CompanyOwned], company: Company) -> "models.QuerySet[CompanyOwned]":

@@ -33,6 +33,8 @@ os.environ |= {
 import django
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import TestCase
 from pytest_django.plugin import blocking_manager_key
 
 django.setup()
@@ -41,12 +43,13 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from crossfoot.sample.run import write_sample
+from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.celery import app as celery_app
 from crossfoot_server.companies.access import SCOPES, Actor
 from crossfoot_server.companies.actions import create_company, issue_key
 from crossfoot_server.companies.models import Company, User
 from crossfoot_server.jobs.kinds import KINDS
-from crossfoot_server.jobs.models import Job
+from crossfoot_server.jobs.models import Job, Status
 from tests.crossfoot_server.stack import Stack, running_stack
 
 Upload = Callable[..., Response]
@@ -66,6 +69,7 @@ ONCE = ("serving", "deploy", "web", "webhooks", "test_same_findings.py", "test_s
         "test_isolation.py", "test_screening.py", "test_hostile_reading.py", "test_spool.py",
         "test_streams.py", "monitoring", "test_000_celery_architecture.py",
         "test_003_celery_setup.py", "test_004_duplicate_model.py")  # fmt: skip
+LONGEST = ("test_schema.py", "test_crash.py")
 #: Run with PostgreSQL only, as many machines have it.
 MANY_MACHINES = (
     "test_every_job_is_done_once_whatever_is_killed",
@@ -94,8 +98,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if not is_elsewhere(item)]
     # A server that runs works on every job it sees, those of other tests too: it comes last.
+    # Of those, what takes longest comes first, so that the processes end together.
     served = {item.path for item in items if "stack" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: item.path in served)
+    items.sort(key=lambda item: (item.path in served, item.path.name not in LONGEST))
 
 
 @pytest.fixture(scope="session")
@@ -106,24 +111,43 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database["TEST"]["NAME"] = str(_FOLDER / "db.sqlite3")
 
 
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], Any]]:
+    """Open the database for rows that the tests of a module share.
+
+    What a test does to them is rolled back at its end, and they are at the module's.
+    """
+    shared = transaction.atomic()
+    with django_db_blocker.unblock():
+        shared.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        shared.__exit__(None, None, None)
+
+
 @pytest.fixture
 def company(db: None) -> Company:
-    return _company("Sample Trading")
+    return make_company("Sample Trading")
 
 
 @pytest.fixture
 def other_company(db: None) -> Company:
-    return _company("Other Trading")
+    return make_company("Other Trading")
 
 
-def _company(name: str) -> Company:
+def make_company(name: str) -> Company:
     owner = User.objects.create_user(f"owner@{name.replace(' ', '-').lower()}.example")
     return create_company(name=name, owner=owner)
 
 
 @pytest.fixture
-def actor(company: Company) -> Actor:
+def actor(db: None, company: Company) -> Actor:
     """An administrator of `company`, as a key is one."""
+    return administrator(company)
+
+
+def administrator(company: Company) -> Actor:
     return Actor(company.pk, "key tests", frozenset(SCOPES))
 
 
@@ -136,24 +160,24 @@ def api_key(actor: Actor) -> str:
 @pytest.fixture
 def api(api_key: str) -> APIClient:
     """A client with an administrator's key of `company`."""
-    return _client(api_key)
+    return client_with(api_key)
 
 
 @pytest.fixture
 def other_api(other_company: Company) -> APIClient:
     """A client with an administrator's key of `other_company`."""
     other = Actor(other_company.pk, "key others", frozenset(SCOPES))
-    return _client(issue_key(by=other, name="others", scopes=SCOPES)[1])
+    return client_with(issue_key(by=other, name="others", scopes=SCOPES)[1])
 
 
-def _client(key: str) -> APIClient:
+def client_with(key: str) -> APIClient:
     client = APIClient(raise_request_exception=False)
     client.credentials(HTTP_AUTHORIZATION=f"Api-Key {key}")
     return client
 
 
 @pytest.fixture
-def upload(api: APIClient, django_capture_on_commit_callbacks: Any) -> Upload:
+def upload(api: APIClient) -> Upload:
     """Upload a path, a text or bytes as `name`, with further form fields; the broker is away."""
 
     def post(
@@ -168,14 +192,19 @@ def upload(api: APIClient, django_capture_on_commit_callbacks: Any) -> Upload:
             name, content = name or content.name, content.read_bytes()
         content = content.encode() if isinstance(content, str) else content
         file = SimpleUploadedFile(name or "ledger.csv", content)
-        with django_capture_on_commit_callbacks(execute=True):
-            answer: Response = client.post(to, {"file": file, **fields}, format="multipart")
-        return answer
+        return post_file(client, to, {"file": file, **fields})
 
     return post
 
 
-@pytest.fixture
+def post_file(client: APIClient, to: str, form: Any) -> Response:
+    """Post a form; what waits for the commit is done."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        answer: Response = client.post(to, form, format="multipart")
+    return answer
+
+
+@pytest.fixture(scope="session")
 def worked() -> Worked:
     """Run a job's task here and now, as a worker would; return the job as it is then."""
 
@@ -185,6 +214,16 @@ def worked() -> Worked:
         return Job.everywhere.select_related("tracker", "data_file").get(pk=job.pk)
 
     return work
+
+
+def audited_run(company: Company, ledger: Path, worked: Worked) -> AuditRun:
+    """Upload a ledger for a company and audit it."""
+    client = client_with(issue_key(by=administrator(company), name="audits", scopes=SCOPES)[1])
+    file = SimpleUploadedFile(ledger.name, ledger.read_bytes())
+    answer = post_file(client, UPLOADS, {"file": file})
+    job = worked(Job.everywhere.get(pk=answer.data["job_id"]))
+    assert job.status == Status.COMPLETED, job.error_message
+    return AuditRun.everywhere.select_related("dataset__data_file").get(job=job)
 
 
 @pytest.fixture(scope="session")

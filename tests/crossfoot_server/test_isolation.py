@@ -9,13 +9,11 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
-from asgiref.testing import ApplicationCommunicator
-from channels.layers import InMemoryChannelLayer, channel_layers
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
@@ -23,12 +21,16 @@ from django.urls import URLPattern, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from crossfoot_server.asgi import application
 from crossfoot_server.companies.models import ApiKey, Company, User
-from crossfoot_server.jobs.models import Job
 from crossfoot_server.shared.models import CompanyOwned
-from crossfoot_server.urls import websocket_urlpatterns
-from tests.crossfoot_server.belongings import fill, ids_of, owned_models, snapshot
+from tests.crossfoot_server.belongings import (
+    fill,
+    ids_of,
+    owned_models,
+    rows_of_everything,
+    snapshot,
+)
+from tests.crossfoot_server.conftest import Worked, make_company
 
 MARKER = "BelongsToOthers"
 #: Models without a company, and why.
@@ -94,23 +96,26 @@ def path_of(route: str, row_id: str) -> str:
     return "/" + _CONVERTER.sub(value, route)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """More requests than anybody may make in a minute."""
     environment = replace(settings.ENVIRONMENT, requests_per_minute=10**6, uploads_per_minute=10**6)
     monkeypatch.setattr(settings, "ENVIRONMENT", environment)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def other_company(kept: Any) -> Company:
+    with kept():
+        return make_company("Other Trading")
+
+
+@pytest.fixture(scope="module")
 def theirs(
-    many: None, other_api: APIClient, other_company: Company, upload: Any, worked: Any,
-    small_ledger: Path,
-) -> dict[type[CompanyOwned], str]:  # fmt: skip
+    kept: Any, other_company: Company, worked: Worked, small_ledger: Path
+) -> dict[type[CompanyOwned], str]:
     """The other company has a row of everything, of a real upload where there is one."""
-    answer = upload(small_ledger, f"{MARKER}.csv", client=other_api)
-    assert worked(Job.everywhere.get(pk=answer.data["job_id"])).status == "COMPLETED"
-    fill(other_company, MARKER)
-    return ids_of(other_company)
+    with kept():
+        return rows_of_everything(other_company, MARKER, small_ledger, worked)
 
 
 @pytest.fixture
@@ -120,7 +125,7 @@ def call(api: APIClient, company: Company) -> Call:
 
 
 @pytest.fixture
-def call_as_owner(other_api: APIClient, other_company: Company) -> Call:
+def call_as_owner(db: None, other_api: APIClient, other_company: Company) -> Call:
     """Ask as the company that the rows belong to."""
     return _caller(other_api, _owner(other_company))
 
@@ -261,9 +266,7 @@ def _body(answer: Any) -> str:
 
 def _parameters(path: str) -> list[str]:
     """Query parameters that take an id, as the schema says."""
-    generator: Any = SchemaGenerator
-    schema = generator().get_schema(request=None, public=True)
-    known = schema["paths"].get(path, {}).get("get", {}).get("parameters", [])
+    known = _schema()["paths"].get(path, {}).get("get", {}).get("parameters", [])
     return [
         one["name"]
         for one in known
@@ -272,40 +275,13 @@ def _parameters(path: str) -> list[str]:
     ]
 
 
+@cache
+def _schema() -> Any:
+    generator: Any = SchemaGenerator
+    return generator().get_schema(request=None, public=True)
+
+
 def _without_use(rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """Rows without the note that their owner's key was used meanwhile."""
     keys = [{**row, "last_used_at": None} for row in rows[ApiKey.__name__]]
     return {**rows, ApiKey.__name__: keys}
-
-
-@pytest.mark.parametrize("route", [str(one.pattern) for one in websocket_urlpatterns])
-def test_no_socket_follows_another_companys_upload(  # sockets close the connection behind a `db`
-    transactional_db, route, theirs, api_key, other_company, monkeypatch
-):
-    monkeypatch.setattr(channel_layers, "backends", {"default": InMemoryChannelLayer()})
-    nobody = str(uuid.uuid4())
-    for row_id in (*theirs.values(), nobody):
-        assert _first(path_of(route, row_id), api_key) == {"type": "websocket.close", "code": 4404}
-        assert _first(path_of(route, row_id), "")["code"] == 4401
-
-
-_SOCKET: Any = ApplicationCommunicator
-
-
-def _first(path: str, key: str) -> dict[str, Any]:
-    """What a socket says first."""
-
-    async def connect() -> dict[str, Any]:
-        headers = [(b"origin", b"http://localhost")]
-        if key:
-            headers.append((b"authorization", f"Api-Key {key}".encode()))
-        scope = {"type": "websocket", "path": path, "headers": headers, "query_string": b""}
-        socket: Any = _SOCKET(application, scope)
-        await socket.send_input({"type": "websocket.connect"})
-        assert (await socket.receive_output())["type"] == "websocket.accept"
-        said: dict[str, Any] = await socket.receive_output()
-        await socket.send_input({"type": "websocket.disconnect", "code": 1000})
-        await socket.wait()
-        return said
-
-    return async_to_sync(connect)()

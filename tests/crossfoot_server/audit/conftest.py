@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -10,21 +11,29 @@ from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.companies.access import Actor, scopes_of
 from crossfoot_server.companies.actions import issue_key
 from crossfoot_server.companies.models import Company, Membership, User
-from crossfoot_server.jobs.models import Job, Status
-from tests.crossfoot_server.conftest import Upload, Worked
+from tests.crossfoot_server.conftest import Worked, audited_run, make_company
+
+
+@pytest.fixture(scope="module")
+def company(kept: Any) -> Company:
+    with kept():
+        return make_company("Sample Trading")
+
+
+@pytest.fixture(scope="module")
+def shared_run(kept: Any, company: Company, worked: Worked, small_ledger: Path) -> AuditRun:
+    with kept():
+        return audited_run(company, small_ledger, worked)
 
 
 @pytest.fixture
-def run(upload: Upload, worked: Worked, small_ledger: Path) -> AuditRun:
-    """The audit of the small sample ledger."""
-    answer = upload(small_ledger)
-    job = worked(Job.everywhere.get(pk=answer.data["job_id"]))
-    assert job.status == Status.COMPLETED, job.error_message
-    return AuditRun.everywhere.select_related("dataset__data_file").get()
+def run(db: None, shared_run: AuditRun) -> AuditRun:
+    """The audit of the small sample ledger; what a test does to it is undone."""
+    return AuditRun.everywhere.select_related("dataset__data_file").get(pk=shared_run.pk)
 
 
 @pytest.fixture
-def member(company: Company) -> Callable[[str, str], User]:
+def member(db: None, company: Company) -> Callable[[str, str], User]:
     """Make somebody a member of `company` with a role."""
 
     def make(email: str, role: str) -> User:
@@ -36,7 +45,7 @@ def member(company: Company) -> Callable[[str, str], User]:
 
 
 @pytest.fixture
-def client_of(company: Company) -> Callable[[User, str], APIClient]:
+def client_of(db: None, company: Company) -> Callable[[User, str], APIClient]:
     """A client that acts as a member, with the rights of a role."""
 
     def make(user: User, role: str) -> APIClient:

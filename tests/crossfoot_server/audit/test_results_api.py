@@ -88,7 +88,8 @@ def test_file_and_job_have_to_agree(api: APIClient, run: AuditRun) -> None:
 
 
 def test_a_file_that_is_not_audited_yet(api: APIClient, upload: Upload, small_ledger: Any) -> None:
-    file_id = upload(small_ledger).data["file_info"]["file_id"]
+    other = small_ledger.read_bytes() + b"\n"
+    file_id = upload(other).data["file_info"]["file_id"]
     assert api.get(f"/api/duplicate-anomalies/?sheet_id={file_id}").status_code == 409
     told = api.get(f"/api/analytics-results/?file_id={file_id}").data
     assert (told["status"], told["results"], told["run_id"]) == ("PENDING", [], None)
