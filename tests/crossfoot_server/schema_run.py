@@ -89,6 +89,16 @@ class Seeder:
             Rule("/api/uploads/{id}/", {"path.id": file}),
             Rule("/api/uploads/{id}/", {"path.id": files[2]}, ("DELETE",)),
             Rule("/api/(analytics|ml-processing|processing)-results/", {"query.file_id": file}),
+            Rule(
+                "/api/ml-(suggestions|ranking-changes|entry-reviews)/$",
+                {"query.file_id": file},
+                ("GET",),
+            ),
+            Rule(
+                "/api/ml-entry-reviews/$",
+                {"body.file_id": file, "body.journal_id": journal},
+                ("POST",),
+            ),
             Rule("/api/processing-progress/", {"query.job_id": job}),
             Rule("/api/duplicate-anomalies/", {"query.sheet_id": file}),
             Rule("/api/findings/(export/)?$", {"query.run": run, "query.file_id": file}),
