@@ -90,7 +90,7 @@ class Seeder:
             Rule("/api/uploads/{id}/", {"path.id": files[2]}, ("DELETE",)),
             Rule("/api/(analytics|ml-processing|processing)-results/", {"query.file_id": file}),
             Rule(
-                "/api/ml-(suggestions|ranking-changes|entry-reviews)/$",
+                "/api/ml-(suggestions|ranking-changes|entry-reviews|drift)/$",
                 {"query.file_id": file},
                 ("GET",),
             ),
