@@ -8,6 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from crossfoot.ml.detectors import ALL_DETECTORS
+from crossfoot.ml.duplicates.training import THRESHOLD
 from crossfoot.ml.planting.changes import HELD_OUT
 from crossfoot.ml.quality import TOP_SHARE
 from crossfoot.ml.run import MlResult
@@ -15,8 +16,6 @@ from crossfoot.ml.training import Tier
 
 #: Of the entries, those that are told with their reasons; scores.parquet has all.
 STRANGEST: Final = 10
-#: From this probability on a line is told to be booked twice.
-TWICE: Final = 0.5
 #: What a tier means for whoever relies on the scores.
 WARNINGS: Final = {
     "insufficient": "With fewer than 200 lines the order of the entries says little: rely on the "
@@ -152,8 +151,8 @@ def _duplicates(result: MlResult) -> dict[str, Any]:
     return {
         "status": facts["status"],
         "reason": "",
-        "lines": int((result.scores["duplicate_probability"] >= TWICE).sum()),
-        "entries": int((result.entries["duplicate_probability"] >= TWICE).sum()),
+        "lines": int((result.scores["duplicate_probability"] >= THRESHOLD).sum()),
+        "entries": int((result.entries["duplicate_probability"] >= THRESHOLD).sum()),
         "metrics": None if metrics is None else asdict(metrics),
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crossfoot.reports.ml_summary import TWICE
+from crossfoot.ml.duplicates.training import THRESHOLD
 from crossfoot.reports.plain import counted
 
 #: Where the strangest hundredth has fewer entries, it tells nothing of what is found.
@@ -28,7 +28,7 @@ def levels_sentence(ml: Mapping[str, Any]) -> str:
 def first_reason(entry: Mapping[str, Any]) -> str:
     """The strongest reason of an entry; that it may be booked twice comes first."""
     probability = entry.get("duplicate_probability") or 0.0  # a server tells it elsewhere
-    parts = [f"may be booked twice ({_percent(probability)})"] if probability >= TWICE else []
+    parts = [f"may be booked twice ({_percent(probability)})"] if probability >= THRESHOLD else []
     parts += [one["reason"] for one in entry["reasons"][:1]]
     return "; ".join(parts) or "no rule holds for it"
 
