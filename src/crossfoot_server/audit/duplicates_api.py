@@ -49,7 +49,7 @@ class DuplicatesView(KnownParameters):
         def make() -> dict[str, Any]:
             return {**_page(found, given), "ml_model_info": info}
 
-        return unless_known(request, (found.version, info.get("model_id")), make)
+        return unless_known(request, (found.version, info.get("model_id"), info["reason"]), make)
 
 
 class DuplicatesExportView(KnownParameters):

@@ -48,10 +48,10 @@ def newest_words(
     company_id: uuid.UUID, data_file_id: uuid.UUID | None
 ) -> list[MLModelProcessingResult]:
     """What models said of a file: the newest of each type, the whole before its detectors."""
-    newest: dict[str, MLModelProcessingResult] = {}
-    for row in ml_results_of(company_id).filter(data_file_id=data_file_id):
-        newest.setdefault(row.model_type, row)
-    return [newest[kind] for kind in IN_ORDER if kind in newest]
+    rows = ml_results_of(company_id).filter(data_file_id=data_file_id)
+    ids = dict(rows.reverse().values_list("model_type", "pk"))  # without their tables
+    words = {row.model_type: row for row in rows.filter(pk__in=ids.values())}
+    return [words[kind] for kind in IN_ORDER if kind in words]
 
 
 def newest_word(data_file_id: uuid.UUID | None) -> uuid.UUID | None:
