@@ -35,8 +35,8 @@ class Environment:
     secret_key: str = _setting(
         "CROSSFOOT_SECRET_KEY",
         "",
-        "Signs sessions, hashes API keys and seals trained models. Without it, one is made and kept "
-        "in the data folder.",
+        "Signs sessions, hashes API keys and seals trained models. Without it, one is made and "
+        "kept in the data folder.",
     )
     database_url: str = _setting(
         "DATABASE_URL", "", "postgresql://user:password@host:5432/name. Without it: SQLite."
