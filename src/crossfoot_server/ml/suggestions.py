@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from crossfoot.ml import ALL_DETECTORS
-from crossfoot.ml.review import WHY, suggest_reviews
+from crossfoot.ml.review import suggest_reviews
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.ml.entries import ToldEntry, told_entries
 from crossfoot_server.ml.labels import LabelCounts, judged_of, label_counts
@@ -49,7 +49,7 @@ def suggestions_of(data_file: DataFile, count: int) -> Suggestions:
         return Suggestions(None, labels, [], NOT_SCORED)
     detectors = [one.name for one in ALL_DETECTORS if one.name in entries.columns]
     chosen = suggest_reviews(entries, detectors, count, judged=judged["journal_id"], seed=_SEED)
-    told = zip(told_entries(data_file, model, chosen), chosen["why"], strict=True)
-    found = [Suggestion(entry, why, WHY[why]) for entry, why in told]
+    told, why = told_entries(data_file, model, chosen), chosen.select("why", "why_text").rows()
+    found = [Suggestion(entry, *words) for entry, words in zip(told, why, strict=True)]
     nothing = ALL_JUDGED if entries["journal_id"].count() else NO_NUMBERS
     return Suggestions(model, labels, found, "" if found else nothing)
