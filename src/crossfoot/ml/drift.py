@@ -36,8 +36,8 @@ _NAMED = 5
 TOO_FEW: Final = "Too few entries to tell whether the ledger has changed: {:,}, and it takes {:,}."
 STEADY: Final = "The ledger looks as the one that the models learned from did."
 _WITHOUT = (
-    "The models were stored by an earlier version, which kept nothing to compare ledgers with. "
-    "Train them again."
+    "These models keep nothing to compare a ledger with: their profile was counted anew after the "
+    "training. Take them as they were stored, or train them again."
 )
 
 
@@ -92,7 +92,7 @@ def drift(models: Models, book: Book) -> Drift:
     matter and the cost has a limit; values and amounts are counted in all lines.
 
     Raises:
-        UserError: the models were stored without a reference.
+        UserError: the models have no reference, as those that score_ledger gives a newer profile.
     """
     reference = models.reference
     if reference is None:
