@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from crossfoot.ml import MlResult, TrainingResult
+from crossfoot_server.companies.models import Company
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.ml.measures import anomaly_metrics, duplicate_metrics
@@ -22,8 +23,8 @@ from crossfoot_server.ml.models import (
 from crossfoot_server.ml.queries import OPEN
 from crossfoot_server.ml.words import Words
 
-#: Observations of the daily look at a model that are kept.
-KEPT = 90
+#: Daily looks at the models of a training that are kept, a month of them: lists show them all.
+KEPT = 30
 _STATUS = {
     "COMPLETED": Training.COMPLETED,
     "SKIPPED": Training.SKIPPED,
@@ -105,6 +106,8 @@ def keep_outcome(
     job: Job, session: TrainingSession, data_file: DataFile, outcome: Outcome, *, now: datetime
 ) -> None:
     """Keep a session at its end, its models as those in use, and what they said of the file."""
+    # Two trainings that end at once: the second waits, and its models are those in use.
+    Company.objects.select_for_update().get(pk=job.company_id)
     session.completed_at = now
     session.save()
     for model in outcome.models:

@@ -19,6 +19,7 @@ from crossfoot_server.ml.models import (
     TrainedModel,
     TrainingSession,
 )
+from crossfoot_server.ml.results import KEPT, note_share
 from crossfoot_server.ml.scored import scored_folder
 from crossfoot_server.ml.tasks import monitor_ml_model_performance
 from tests.crossfoot_server.ml.rows import THEN, file_of, judge, model_of
@@ -145,3 +146,11 @@ def test_what_goes_wrong_with_one_model_hides_no_other(
     assert seen_of(theirs)["confirmed"]["judged"] == 0
     model.session.refresh_from_db()
     assert "observed" not in model.session.performance_metrics
+
+
+def test_a_month_of_looks_is_kept(model: TrainedModel) -> None:
+    for day in range(KEPT + 3):
+        note_share(model.session_id, {"day": day})
+    model.session.refresh_from_db()
+    observed = model.session.performance_metrics["observed"]
+    assert [one["day"] for one in observed] == list(range(3, KEPT + 3))
