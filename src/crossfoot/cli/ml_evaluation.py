@@ -8,9 +8,12 @@ from typing import Any, Final
 from crossfoot.cli.console import progress_bar
 from crossfoot.cli.ml_ledgers import Known, labelled_ledger, planted_ledger, sample_ledger
 from crossfoot.ml import MlResult, score_ledger
+from crossfoot.ml.checks import PREFIX
 from crossfoot.ml.evaluation import CHECKS, LedgerEvaluation, evaluate_ledger
 from crossfoot.ml.intervals import interval
+from crossfoot.ml.shown import SHOWN_BY
 from crossfoot.progress import Progress
+from crossfoot.sample.kinds import KINDS, PLANTED_KINDS
 
 #: Seeds of ledgers that the models were made with: figures on them would be too good.
 SEEDS_OF_DEVELOPMENT: Final = (1, 2, 3)
@@ -74,7 +77,16 @@ def _scored(known: Known, progress: Progress) -> MlResult:
 
 
 def _evaluated(known: Known, result: MlResult) -> LedgerEvaluation:
-    return evaluate_ledger(known.name, known.ledger.book(), result, known.truth)
+    book = known.ledger.book()
+    return evaluate_ledger(known.name, book, result, known.truth, shown_by=_shown_by())
+
+
+def _shown_by() -> dict[str, set[str]]:
+    """Of each planted kind, the features and the checks that name it."""
+    checks = {
+        kind.name: {PREFIX + code for code in kind.checks} for kind in (*KINDS, *PLANTED_KINDS)
+    }
+    return {kind: codes | {*SHOWN_BY.get(kind, ())} for kind, codes in checks.items()}
 
 
 def _summary(found: Sequence[LedgerEvaluation]) -> dict[str, Any]:

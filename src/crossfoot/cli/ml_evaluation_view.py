@@ -16,17 +16,23 @@ _NAMES: Final = {
     "dbscan": "DBSCAN",
     "random_forest": "Random forest",
     "ensemble": "Ensemble",
-    RISK: "Ensemble and duplicates",
-    PLAIN: "Plain isolation forest on label codes",
-    CHECKS: "The audit's checks alone",
+    RISK: "Risk, with duplicates",
+    PLAIN: "Plain forest on codes",
+    CHECKS: "Audit's checks alone",
 }
 _SHORT: Final = {
-    CHECKS: "Checks", "rule_based": "Rules", "statistical": "Stat.", "isolation_forest": "Iso.",
-    "dbscan": "DBSCAN", "random_forest": "Forest", "ensemble": "Ensemble", PLAIN: "Plain",
+    CHECKS: "Check", "rule_based": "Rules", "statistical": "Stat", "isolation_forest": "Iso",
+    "dbscan": "DBS", "random_forest": "Forest", "ensemble": "All", PLAIN: "Plain",
 }  # fmt: skip
+#: Of a kind's name, where columns stand beside it on a narrow terminal.
+_WIDTH: Final = 28
 _NEVER: Final = (
     "No model sees what the ledger does not hold: bank accounts, tax numbers, contracts, goods "
     "that never came, entries that were never made, or people who agree to book what is usual."
+)
+_OVER_LEDGERS: Final = "In brackets the 95 % interval of the mean over ledgers (Student's t)."
+_OVER_DRAWS: Final = (
+    "In brackets the 95 % interval over 200 draws of the ledger's anomalies and other entries."
 )
 _CROSS_FITTED: Final = (
     "No label reached a model. What is usual is counted without the line that is judged, and the "
@@ -61,13 +67,15 @@ def show(found: dict[str, Any], *, as_json: bool) -> None:
 def _show_part(console: Console, title: str, part: dict[str, Any]) -> None:
     console.print(Text(title, style="bold"))
     console.print(f"{part['positives']:,} anomalies among {part['entries']:,} entries.")
-    heads = ("Detector", "Average precision", "Precision at 100", "Recall at 1 %")
+    heads = ("Detector", "Avg. precision", "Precision at 100", "Recall at 1 %")
     sides = {head: "left" if head == "Detector" else "right" for head in heads}
     rows = [
         (_NAMES[name], *(_figure(figures[figure]) for figure in FIGURES))
         for name, figures in part["detectors"].items()
     ]
     show_table(console, sides, rows)
+    several = part["detectors"]["ensemble"]["recall"]["ledgers"] > 1
+    console.print(_OVER_LEDGERS if several else _OVER_DRAWS)
     _show_words(console, part)
     _show_kinds(console, part)
     unseen = ", ".join(part["not_seen"]) or "none"
@@ -109,16 +117,17 @@ def _reliable(told: dict[str, Any]) -> str:
 
 def _show_kinds(console: Console, part: dict[str, Any]) -> None:
     names = [name for name in _SHORT if name in part["detectors"]]
-    heads = {"Among the first 1 % of ordinary": "left"} | {_SHORT[name]: "right" for name in names}
+    heads = {"Kind": "left"} | {_SHORT[name]: "right" for name in names}
     rows = [
-        (kind, *(f"{recalls[name]:.0%}" for name in names))
+        (kind[:_WIDTH], *(f"{100 * recalls[name]:.0f}" for name in names))
         for kind, recalls in part["by_kind"].items()
     ]
-    means = ("mean of kinds", *(f"{part['mean_of_kinds'][name]:.0%}" for name in names))
+    means = ("mean of kinds", *(f"{100 * part['mean_of_kinds'][name]:.0f}" for name in names))
+    console.print("\nOf each kind, the share in percent among the first 1 % of ordinary entries:")
     show_table(console, heads, [*rows, means])
 
 
 def _figure(one: dict[str, Any]) -> str:
     if one["low"] == one["high"]:
         return f"{one['mean']:.3f}"
-    return f"{one['mean']:.3f} ({one['low']:.3f} to {one['high']:.3f})"
+    return f"{one['mean']:.3f} ({one['low']:.2f}-{one['high']:.2f})"

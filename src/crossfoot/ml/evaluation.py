@@ -1,6 +1,6 @@
 """Evaluation: what the models find of anomalies and duplicates that others have labelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from crossfoot.ml.limits import one_thread
 from crossfoot.ml.quality import TOP_SHARE, Quality, rank_quality
 from crossfoot.ml.reliability import Reliability, reliability
 from crossfoot.ml.run import MlResult
+from crossfoot.ml.shown import SHOWN_BY
 
 #: An isolation forest on columns as they come: what the models have to be better than.
 PLAIN: Final = "plain_isolation_forest"
@@ -26,31 +27,6 @@ CHECKS: Final = "checks_alone"
 RISK: Final = "risk"
 #: Risk scores of duplicates, 0 to 25, from which on they are HIGH.
 _HIGH: Final = 18
-#: The features that show a planted kind, for whether the reasons name it.
-SHOWN_BY: Final[dict[str, tuple[str, ...]]] = {
-    "account_pair": ("account_of_flow", "flow_lift", "flow_count", "account_of_user",
-                     "user_of_account", "account_of_source", "source_of_account",
-                     "account_of_party", "account_of_word", "word_of_account", "rare_account",
-                     "side_of_account"),
-    "amount_outlier": ("amount_of_account", "amount_of_source", "amount_of_user",
-                       "amount_of_party", "amount_of_party_in_account"),
-    "backdated": ("entered_late", "months_away", "months_of_source"),
-    "ghost_vendor": ("new_party", "following_references", "amount_of_party",
-                     "amount_of_party_in_account", "zeros", "odd_zeros", "rare_words",
-                     "under_limit"),
-    "manual_override": ("source_of_account", "account_of_source", "source_of_work",
-                        "account_of_user", "user_of_account", "user_of_work", "account_of_flow",
-                        "flow_count", "flow_lift", "side_of_account"),
-    "off_hours": ("hour_of_user", "hour_of_source", "hour_of_work", "night", "rest_day"),
-    "period_end_reversal": ("odd_undone",),
-    "rare_account": ("rare_account", "account_of_user", "user_of_account", "account_of_source",
-                     "account_of_flow", "flow_count"),
-    "split_threshold": ("under_limit",),
-    "topside_round": ("zeros", "odd_zeros", "vague_text", "no_text", "source_of_account",
-                      "account_of_source", "account_of_flow", "side_of_account"),
-    "user_account": ("account_of_user", "user_of_account", "user_of_work", "source_of_user",
-                     "source_of_work", "user_of_party"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,12 +66,18 @@ class LedgerEvaluation:
 
 
 def evaluate_ledger(
-    name: str, book: Book, result: MlResult, truth: pl.DataFrame
+    name: str,
+    book: Book,
+    result: MlResult,
+    truth: pl.DataFrame,
+    *,
+    shown_by: Mapping[str, Collection[str]] = SHOWN_BY,
 ) -> LedgerEvaluation:
     """Compare the scores of a ledger with its labels.
 
-    `truth`: line_id, kind (null in all that is no anomaly), twice (booked twice) and original (of
-    what was booked twice). Neither of the two counts as an anomaly, nor as a false one.
+    `shown_by`: the features, or checks as in reasons, that name a kind. `truth`: line_id, kind
+    (null in all that is no anomaly), twice (booked twice) and original (of what was booked twice).
+    Neither of the two counts as an anomaly, nor as a false one.
     """
     entries = _entries(book, truth)
     ids = entries["entry_id"]
@@ -111,7 +93,7 @@ def evaluate_ledger(
     ranked = {
         name: rank_quality(values, own, label_source="given") for name, values in scores.items()
     }
-    found, named = _named(result, entries.filter(judged), scores["ensemble"])
+    found, named = _named(result, entries.filter(judged), scores["ensemble"], shown_by)
     return LedgerEvaluation(
         ledger=name,
         lines=book.line_count,
@@ -194,16 +176,21 @@ def _of_checks(book: Book, entry_ids: pl.Series) -> Floats:
     return told["risk"].fill_null(0.0).to_numpy()
 
 
-def _named(result: MlResult, entries: pl.DataFrame, scores: Floats) -> tuple[int, float | None]:
+def _named(
+    result: MlResult,
+    entries: pl.DataFrame,
+    scores: Floats,
+    shown_by: Mapping[str, Collection[str]],
+) -> tuple[int, float | None]:
     """How many anomalies of known features are among the first, and the share that is named."""
     top = max(round(len(scores) * TOP_SHARE), 1)
     border = np.sort(scores)[len(scores) - top]
     first = entries.filter(pl.Series(scores >= border) & (pl.col("kind") != ""))
-    known = first.filter(pl.col("kind").is_in(list(SHOWN_BY)))
+    known = first.filter(pl.col("kind").is_in(list(shown_by)))
     told = result.reasons.group_by("entry_id").agg("feature")
     joined = known.join(told, on="entry_id", how="left")
     hits = [
-        bool(set(features or ()) & set(SHOWN_BY[kind]))
+        bool(set(features or ()) & set(shown_by[kind]))
         for kind, features in joined.select("kind", "feature").iter_rows()
     ]
     return len(hits), (round(sum(hits) / len(hits), 4) if hits else None)

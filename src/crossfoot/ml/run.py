@@ -9,7 +9,7 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement
-from crossfoot.ml.checks import risk_by_checks
+from crossfoot.ml.checks import Checked, ask_checks
 from crossfoot.ml.detectors.detector import Floats
 from crossfoot.ml.digest import profile_digest
 from crossfoot.ml.duplicates import DuplicateDetectionModel
@@ -21,15 +21,15 @@ from crossfoot.ml.fitted import Scale, entry_places, entry_scores, scale_of
 from crossfoot.ml.learning import need_scikit_learn
 from crossfoot.ml.models import Models
 from crossfoot.ml.quality import Quality, held_out_copies, kinds_of, rank_quality
-from crossfoot.ml.reasons import reasons
+from crossfoot.ml.reasons import reasons, with_checks
 from crossfoot.ml.reference import reference_of
 from crossfoot.ml.risk import estimated_probability, levels, risk
 from crossfoot.ml.scoring import Scored, score, without_checks
 from crossfoot.ml.training import Tier, learn, tier_of
 from crossfoot.progress import Progress, Stopwatch, no_progress
 
-#: Entries that get reasons: those of the review budget, and at least so many.
-_LEAST_SHOWN, _SHOWN_SHARE = 100, 0.01
+#: Entries that get reasons: so many of the strangest, and all that are HIGH or MEDIUM.
+_LEAST_SHOWN, _SHOWN_SHARE = 100, 0.02
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class MlResult:
     100).
     `entries`, strangest first: entry_id, journal_id, the same columns of the strongest line,
     probability (estimated), level (HIGH, MEDIUM, LOW by what can be reviewed).
-    `reasons`, for the strangest hundredth of the entries: entry_id, journal_id, rank, line_id,
-    feature, bits, reason.
+    `reasons`, for the strangest fiftieth of the entries and all HIGH or MEDIUM: entry_id,
+    journal_id, rank, line_id, feature (or check), bits, reason.
     `seconds` by step; `versions` by detector; `metrics` by detector, on entries planted in this
     ledger in ways that no detector was taught; `importance` of the features in the random forest,
     largest first.
@@ -88,12 +88,16 @@ class MlSettings:
 
 @dataclass(frozen=True)
 class _Looked:
-    """A ledger, how it is looked at, and what is seen; `checks`: the risk of lines by the audit."""
+    """A ledger, how it is looked at, and what is seen, by features and by the audit's checks."""
 
     view: View
     matrix: Matrix
-    checks: Floats | None
+    checks: Checked | None
     data_hash: str
+
+    @property
+    def risk(self) -> Floats | None:
+        return None if self.checks is None else self.checks.risk
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def score_ledger(
     looked = _look(book, models, settings, seconds)
     if models is None:
         models = _learned(looked, _Task(seed, labels, settings.company), seconds, progress)
-        scored = score(models, looked.matrix, looked.checks)
+        scored = score(models, looked.matrix, looked.risk)
         bare = without_checks(models, looked.matrix, scored)
         metrics = _metrics(book, models, bare, seconds)
         ranked = (bare.lines["ensemble"], bare.strongest["ensemble"])
@@ -143,7 +147,7 @@ def score_ledger(
         # Drift is told by the profile that was learned from, so a newer one has no reference.
         kept = models.reference if settings.past_only else None
         models = replace(models, profile=looked.view.profile, reference=kept)
-        scored = score(models, looked.matrix, looked.checks)
+        scored = score(models, looked.matrix, looked.risk)
     return _result(looked, models, scored, tier, seconds, progress)
 
 
@@ -162,7 +166,7 @@ def _look(
     matrix = feature_matrix(view)
     seconds["features"] = watch.seconds
     watch = Stopwatch()
-    checks = risk_by_checks(book, settings.engagement, matrix)
+    checks = ask_checks(book, settings.engagement, matrix)
     seconds["checks"] = watch.seconds
     return _Looked(view, matrix, checks, profile_digest(profile))
 
@@ -200,7 +204,7 @@ def _learned(looked: _Looked, task: _Task, seconds: dict[str, float], progress: 
 def _scale_of_checks(looked: _Looked) -> Scale:
     _, places = entry_places(looked.matrix.lines["entry_id"].to_numpy())
     assert looked.checks is not None  # noqa: S101 - only past lines have none, and teach nothing
-    return scale_of(entry_scores(places, looked.checks))
+    return scale_of(entry_scores(places, looked.checks.risk))
 
 
 def _metrics(
@@ -237,8 +241,9 @@ def _result(
     progress("reasons", 0, None)
     scores = _scores(book, looked.matrix, scored, doubles)
     entries = _entries(scores, scored)
-    shown = max(_LEAST_SHOWN, round(entries.height * _SHOWN_SHARE))
-    told = reasons(looked.view, looked.matrix, models.fitted, entries["entry_id"].head(shown))
+    told = reasons(looked.view, looked.matrix, models.fitted, _shown(entries))
+    if looked.checks is not None:
+        told = with_checks(told, looked.checks.reasons)
     numbers = entries.select("entry_id", "journal_id")
     seconds["reasons"] = watch.seconds
     return MlResult(
@@ -287,6 +292,12 @@ def _entries(scores: pl.DataFrame, scored: Scored) -> pl.DataFrame:
     )
     order = ["ensemble", "risk", "journal_id", "line_id"]
     return told.sort(order, descending=[True, True, False, False]).drop("line_id")
+
+
+def _shown(entries: pl.DataFrame) -> pl.Series:
+    first = max(_LEAST_SHOWN, round(entries.height * _SHOWN_SHARE))
+    wanted = (pl.int_range(pl.len()) < first) | (pl.col("level") != "LOW")
+    return entries.filter(wanted)["entry_id"]
 
 
 def _importance(models: Models) -> dict[str, float]:

@@ -10,13 +10,16 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from crossfoot.audit.book import Book
+from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot.errors import UserError
 from crossfoot.ml import ALL_DETECTORS, MlResult, MlSettings, Models, score_ledger
+from crossfoot.ml.checks import PREFIX
 from crossfoot.ml.evaluation import PLAIN, evaluate_ledger
 from crossfoot.ml.features import FEATURE_NAMES
-from crossfoot.ml.intervals import interval
 from crossfoot.ml.models import FORMAT
 from crossfoot.ml.review import suggest_reviews
+from crossfoot.ml.shown import SHOWN_BY
+from crossfoot.sample.kinds import KINDS
 from tests.builders import book
 from tests.crossfoot.ml.conftest import Labelled, Taught
 from tests.crossfoot.ml.ledgers import equal_fees
@@ -39,24 +42,56 @@ def medium(small: Book) -> MlResult:
 
 def truth_of(labels: pl.DataFrame) -> pl.DataFrame:
     twice = pl.col("kind").str.starts_with("dup_") | (pl.col("kind") == "paid_twice")
+    once = ~twice & (pl.col("kind") != "six_keys_line")
     return labels.select(
         "line_id",
-        kind=pl.when(~twice.fill_null(value=False)).then("kind"),
+        kind=pl.when(once).then("kind"),
         twice=twice.fill_null(value=False),
-        original="is_original",
+        original=pl.col("is_original") | (pl.col("kind") == "six_keys_line").fill_null(value=False),
     )
 
 
+def names_of_kinds() -> dict[str, set[str]]:
+    """Of each kind, the features and the checks that name it."""
+    checks = {kind.name: {PREFIX + code for code in kind.checks} for kind in KINDS}
+    return {kind: codes | {*SHOWN_BY.get(kind, ())} for kind, codes in checks.items()}
+
+
 def test_what_is_strange_comes_first(scored: MlResult, unseen: Labelled) -> None:
-    found = evaluate_ledger("unseen", unseen.book, scored, truth_of(unseen.labels))
+    """The gate: what is found on a ledger of a seed that nobody looked at, floors below measured.
+
+    Without the checks of the audit the ensemble has 0.48 here, without the forest or statistics it
+    falls below as well. One entry in eighteen is an anomaly, so that no recall can be over 0.18.
+    """
+    found = evaluate_ledger(
+        "unseen", unseen.book, scored, truth_of(unseen.labels), shown_by=names_of_kinds()
+    )
     ensemble = found.detectors["ensemble"]
     assert ensemble.positives > 300
-    # Measured 0.93 and 0.50 at 20,000 lines, where one entry in twenty is an anomaly.
+    # Measured: 0.64, 0.90, 0.171 and 0.64.
+    assert ensemble.average_precision >= 0.58
     assert ensemble.precision_at_100 >= 0.8
-    assert ensemble.average_precision >= 0.4
+    assert ensemble.recall >= 0.15
+    assert np.mean(list(found.by_kind["ensemble"].values())) >= 0.55
     assert ensemble.average_precision >= 3 * found.detectors[PLAIN].average_precision
-    assert ensemble.average_precision > found.detectors["rule_based"].average_precision
-    assert found.duplicates.average_precision >= 0.9
+    assert ensemble.average_precision >= 1.4 * found.detectors["rule_based"].average_precision
+    # Measured: 71 found, and each of them named.
+    assert found.found >= 50
+    assert found.named is not None
+    assert found.named >= 0.95
+
+
+def test_what_was_entered_twice_is_found_and_about_as_much_as_is_expected(
+    scored: MlResult, unseen: Labelled
+) -> None:
+    """Measured: 0.96, 0.94, and 42 expected where there are 50."""
+    truth = truth_of(unseen.labels)
+    twice = evaluate_ledger("unseen", unseen.book, scored, truth).duplicates
+    assert twice.positives == 50
+    assert twice.average_precision >= 0.9
+    assert twice.high >= 25
+    assert twice.high_precision >= 0.85
+    assert 0.75 <= twice.reliability.expected / twice.reliability.actual <= 1.25
 
 
 def test_every_line_has_a_score_of_every_detector(scored: MlResult, unseen: Labelled) -> None:
@@ -94,7 +129,16 @@ def test_the_strangest_have_three_reasons_in_words(scored: MlResult) -> None:
     sizes = scored.reasons.group_by("entry_id").len()
     assert sizes.height >= 100
     assert (sizes["len"] == 3).all()
-    assert set(scored.reasons["feature"]) <= set(FEATURE_NAMES)
+    checks = {PREFIX + check.code for check in ALL_CHECKS}
+    told = set(scored.reasons["feature"])
+    assert told <= {*FEATURE_NAMES, *checks}
+    assert told & checks
+    assert told & set(FEATURE_NAMES)
+    assert (
+        scored.entries.filter(pl.col("level") != "LOW")
+        .join(scored.reasons, on="entry_id", how="anti")
+        .is_empty()
+    )
     assert scored.reasons["reason"].str.len_chars().min() > 10  # type: ignore[operator]
     assert scored.reasons["rank"].is_between(1, 3).all()
 
@@ -178,6 +222,8 @@ def test_models_of_a_ledger_score_the_lines_that_come_after(scored: MlResult, sm
     assert result.scores.height == small.line_count
     assert result.data_hash == scored.data_hash
     assert np.isfinite(result.scores["ensemble"].to_numpy()).all()
+    # The checks look at a ledger as a whole, later lines too, and are not asked.
+    assert set(result.reasons["feature"]) <= set(FEATURE_NAMES)
 
 
 @pytest.mark.parametrize(
@@ -344,12 +390,3 @@ def test_models_of_another_format_are_refused(
     monkeypatch.setattr("crossfoot.ml.models.FORMAT", FORMAT + 1)
     with pytest.raises(UserError, match="no anomaly model of this version"):
         Models.from_bytes(data, KEY, company="")
-
-
-def test_an_interval_holds_the_mean_and_widens_with_the_spread() -> None:
-    narrow, wide = interval([0.60, 0.61, 0.62]), interval([0.4, 0.61, 0.82])
-    assert narrow.mean == wide.mean == 0.61
-    assert wide.low < narrow.low < 0.61 < narrow.high < wide.high
-    # By hand: 0.61 - 4.3027 * 0.01 / sqrt(3).
-    assert narrow.low == pytest.approx(0.5852, abs=1e-4)
-    assert interval([0.5]).low == interval([0.5]).high == 0.5

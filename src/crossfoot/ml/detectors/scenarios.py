@@ -71,6 +71,13 @@ def fires(scenario: Scenario, matrix: Matrix, lines: int) -> npt.NDArray[np.bool
     return found
 
 
+def shown_by(scenario: Scenario, matrix: Matrix, lines: int) -> dict[str, npt.NDArray[np.bool_]]:
+    """Of each feature that the scenario names, the lines for which it and the scenario hold."""
+    found = fires(scenario, matrix, lines)
+    named = (*scenario.all_of, *scenario.any_of)
+    return {at.feature: found & _holds(at, matrix, lines) for at in named}
+
+
 def _holds(at: At, matrix: Matrix, lines: int) -> npt.NDArray[np.bool_]:
     least = np.log2(lines / at.one_in) if at.one_in else at.least
     reached: npt.NDArray[np.bool_] = matrix.column(at.feature) >= np.float32(least)

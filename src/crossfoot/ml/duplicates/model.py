@@ -9,6 +9,7 @@ import polars as pl
 from crossfoot.audit.book import Book
 from crossfoot.errors import UserError
 from crossfoot.ml.artifact import pack, unpack
+from crossfoot.ml.duplicates.calibration import calibrated
 from crossfoot.ml.duplicates.candidates import model_pairs
 from crossfoot.ml.duplicates.examples import Counts, gather
 from crossfoot.ml.duplicates.features import FEATURE_NAMES, pair_features
@@ -107,20 +108,18 @@ class DuplicateDetectionModel:
         """How likely each line was booked twice.
 
         Columns: line_id, duplicate_probability (0 to 1, of the line's most probable pair: an
-        estimate, and too high where far fewer than six entries in a hundred are duplicates, of
-        which it learned), risk_score (Int8, 0 to
-        25, see scores.risk_score), is_duplicate (probability of at least 0.5). In it is every line
-        of a duplicate type and every line of like entries that share none; others are no
-        duplicates.
+        estimate, too high where far fewer than one entry in five hundred is a duplicate),
+        risk_score (Int8, 0 to 25, see scores.risk_score), is_duplicate (probability of at least
+        0.5). In it is every line of a duplicate type and every line of like entries that share
+        none; others are no duplicates.
 
         Raises:
             UserError: the model is not trained.
         """
         forest = self._ready.forest
         pairs = model_pairs(book)
-        scored = pairs.with_columns(
-            probability=pl.Series(forest.probability(pair_features(book, pairs)))
-        )
+        share = forest.probability(pair_features(book, pairs))
+        scored = pairs.with_columns(probability=pl.Series(calibrated(share)))
         lines = line_probabilities(book, scored)
         probability = pl.col("probability")
         return lines.select(

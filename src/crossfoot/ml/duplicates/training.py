@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from crossfoot.ml.duplicates.calibration import calibrated
 from crossfoot.ml.duplicates.examples import Counts, Examples, Material
 from crossfoot.ml.learning import Fitted, fit_forest
 from crossfoot.ml.metrics import Metrics, measure
@@ -46,7 +47,7 @@ def fit(material: Material, *, seed: int) -> tuple[Fitted, Metrics]:
     held_out = material.held_out
     learned = without_suspects(material.learned, seed=seed)
     fitted = fit_forest(learned.rows, learned.truth, seed=seed)
-    probability = fitted.forest.probability(held_out.rows)
+    probability = calibrated(fitted.forest.probability(held_out.rows))
     metrics = measure(held_out.truth, probability, threshold=THRESHOLD, missed=held_out.missed)
     return fitted, metrics
 

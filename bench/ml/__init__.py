@@ -1,0 +1,1 @@
+"""What models cost: features to reasons, and threads on a loaded machine."""
