@@ -81,6 +81,7 @@ class SuggestionsView(KnownParameters):
             "model_version": found.model.version if found.model else None,
             "reason": found.reason,
             "labels": found.labels,
+            "advice": found.advice,
             "count": len(found.entries),
             "results": found.entries,
         }

@@ -52,7 +52,7 @@ class SuggestionsQuery(QuerySerializer):
 
 
 class LabelCountsSerializer(serializers.Serializer[Any]):
-    """Labels of a file: the random forest learns from them when none is missing."""
+    """Labels of a file; `are_enough`: none is missing for the random forest to learn from."""
 
     exceptions = serializers.IntegerField()
     cleared = serializers.IntegerField()
@@ -93,6 +93,7 @@ class SuggestionsSerializer(serializers.Serializer[Any]):
     model_version = serializers.CharField(allow_null=True)
     reason = serializers.CharField(allow_blank=True)
     labels = LabelCountsSerializer()
+    advice = serializers.CharField(help_text="What comes of the labels, in a sentence.")
     count = serializers.IntegerField()
     results = SuggestionSerializer(many=True)
 
@@ -151,7 +152,7 @@ class RankingChangeSerializer(serializers.Serializer[Any]):
 
 
 class RankingSerializer(serializers.Serializer[Any]):
-    """Judged entries first, then those that moved furthest; `reason` says why there are none."""
+    """Judged entries first, then those that moved furthest; `reason` says why nothing moved."""
 
     file_id = serializers.UUIDField()
     before = RankedBySerializer(allow_null=True)

@@ -10,11 +10,15 @@ from crossfoot_server.ml.scored import all_scored_by, entries_of
 from crossfoot_server.ml.suggestions import NOT_SCORED
 
 ONE_MODEL = "Only one model has scored this file: train again to see what changes."
+SAME_MODEL = "The last training gave the same model as before: there was nothing new to learn."
 
 
 @dataclass(frozen=True)
 class FileRanking:
-    """The changes between two models' words on a file; `reason` says why there are none."""
+    """The changes between two models' words on a file; `reason` says why there are none.
+
+    Of the same model there are, and nothing in them has moved.
+    """
 
     before: TrainedModel | None
     now: TrainedModel | None
@@ -31,4 +35,6 @@ def file_ranking(data_file: DataFile) -> FileRanking:
         return FileRanking(None, None, None, NOT_SCORED)
     if before is None or told[1] is None:
         return FileRanking(None, now, None, ONE_MODEL)
-    return FileRanking(before, now, ranking_changes(told[1], told[0], judged_of(data_file)))
+    changes = ranking_changes(told[1], told[0], judged_of(data_file))
+    reason = SAME_MODEL if now.version == before.version else ""
+    return FileRanking(before, now, changes, reason)

@@ -78,10 +78,14 @@ def test_what_is_judged_is_learned_and_moves_the_ranking(
     entries = scored(first)
     wrong = entries.filter(number.is_in(planted))["journal_id"].gather_every(2).head(30)
     right = entries.filter(~number.is_in(odd))["journal_id"].head(30)
+    nothing = ask(api, SUGGESTIONS, {"file_id": file_id})
+    assert "30 exceptions and 30 cleared entries are missing" in nothing["advice"]
     for decision, numbers in (("exception", wrong), ("cleared", right)):
         assert {judge(file_id, one, decision).status_code for one in numbers} == {201}
-    labels = ask(api, SUGGESTIONS, {"file_id": file_id})["labels"]
+    told = ask(api, SUGGESTIONS, {"file_id": file_id})
+    labels = told["labels"]
     assert (labels["exceptions"], labels["cleared"], labels["are_enough"]) == (30, 30, True)
+    assert "when it is trained again" in told["advice"]
 
     second = trained_again(api, first, trained)
     used = TrainedModel.everywhere.get(session=second, model_type="anomaly_detection").details
@@ -151,6 +155,7 @@ def test_suggestions_leave_out_what_is_judged(
     before = ask(api, SUGGESTIONS, query)
     assert (before["count"], before["model_version"]) == (0, None)
     assert "train one" in before["reason"]
+    assert "1,000 lines" in before["advice"]
     entries = scored(trained(small))
     found = ask(api, SUGGESTIONS, query)
     assert found == ask(api, SUGGESTIONS, query)
@@ -181,7 +186,7 @@ def test_changes_need_two_models(api: APIClient, small: TrainingSession, trained
     assert "Only one model" in one["reason"]
     trained_again(api, first, trained)
     two = ask(api, CHANGES, query)
-    assert (two["reason"], len(two["results"])) == ("", 5)
+    assert ("the same model as before" in two["reason"], len(two["results"])) == (True, 5)
     assert {row["move"] for row in two["results"]} == {0}, "the same ledger, the same ranking"
     places = [row["rank_now"] for row in two["results"]]
     rest = ask(api, CHANGES, {**query, "offset": 5})["results"]
