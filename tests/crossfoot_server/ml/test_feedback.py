@@ -7,14 +7,16 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from crossfoot.sample.run import write_sample
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.companies.actions import issue_key
 from crossfoot_server.jobs.models import Job
+from crossfoot_server.ml.labels import Word, keep_words
 from crossfoot_server.ml.models import EntryReview, TrainedModel, TrainingSession
-from crossfoot_server.ml.scored import entries_of
+from crossfoot_server.ml.scored import entries_of, scored_folder
 from tests.crossfoot_server.conftest import Upload
 from tests.crossfoot_server.ml.conftest import Audited, Trained
 
@@ -174,6 +176,22 @@ def test_suggestions_leave_out_what_is_judged(
     assert first["journal_id"] not in {one["journal_id"] for one in again}
     for count in (0, 101, "many"):
         assert ask(api, SUGGESTIONS, {**query, "count": count})["status"] == 400
+
+
+def test_nothing_is_suggested_where_nothing_can_be_judged(
+    api: APIClient, actor: Actor, small: TrainingSession, trained: Trained
+) -> None:
+    entries = scored(trained(small))
+    file, query = small.data_file, {"file_id": small.data_file_id}
+    assert file is not None
+    words = (Word(number, "cleared") for number in entries["journal_id"])
+    keep_words(file.pk, words, by=actor, now=timezone.now())
+    told = ask(api, SUGGESTIONS, query)
+    assert (told["count"], told["reason"]) == (0, "Every entry of this file has been judged.")
+    model = TrainedModel.everywhere.get(session=small, model_type="anomaly_detection")
+    nameless = entries.with_columns(journal_id=pl.lit(None, pl.String))
+    nameless.write_parquet(scored_folder(file, model.pk) / "entries.parquet")
+    assert "have no numbers" in ask(api, SUGGESTIONS, query)["reason"]
 
 
 def test_changes_need_two_models(api: APIClient, small: TrainingSession, trained: Trained) -> None:
