@@ -8,9 +8,10 @@ from crossfoot.ml.duplicates import (
     TrainingStatus,
 )
 from crossfoot.ml.features import ALL_FEATURES
+from crossfoot.ml.looking import MlSettings
 from crossfoot.ml.metrics import Metrics
 from crossfoot.ml.models import Models
-from crossfoot.ml.run import MlResult, MlSettings, score_ledger
+from crossfoot.ml.run import MlResult, score_ledger
 
 __all__ = [
     "ALL_DETECTORS",

@@ -8,17 +8,12 @@ import numpy as np
 import polars as pl
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.check import Engagement
-from crossfoot.ml.checks import Checked, ask_checks
-from crossfoot.ml.detectors.detector import Floats
-from crossfoot.ml.digest import profile_digest
 from crossfoot.ml.duplicates import DuplicateDetectionModel
 from crossfoot.ml.features.catalogue import FEATURE_NAMES
-from crossfoot.ml.features.matrix import Matrix, feature_matrix
-from crossfoot.ml.features.profile import fit_on_lines, lines_by_profile
-from crossfoot.ml.features.view import View
+from crossfoot.ml.features.matrix import Matrix
 from crossfoot.ml.fitted import Scale, entry_places, entry_scores, scale_of
 from crossfoot.ml.learning import need_scikit_learn
+from crossfoot.ml.looking import Looked, MlSettings, look
 from crossfoot.ml.models import Models
 from crossfoot.ml.quality import Quality, held_out_copies, kinds_of, rank_quality
 from crossfoot.ml.reasons import reasons, with_checks
@@ -73,34 +68,6 @@ class MlResult:
 
 
 @dataclass(frozen=True)
-class MlSettings:
-    """What holds for the models of a company.
-
-    `company` is written into stored models. With `past_only` lines are new ones, after those the
-    models know: nothing later than a line tells of it, what is usual is not counted anew, and the
-    audit's checks, which look at a ledger as a whole, are not asked.
-    """
-
-    company: str = ""
-    engagement: Engagement = field(default_factory=Engagement)
-    past_only: bool = False
-
-
-@dataclass(frozen=True)
-class _Looked:
-    """A ledger, how it is looked at, and what is seen, by features and by the audit's checks."""
-
-    view: View
-    matrix: Matrix
-    checks: Checked | None
-    data_hash: str
-
-    @property
-    def risk(self) -> Floats | None:
-        return None if self.checks is None else self.checks.risk
-
-
-@dataclass(frozen=True)
 class _Task:
     """What a training is asked for."""
 
@@ -134,7 +101,7 @@ def score_ledger(
     seconds: dict[str, float] = {}
     progress("features", 0, None)
     settings = settings or MlSettings()
-    looked = _look(book, models, settings, seconds)
+    looked = look(book, models, settings, seconds)
     if models is None:
         models = _learned(looked, _Task(seed, labels, settings.company), seconds, progress)
         scored = score(models, looked.matrix, looked.risk)
@@ -151,27 +118,7 @@ def score_ledger(
     return _result(looked, models, scored, tier, seconds, progress)
 
 
-def _look(
-    book: Book, models: Models | None, settings: MlSettings, seconds: dict[str, float]
-) -> _Looked:
-    watch = Stopwatch()
-    if models is not None and settings.past_only:
-        lines = lines_by_profile(book, models.profile, past_only=True)
-        view = View(book, models.profile, lines, own=False, past_only=True)
-        matrix = feature_matrix(view)
-        seconds["features"] = watch.seconds
-        return _Looked(view, matrix, None, models.data_hash)
-    profile, lines = fit_on_lines(book, settings.engagement)
-    view = View(book, profile, lines)
-    matrix = feature_matrix(view)
-    seconds["features"] = watch.seconds
-    watch = Stopwatch()
-    checks = ask_checks(book, settings.engagement, matrix)
-    seconds["checks"] = watch.seconds
-    return _Looked(view, matrix, checks, profile_digest(profile))
-
-
-def _learned(looked: _Looked, task: _Task, seconds: dict[str, float], progress: Progress) -> Models:
+def _learned(looked: Looked, task: _Task, seconds: dict[str, float], progress: Progress) -> Models:
     need_scikit_learn()
     book, profile = looked.view.book, looked.view.profile
     learned = learn(
@@ -201,7 +148,7 @@ def _learned(looked: _Looked, task: _Task, seconds: dict[str, float], progress: 
     )
 
 
-def _scale_of_checks(looked: _Looked) -> Scale:
+def _scale_of_checks(looked: Looked) -> Scale:
     _, places = entry_places(looked.matrix.lines["entry_id"].to_numpy())
     assert looked.checks is not None  # noqa: S101 - only past lines have none, and teach nothing
     return scale_of(entry_scores(places, looked.checks.risk))
@@ -225,7 +172,7 @@ def _metrics(
 
 
 def _result(
-    looked: _Looked,
+    looked: Looked,
     models: Models,
     scored: Scored,
     tier: Tier,
