@@ -1,6 +1,5 @@
 """Spark gives the same flags, observations, duplicates and tables as Polars, to the last unit."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +10,17 @@ from polars.testing import assert_frame_equal
 import crossfoot as cf
 from crossfoot import sample
 from crossfoot.audit.results import AuditResult
-from crossfoot.engine.spark import SparkEngine, spark_session
+from crossfoot.engine.spark import SparkEngine
 from crossfoot.ledger import load_profile
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
-    spark = spark_session("local[2]")
-    yield spark
-    spark.stop()
-
-
-def audited_on_both(session: Any, ledger: cf.Ledger, profile: str) -> tuple[AuditResult, ...]:
+def audited_on_both(spark: Any, ledger: cf.Ledger, profile: str) -> tuple[AuditResult, ...]:
     parts = ledger.dataset.parts
     chosen = load_profile(profile)
-    spark = ledger.audit(profile=chosen, engine=SparkEngine(session, parts))
-    return ledger.audit(profile=chosen).result, spark.result
+    on_spark = ledger.audit(profile=chosen, engine=SparkEngine(spark, parts))
+    return ledger.audit(profile=chosen).result, on_spark.result
 
 
 def assert_same(one: pl.DataFrame, other: pl.DataFrame, keys: list[str]) -> None:
@@ -49,16 +41,16 @@ def assert_same_results(polars: AuditResult, spark: AuditResult) -> None:
         assert_same(table, spark.tables[name], keys)
 
 
-def test_the_sample_ledger_gives_the_same_on_both_engines(session: Any, tmp_path: Path) -> None:
+def test_the_sample_ledger_gives_the_same_on_both_engines(spark: Any, tmp_path: Path) -> None:
     path = tmp_path / "sample.csv"
     sample.write_sample(path, lines=20_000, seed=5)
     ledger = cf.read(path, folder=tmp_path / "dataset")
-    assert_same_results(*audited_on_both(session, ledger, "default"))
+    assert_same_results(*audited_on_both(spark, ledger, "default"))
 
 
 def test_the_aicpa_ledger_gives_the_same_on_both_engines(
-    session: Any, tmp_path: Path, shared_data: Path
+    spark: Any, tmp_path: Path, shared_data: Path
 ) -> None:
     path = shared_data / "aicpa_ads" / "GL_Detail_YYYYMMDD_YYYYMMDD.csv"
     ledger = cf.read(path, folder=tmp_path / "dataset")
-    assert_same_results(*audited_on_both(session, ledger, "aicpa-ads-example"))
+    assert_same_results(*audited_on_both(spark, ledger, "aicpa-ads-example"))

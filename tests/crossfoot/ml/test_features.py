@@ -1,7 +1,6 @@
 """Features: the higher the stranger, the same on every engine and in every order."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -177,22 +176,13 @@ def test_nothing_later_tells_of_a_line_when_only_the_past_counts(unseen: Any) ->
     assert_frame_equal(alone, with_later, check_exact=True)
 
 
-@pytest.fixture(scope="module")
-def session() -> Iterator[Any]:
-    from crossfoot.engine.spark import spark_session
-
-    spark = spark_session("local[2]")
-    yield spark
-    spark.stop()
-
-
 @pytest.mark.slow
-def test_spark_gives_the_same_features(session: Any, tmp_path: Path) -> None:
+def test_spark_gives_the_same_features(spark: Any, tmp_path: Path) -> None:
     from crossfoot.engine.spark import SparkEngine
 
     path = tmp_path / "sample.csv"
     write_sample(path, lines=2_000, seed=12)
     ledger = cf.read(path, folder=tmp_path / "dataset")
-    spark = ledger.book(SparkEngine(session, ledger.dataset.parts))
-    ours, theirs = (as_frame(looked_at(one)[1]) for one in (ledger.book(), spark))
+    on_spark = ledger.book(SparkEngine(spark, ledger.dataset.parts))
+    ours, theirs = (as_frame(looked_at(one)[1]) for one in (ledger.book(), on_spark))
     assert_frame_equal(ours, theirs, check_exact=True)
