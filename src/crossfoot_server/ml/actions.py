@@ -69,7 +69,7 @@ def start_automatic_training(dataset: Dataset, by: str) -> dict[str, object]:
         nothing = {"status": "NOT_STARTED", "training_session_id": None, "reason": reason}
         return {**nothing, **counted}
     session = _session(dataset, by, kind)
-    _start(session, dataset, by, again=False)
+    _start(session, dataset, by, again=False, is_automatic=True)
     return {"status": "STARTED", "training_session_id": session.pk, "reason": "", **counted}
 
 
@@ -87,12 +87,19 @@ def _session(dataset: Dataset, by: str, model_type: str, skipped: str = "") -> T
     )
 
 
-def _start(session: TrainingSession, dataset: Dataset, by: str, *, again: bool) -> None:
+def _start(
+    session: TrainingSession,
+    dataset: Dataset,
+    by: str,
+    *,
+    again: bool,
+    is_automatic: bool = False,
+) -> None:
     # The job is not the file's: who follows the upload sees its audit end, and nothing after that.
     session.job = start_job(
         company_id=dataset.company_id,
         kind="ml_retraining" if again else "ml_training",
         by=by,
-        payload={"training_session_id": str(session.pk)},
+        payload={"training_session_id": str(session.pk), "is_automatic": is_automatic},
     )
     session.save(update_fields=["job"])

@@ -20,11 +20,18 @@ from crossfoot_server.ml.models import (
     Training,
     TrainingSession,
 )
-from crossfoot_server.ml.queries import OPEN
+from crossfoot_server.ml.queries import OPEN, active_model
+from crossfoot_server.ml.storing import problem_of
 from crossfoot_server.ml.words import Words
 
 #: Daily looks at the models of a training that are kept, a month of them: lists show them all.
 KEPT = 30
+BESIDE = (
+    "Trained, but not in use: the model in use has learned from {:,} lines, and this file "
+    "has {:,}. Train again on this file to use its model."
+)
+#: So many times the lines of a file, and a model knows more than the file could teach.
+_FAR = 2
 _STATUS = {
     "COMPLETED": Training.COMPLETED,
     "SKIPPED": Training.SKIPPED,
@@ -105,21 +112,41 @@ def _share(outcome: Outcome) -> dict[str, float]:
 def keep_outcome(
     job: Job, session: TrainingSession, data_file: DataFile, outcome: Outcome, *, now: datetime
 ) -> None:
-    """Keep a session at its end, its models as those in use, and what they said of the file."""
+    """Keep a session at its end, its models as those in use, and what they said of the file.
+
+    Models that nobody asked for are kept beside those in use, where these have learned from more
+    than twice as many lines: a short file does not undo what a year has taught.
+    """
     # Two trainings that end at once: the second waits, and its models are those in use.
     Company.objects.select_for_update().get(pk=job.company_id)
+    better = _known_better(session) if job.payload.get("is_automatic") else None
+    if better is not None:
+        session.reason = BESIDE.format(
+            better.session.transactions_count, session.transactions_count
+        )
     session.completed_at = now
     session.save()
     for model in outcome.models:
-        save_model(model)
-    for kind, columns in outcome.words.items():
+        save_model(model, in_use=better is None)
+    for kind, columns in outcome.words.items() if better is None else ():
         save_ml_result(job, data_file, kind, columns)
 
 
-def save_model(model: TrainedModel) -> None:
-    """Make a model the one in use; the one before is kept, but not used."""
+def _known_better(session: TrainingSession) -> TrainedModel | None:
+    """The model in use, if it can be used and has learned from far more lines."""
+    model = active_model(session.company_id, session.model_type)
+    if model is None or problem_of(model):
+        return None
+    is_far_larger = model.session.transactions_count > _FAR * session.transactions_count
+    return model if is_far_larger else None
+
+
+def save_model(model: TrainedModel, *, in_use: bool = True) -> None:
+    """Keep a model; in use, it takes the place of the one before, which is kept too."""
     same = TrainedModel.everywhere.filter(company_id=model.company_id, model_type=model.model_type)
-    same.filter(is_active=True).update(is_active=False)
+    if in_use:
+        same.filter(is_active=True).update(is_active=False)
+    model.is_active = in_use
     model.save(force_insert=True)
 
 

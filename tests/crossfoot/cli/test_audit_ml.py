@@ -132,10 +132,10 @@ def test_the_same_ledger_gives_the_same_bytes(
 def by_content(folder: Path) -> pl.DataFrame:
     lines = cf.read(folder).lines().select("line_id", *CONTENT[1:]).collect()
     told = pl.read_parquet(folder / "scores.parquet").join(lines, on="line_id").drop("line_id")
-    return told.select(*CONTENT, *DETECTORS).sort(*CONTENT, *DETECTORS)
+    return told.select(*CONTENT, *FIGURES).sort(*CONTENT, *FIGURES)
 
 
-def test_the_order_of_rows_changes_no_score_of_a_detector(
+def test_the_order_of_rows_changes_no_score(
     crossfoot: Command, sample_ledger: Path, shown: tuple[Path, str], tmp_path: Path
 ) -> None:
     header, *rows = sample_ledger.read_text(encoding="utf-8").splitlines()

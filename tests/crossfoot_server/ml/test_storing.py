@@ -167,7 +167,9 @@ def test_a_model_that_knows_other_features_is_refused(
     assert "knows other features than this version" in problem_of(row)
 
 
-@pytest.mark.parametrize("key", ["short", "A" * 44, f"{FIRST},no"])
+@pytest.mark.parametrize(
+    "key", ["short", "A" * 44, f"{FIRST},no"], ids=["short", "no key", "the second is none"]
+)
 def test_a_key_that_is_none_is_refused_at_the_start(key: str) -> None:
     with pytest.raises(UserError, match="is not a Fernet key"):
         read_environment({"CROSSFOOT_MODEL_KEYS": key, "CROSSFOOT_SECRET_KEY": "x"})

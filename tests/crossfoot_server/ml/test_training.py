@@ -90,6 +90,33 @@ def test_trained_once_and_again_when_asked(
         assert models[0].content == models[1].content  # the same ledger, the same model
 
 
+def test_a_short_file_does_not_take_the_place_of_a_long_one(
+    api: APIClient,
+    session: TrainingSession,
+    trained: Trained,
+    audited: Audited,
+    small_ledger: Path,
+) -> None:
+    long = trained(session)
+    first_lines = small_ledger.read_text(encoding="utf-8").splitlines()[:201]
+    told = audited("\n".join(first_lines) + "\n").analytics_results["ml_training"]
+    short = trained(TrainingSession.everywhere.get(pk=told["training_session_id"]))
+    assert short.status == Training.COMPLETED
+    assert short.reason == (
+        "Trained, but not in use: the model in use has learned from 2,500 lines, and this file "
+        "has 200. Train again on this file to use its model."
+    )
+    in_use = TrainedModel.everywhere.filter(is_active=True)
+    assert {one.session for one in in_use} == {long}
+    words = MLModelProcessingResult.everywhere.filter(data_file=short.data_file)
+    assert words.filter(model_type=ModelType.ANOMALIES).get().model_version in {
+        one.version for one in in_use
+    }
+    asked = api.post(f"{TRAININGS}{short.pk}/retrain/", {}, format="json")
+    again = trained(TrainingSession.everywhere.get(pk=asked.data["training_session_id"]))
+    assert in_use.get(model_type=ModelType.ANOMALIES).session == again
+
+
 def test_the_daily_look_keeps_what_it_saw(session: TrainingSession, trained: Trained) -> None:
     trained(session)
     monitor_ml_model_performance()

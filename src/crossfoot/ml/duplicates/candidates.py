@@ -8,6 +8,7 @@ from crossfoot.audit.duplicates import duplicate_sets
 from crossfoot.audit.duplicates.blocks import MAX_DAYS, candidates
 from crossfoot.audit.signatures import day_number
 from crossfoot.engine.base import Frame
+from crossfoot.ml.keys import entry_keys
 
 #: An entry is paired with so many that follow it among the lines of its account and amount.
 FOLLOWING = 2
@@ -27,7 +28,7 @@ def model_pairs(book: Book) -> pl.DataFrame:
 
 def _pairs(book: Book) -> pl.DataFrame:
     members = _members(book)
-    day, party = ("posting_day", "entry_id"), ("party", "posting_day", "entry_id")
+    day, party = ("posting_day", "place"), ("party", "posting_day", "place")
     followers = [
         *(_following(members, day, step) for step in range(1, FOLLOWING + 1)),
         _following(members, party, 1),
@@ -42,6 +43,9 @@ def _members(book: Book) -> Frame:
     # Entries that move no money are not described, and nothing is paid twice by them.
     moving = book.entries.filter((nw.col("debit") != 0) | (nw.col("net") != 0))
     known = moving.select("entry_id", "party", posting_day=day_number("posting_date"))
+    # Equal ones in an order that does not depend on where they stand in the file.
+    places = entry_keys(book).select("entry_id", place=pl.int_range(1, pl.len() + 1))
+    known = known.join(book.engine.from_polars(places), on="entry_id", how="inner")
     once = lines.unique(["any_group", "entry_id"])
     return book.engine.keep(once.join(known, on="entry_id", how="inner"))
 

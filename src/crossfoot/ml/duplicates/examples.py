@@ -15,6 +15,7 @@ from crossfoot.engine.base import Frame
 from crossfoot.ml.duplicates.candidates import model_pairs
 from crossfoot.ml.duplicates.copies import COLUMNS, plant_copies
 from crossfoot.ml.duplicates.features import pair_features
+from crossfoot.ml.keys import entry_keys
 
 #: Fewer duplicates or fewer other pairs teach nothing, and measure nothing.
 LEAST_TO_LEARN, LEAST_TO_MEASURE = 30, 15
@@ -24,6 +25,7 @@ MOST_LINES = 400_000
 _HELD_OUT = 3
 _TENTHS = 10
 _MOST_PAIRS = 200_000
+_NUMBERS = ("line_id", "entry_id", "file_row")
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,7 @@ def gather(book: Book, *, seed: int) -> Material:
     are the other pairs. Duplicates that the ledger holds unknown to all count among them too, so
     that precision is rather understated.
     """
-    undone = book.engine.collect(reversed_entries(book))["entry_id"]
-    lines = _lines(book, seed)
+    lines, undone = _in_own_order(book, _lines(book, seed))
     parts = {
         held_out: lines.filter((pl.col("tenth") < _HELD_OUT) == held_out).drop("tenth")
         for held_out in (False, True)
@@ -128,6 +129,20 @@ def _lines(book: Book, seed: int) -> pl.DataFrame:
         wanted = wanted.join(handed, on="entry_id", how="semi")
     lines = book.engine.collect(wanted.select(*(nw.col(name) for name in COLUMNS)))
     return lines.join(kept.select("entry_id", "tenth"), on="entry_id")
+
+
+def _in_own_order(book: Book, lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """The lines, and the entries that were undone, numbered by what they are.
+
+    So a file whose rows lie in another order teaches the same.
+    """
+    places = entry_keys(book).select("entry_id", place=pl.int_range(1, pl.len() + 1))
+    undone = book.engine.collect(reversed_entries(book)).join(places, on="entry_id")["place"]
+    content = [name for name in COLUMNS if name not in _NUMBERS]
+    ordered = lines.join(places, on="entry_id").sort("place", *content)
+    number = pl.int_range(1, pl.len() + 1)
+    numbered = ordered.with_columns(entry_id="place", line_id=number, file_row=number)
+    return numbered.drop("place").cast(lines.schema), undone
 
 
 def _examples(
