@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from crossfoot.ml import ALL_DETECTORS
 from crossfoot.ml.training import LEAST_JUDGED
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.models import DataFile
@@ -16,6 +17,8 @@ from crossfoot_server.shared.insertion import insert_rows
 
 #: The origin of a word on an entry that was asked about; others have the finding's id.
 SUGGESTION: Final = "suggestion"
+#: Of a ledger with fewer lines labels are kept, but there is no forest that learns from them.
+LEAST_LINES: Final = next(one.least_lines for one in ALL_DETECTORS if one.name == "random_forest")
 _KEPT = (
     "id", "company_id", "created_at", "data_file_id", "journal_id", "decision", "reason", "origin",
     "by",

@@ -10,7 +10,7 @@ from crossfoot_server.companies.models import Company
 from crossfoot_server.datasets.models import DataFile, Dataset, FileKind
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.ml.actions import start_training, why_not
-from crossfoot_server.ml.labels import judged_of, label_counts
+from crossfoot_server.ml.labels import LEAST_LINES, judged_of, label_counts
 from crossfoot_server.ml.models import (
     DriftLevel,
     DriftObservation,
@@ -61,6 +61,8 @@ def why_now(dataset: Dataset) -> str:
         return NEW_DATA
     if _is_far(data_file):
         return DRIFTED
+    if dataset.line_count < LEAST_LINES:
+        return ""
     return NEW_LABELS if _has_new_labels(data_file) else ""
 
 

@@ -6,7 +6,7 @@ from crossfoot.ml import ALL_DETECTORS
 from crossfoot.ml.review import suggest_reviews
 from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.ml.entries import ToldEntry, told_entries
-from crossfoot_server.ml.labels import LabelCounts, judged_of, label_counts
+from crossfoot_server.ml.labels import LEAST_LINES, LabelCounts, judged_of, label_counts
 from crossfoot_server.ml.models import TrainedModel
 from crossfoot_server.ml.scored import entries_of, scored_by
 
@@ -22,7 +22,6 @@ MISSING = (
     "The forest learns from {} of either sort on: {} exceptions and {} cleared entries are missing."
 )
 ENOUGH = "The forest learns from them when it is trained again."
-_FOREST_LINES = next(one.least_lines for one in ALL_DETECTORS if one.name == "random_forest")
 #: The same entries and labels give the same suggestions.
 _SEED = 0
 
@@ -70,8 +69,8 @@ def suggestions_of(data_file: DataFile, count: int) -> Suggestions:
 def _advice(data_file: DataFile, labels: LabelCounts) -> str:
     datasets = Dataset.objects.of(data_file.company_id).filter(data_file=data_file)
     lines = datasets.values_list("line_count", flat=True).first() or 0
-    if lines < _FOREST_LINES:
-        return TOO_SMALL.format(lines, _FOREST_LINES)
+    if lines < LEAST_LINES:
+        return TOO_SMALL.format(lines, LEAST_LINES)
     if labels.are_enough:
         return ENOUGH
     return MISSING.format(labels.needed, labels.missing_exceptions, labels.missing_cleared)

@@ -18,7 +18,7 @@ def file_of(company: Company, name: str) -> DataFile:
     )  # fmt: skip
 
 
-def dataset_of(company: Company, name: str, lines: int = 1000) -> Dataset:
+def dataset_of(company: Company, name: str, lines: int = 5000) -> Dataset:
     """An upload that was read."""
     return Dataset.everywhere.create(
         company=company, data_file=file_of(company, name), line_count=lines, entry_count=400,

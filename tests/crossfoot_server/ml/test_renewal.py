@@ -69,6 +69,13 @@ def test_new_labels_count_when_they_are_enough_to_learn_from(company: Company) -
     assert start_due_trainings() == 1
 
 
+def test_labels_of_a_ledger_that_is_too_small_for_a_forest_start_nothing(company: Company) -> None:
+    dataset = dataset_of(company, "small", lines=4999)
+    model_of(dataset.data_file)
+    judge(dataset.data_file, AFTER, **MANY)
+    assert why_now(dataset) == ""
+
+
 def test_labels_of_before_the_training_are_known_already(company: Company) -> None:
     dataset = dataset_of(company, "judged")
     model_of(dataset.data_file)
