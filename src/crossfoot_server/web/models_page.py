@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.ml.actions import start_training
+from crossfoot_server.ml.drift_queries import observations_of
 from crossfoot_server.ml.entries import strangest_entries
 from crossfoot_server.ml.labels import Word
 from crossfoot_server.ml.models import Decision, ModelType
@@ -93,6 +94,7 @@ def _page(
         "training": _newest_training(file),
         "models": [(ModelType(one["model_type"]).label, one, _figures(one)) for one in in_use],
         "scored_by": model,
+        "drift": observations_of(company_id).filter(data_file=file).first(),
         "strangest": strangest_entries(file, model, STRANGEST) if model else [],
         "suggestions": suggestions_of(file, SUGGESTED),
         "ranking": ranking,

@@ -9,7 +9,13 @@ from django.test import Client
 
 from crossfoot_server.companies.models import Company, Membership, Role, User
 from crossfoot_server.jobs.models import Job
-from crossfoot_server.ml.models import EntryReview, TrainingSession
+from crossfoot_server.ml.models import (
+    DriftObservation,
+    EntryReview,
+    ModelType,
+    TrainedModel,
+    TrainingSession,
+)
 from tests.crossfoot_server.conftest import Upload, Worked
 
 SUGGESTED = re.compile(r'name="journal_id" value="([^"]+)"')
@@ -109,3 +115,21 @@ def test_who_may_what(page: str, company: Company, other_company: Company, worke
 def test_a_decision_without_the_token_is_refused(browser: Client, page: str) -> None:
     assert browser.post(f"{page}reviews/", {"decision": "cleared"}).status_code == 403
     assert browser.post(f"{page}training/").status_code == 403
+
+
+def test_a_ledger_that_has_drifted_is_told_in_words(
+    browser: Client, page: str, worked: Worked
+) -> None:
+    train(worked)
+    model = TrainedModel.everywhere.get(model_type=ModelType.ANOMALIES)
+    found = {"sentences": ["14 % of the lines are by users the model does not know: EVA"]}
+    DriftObservation.everywhere.create(
+        company_id=model.company_id,
+        trained_model=model,
+        data_file=model.session.data_file,
+        level="retrain",
+        figures=found,
+    )
+    text = browser.get(page).content.decode()
+    assert "<strong>retrain</strong>" in text
+    assert found["sentences"][0] in text
