@@ -34,7 +34,7 @@ class Scores:
 
     @property
     def entries(self) -> pl.DataFrame:
-        """The entries, strangest first, each with the scores of its strongest line."""
+        """The entries, riskiest first, each with the scores of its strongest line."""
         return self.result.entries
 
     @property

@@ -63,7 +63,7 @@ class Stability:
 
 
 def stability(before: pl.DataFrame, now: pl.DataFrame) -> Stability:
-    """Compare what two models said of a ledger: entries as MlResult.entries, strangest first."""
+    """Compare what two models said of a ledger: entries as MlResult.entries."""
     both = now.select("entry_id", "ensemble").join(
         before.select("entry_id", was="ensemble"), on="entry_id"
     )

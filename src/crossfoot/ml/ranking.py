@@ -37,7 +37,7 @@ class RankingSummary:
 class RankingChanges:
     """The entries whose place changed in a way that counts, and the summary of all.
 
-    `rows`: entry_id, journal_id, rank_before, rank_now (from 1, the strangest), risk_before,
+    `rows`: entry_id, journal_id, rank_before, rank_now (from 1, the riskiest), risk_before,
     risk_now, level_before, level_now, decision (exception, cleared or null), move (places towards
     the top, where places below the first twentieth count as its end).
     """
@@ -51,7 +51,7 @@ def ranking_changes(
 ) -> RankingChanges:
     """Compare what two models said of the entries of one ledger.
 
-    `before` and `now` are entries of an MlResult, strangest first; `judged` has journal_id and
+    `before` and `now` are entries of an MlResult, riskiest first; `judged` has journal_id and
     decision. Listed are the judged entries, and all that are or were in the first twentieth; judged
     ones come first, then those that moved furthest.
     """

@@ -38,6 +38,8 @@ def suggest_reviews(
     seed give the same suggestions.
     """
     entries = entries.filter(pl.col("journal_id").is_not_null())
+    # By their bits: what is risky for being booked twice teaches nothing of what is strange.
+    entries = entries.sort("ensemble", descending=True, maintain_order=True)
     if judged is not None:
         entries = entries.filter(~pl.col("journal_id").is_in(judged.implode()))
     strangest = entries.head(round(count * _STRANGEST))

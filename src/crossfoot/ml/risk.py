@@ -3,7 +3,6 @@
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from crossfoot.ml.detectors.detector import Floats
@@ -40,22 +39,30 @@ def risk(bits: Floats, duplicate: Floats) -> Floats:
     return total
 
 
-def levels(entry_bits: Floats, rule_scores: Floats) -> pl.Series:
+def standing(risks: Floats, bits: Floats) -> Floats:
+    """What entries are ranked by: their risk, and of equal risks the bits, which have no end."""
+    order: Floats = risks + bits / 10_000  # less than the last digit of a risk
+    return order
+
+
+def levels(ranked_by: Floats, rule_scores: Floats) -> pl.Series:
     """HIGH, MEDIUM or LOW of entries, by their place: one in 400 is HIGH, one in 100 MEDIUM.
 
-    Equal bits have equal levels. An entry for which a scenario holds that hardly ever does is
+    Equal ones have equal levels. An entry for which a scenario holds that hardly ever does is
     MEDIUM at least.
     """
-    at_least = _at_least(entry_bits)
-    allowed = max(len(entry_bits), 1)
-    high = at_least <= max(1.0, HIGH_SHARE * allowed)
-    medium = (at_least <= max(1.0, MEDIUM_SHARE * allowed)) | (rule_scores >= _SELDOM_BITS)
+    place = _place(ranked_by)
+    allowed = max(len(ranked_by), 1)
+    high = place <= max(1.0, HIGH_SHARE * allowed)
+    medium = (place <= max(1.0, MEDIUM_SHARE * allowed)) | (rule_scores >= _SELDOM_BITS)
     names = np.where(high, "HIGH", np.where(medium, "MEDIUM", "LOW"))
     return pl.Series("level", names.astype(str), dtype=pl.String)
 
 
-def _at_least(values: Floats) -> npt.NDArray[np.int64]:
-    """Of each value, how many are at least as high."""
+def _place(values: Floats) -> Floats:
+    """The place of each value, from 1; two equal ones, as entries booked twice are, have one."""
     ordered = np.sort(values)
-    found: npt.NDArray[np.int64] = len(values) - np.searchsorted(ordered, values, side="left")
-    return found
+    above = (len(values) - np.searchsorted(ordered, values, side="right")).astype(np.float64)
+    at_least = len(values) - np.searchsorted(ordered, values, side="left")
+    place: Floats = above + np.maximum((at_least - above) / 2, 1.0)
+    return place

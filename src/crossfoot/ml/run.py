@@ -18,7 +18,7 @@ from crossfoot.ml.models import Models
 from crossfoot.ml.quality import Quality, held_out_copies, kinds_of, rank_quality
 from crossfoot.ml.reasons import reasons, with_checks
 from crossfoot.ml.reference import reference_of
-from crossfoot.ml.risk import estimated_probability, levels, risk
+from crossfoot.ml.risk import estimated_probability, levels, risk, standing
 from crossfoot.ml.scoring import Scored, score, without_checks
 from crossfoot.ml.training import Tier, learn, tier_of
 from crossfoot.progress import Progress, Stopwatch, no_progress
@@ -35,7 +35,7 @@ class MlResult:
     detector that ran (10 bits: one entry in 1,024 is so strange), ensemble (the quadratic
     mean of those that count and of the audit's checks), duplicate_probability (0 to 1), risk (0 to
     100).
-    `entries`, strangest first: entry_id, journal_id, the same columns of the strongest line,
+    `entries`, riskiest first: entry_id, journal_id, the same columns of the strongest line,
     probability (estimated), level (HIGH, MEDIUM, LOW by what can be reviewed).
     `reasons`, for the strangest fiftieth of the entries and all HIGH or MEDIUM: entry_id,
     journal_id, rank, line_id, feature (or check), bits, reason.
@@ -234,10 +234,11 @@ def _entries(scores: pl.DataFrame, scored: Scored) -> pl.DataFrame:
     )
     strongest = strongest.sort("entry_id")
     bits = strongest["ensemble"].to_numpy()
+    ranked_by = standing(strongest["risk"].to_numpy(), bits)
     told = strongest.with_columns(
-        probability=pl.Series(estimated_probability(bits)), level=levels(bits, scored.rules)
+        probability=pl.Series(estimated_probability(bits)), level=levels(ranked_by, scored.rules)
     )
-    order = ["ensemble", "risk", "journal_id", "line_id"]
+    order = ["risk", "ensemble", "journal_id", "line_id"]
     return told.sort(order, descending=[True, True, False, False]).drop("line_id")
 
 

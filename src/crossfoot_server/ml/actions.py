@@ -51,11 +51,16 @@ def start_training(
 
 def why_not(dataset: Dataset, model_type: str, *, again: bool = False) -> str:
     """Why a training on this dataset has nothing to do; empty when it has."""
-    if dataset.line_count < LEAST_LINES:
-        return TOO_FEW.format(dataset.line_count, LEAST_LINES)
+    if reason := why_too_few(dataset.line_count):
+        return reason
     if not again and is_trained_on(dataset.data_file, model_type):
         return ALREADY
     return why_too_many(dataset.line_count)
+
+
+def why_too_few(lines: int) -> str:
+    """Why nothing can be learned from so few lines; empty where it can."""
+    return TOO_FEW.format(lines, LEAST_LINES) if lines < LEAST_LINES else ""
 
 
 def start_automatic_training(dataset: Dataset, by: str) -> dict[str, object]:

@@ -125,7 +125,7 @@ class TrainingViewSet(
         """The models in use, and how good they were on what they had not seen."""
         company_id = actor_of(request).company_id
         kind = asked(request, ModelInfoQuery).get("model_type")
-        return Response({**model_info(company_id), "models": models_in_use(company_id, kind)})
+        return Response({**model_info(company_id, kind), "models": models_in_use(company_id, kind)})
 
     def _answer(self, started: Started) -> Response:
         session = self.get_queryset().get(pk=started.session.pk)

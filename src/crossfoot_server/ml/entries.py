@@ -5,19 +5,22 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from crossfoot.ml.duplicates.training import THRESHOLD
 from crossfoot.selection.findings import MODEL_COLUMNS
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.ml.models import TrainedModel
 from crossfoot_server.ml.scored import reasons_of, scan_entries, scored_by
 
 _TOLD = ("entry_id", "journal_id", "risk", "level", "probability")
+_TWICE = "duplicate_probability"
 
 
 @dataclass(frozen=True)
 class ToldEntry:
     """What a model says of an entry: risk 0 to 100, HIGH, MEDIUM or LOW, up to three reasons.
 
-    `probability` of an anomaly is an estimate. Only the strangest entries have reasons.
+    Where it may be booked twice that comes first, as a reason more. `probability` of an anomaly is
+    an estimate. Only the strangest entries have reasons.
     """
 
     entry_id: int
@@ -35,9 +38,17 @@ def told_entries(
     """Rows of MlResult.entries with their reasons, in this order."""
     reasons = _reasons(data_file, model, entries["entry_id"])
     return [
-        ToldEntry(**row, reasons=reasons.get(row["entry_id"], ()), model_version=model.version)
-        for row in entries.select(_TOLD).iter_rows(named=True)
+        ToldEntry(
+            **{name: row[name] for name in _TOLD},
+            reasons=(*_twice(row[_TWICE]), *reasons.get(row["entry_id"], ())),
+            model_version=model.version,
+        )
+        for row in entries.select(*_TOLD, _TWICE).iter_rows(named=True)
     ]
+
+
+def _twice(probability: float) -> tuple[str, ...]:
+    return (f"may be booked twice ({probability:.0%})",) if probability >= THRESHOLD else ()
 
 
 def strangest_entries(data_file: DataFile, model: TrainedModel, count: int) -> list[ToldEntry]:
@@ -53,7 +64,7 @@ def told_of(data_file: DataFile, entry_ids: Sequence[int]) -> dict[int, ToldEntr
     if model is None or entries is None:
         return {}
     # Of a million entries these columns are read in 30 ms, all of them in 80.
-    wanted = entries.select(_TOLD).filter(pl.col("entry_id").is_in(list(entry_ids)))
+    wanted = entries.select(*_TOLD, _TWICE).filter(pl.col("entry_id").is_in(list(entry_ids)))
     return {one.entry_id: one for one in told_entries(data_file, model, wanted.collect())}
 
 

@@ -10,13 +10,13 @@ from crossfoot_server.shared.strict import QuerySerializer
 
 
 class ModelInfoQuery(QuerySerializer):
-    """Which models are told of in `models`; all by default."""
+    """Which model is told of; by default the duplicate model, and in `models` all."""
 
     model_type = serializers.ChoiceField(TRAINABLE, required=False)
 
 
 class ModelInfoSerializer(serializers.Serializer[Any]):
-    """The duplicate model in use; without one, what the rules know."""
+    """A model in use, by default the duplicate model; without one, what the rules know."""
 
     status = serializers.ChoiceField(["trained", "not_trained"])
     reason = serializers.CharField(
@@ -72,6 +72,7 @@ class ModelInUseSerializer(EarlierModelSerializer):
     model_type = serializers.ChoiceField(ModelType.choices)
     problem = serializers.CharField(allow_blank=True, help_text="Why it can't be used.")
     training_file_id = serializers.UUIDField(allow_null=True)
+    training_file_name = serializers.CharField(allow_null=True)
     data_hash = serializers.CharField(help_text="Of the file it was trained on.")
     training_duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
     metrics = serializers.DictField(help_text="On planted entries it had not seen.")
@@ -90,6 +91,6 @@ class ModelInUseSerializer(EarlierModelSerializer):
 
 
 class ModelsInfoSerializer(ModelInfoSerializer):
-    """The duplicate model in use, and in `models` every model in use."""
+    """A model in use, and in `models` every one, or that of the type asked for."""
 
     models = ModelInUseSerializer(many=True)

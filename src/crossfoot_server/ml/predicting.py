@@ -17,7 +17,7 @@ from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.store import dataset_folder
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.ml.models import ModelType, TrainedModel
-from crossfoot_server.ml.queries import NOT_TRAINED, active_model, type_name
+from crossfoot_server.ml.queries import NOT_TRAINED, model_for, type_name
 from crossfoot_server.ml.scored import refuse_deleted
 from crossfoot_server.ml.storing import open_duplicate_model
 
@@ -75,13 +75,13 @@ def predictions_file(data_file: DataFile, model_id: uuid.UUID | str) -> Path:
     return folder / "predictions" / f"{model_id}.parquet"
 
 
-def predict_with_active(data_file: DataFile, book: Book) -> Prediction:
-    """Apply the company's model in use.
+def predict_with_its_model(data_file: DataFile, book: Book) -> Prediction:
+    """Apply the model that speaks of the file.
 
     Raises:
         UserError: it can't be used.
     """
-    row = active_model(data_file.company_id, ModelType.DUPLICATES)
+    row = model_for(data_file, ModelType.DUPLICATES)
     if row is None:
         return Prediction(book.line_count, reason=NOT_TRAINED)
     return predict(data_file, book, open_duplicate_model(row), row)

@@ -66,6 +66,17 @@ def active_model(company_id: uuid.UUID, model_type: str) -> TrainedModel | None:
     return models.select_related("session__data_file").defer("content").first()
 
 
+def model_for(data_file: DataFile, model_type: str) -> TrainedModel | None:
+    """The model that speaks of a file: the newest that learned from it, else the one in use."""
+    models = TrainedModel.objects.of(data_file.company_id).filter(
+        model_type=model_type, session__data_hash=data_file.fingerprint
+    )
+    own = models.select_related("session__data_file").defer("content").first()
+    if own is not None and not problem_of(own):
+        return own
+    return active_model(data_file.company_id, model_type)
+
+
 def is_trained_on(data_file: DataFile, model_type: str) -> bool:
     """Whether a model was trained on exactly this data: content, side files and mapping."""
     models = TrainedModel.objects.of(data_file.company_id)
@@ -119,11 +130,15 @@ def result_of(row: MLModelProcessingResult) -> dict[str, Any]:
     }
 
 
-def model_info(company_id: uuid.UUID) -> dict[str, Any]:
-    """The duplicate model in use, how good it was on unseen data, and what the rules know."""
-    model = active_model(company_id, ModelType.DUPLICATES)
+def model_info(company_id: uuid.UUID, kind: str | None) -> dict[str, Any]:
+    """A model in use, how good it was on unseen data, and what the rules know of duplicates.
+
+    By default it is the duplicate model.
+    """
+    kind = kind or ModelType.DUPLICATES.value
+    model = active_model(company_id, kind)
     rules = {
-        "model_type": ModelType.DUPLICATES.value,
+        "model_type": kind,
         "duplicate_types": [type_name(kind.number) for kind in DUPLICATE_TYPES],
         "risk_scores": {type_name(kind.number): kind.points for kind in DUPLICATE_TYPES},
         "min_training_samples": LEAST_LINES,
@@ -134,7 +149,7 @@ def model_info(company_id: uuid.UUID) -> dict[str, Any]:
     return {
         "status": "trained",
         "reason": problem_of(model),
-        "training_accuracy": metrics.get("accuracy"),
+        "training_accuracy": session.performance_metrics.get("accuracy"),
         **rules,
         "model_id": model.pk,
         "model_version": model.version,
@@ -168,6 +183,7 @@ def _told(model: TrainedModel) -> dict[str, Any]:
         "model_type": model.model_type,
         "problem": problem_of(model),
         "training_file_id": session.data_file_id,
+        "training_file_name": session.data_file.file_name if session.data_file else None,
         "data_hash": session.data_hash,
         "training_duration": session.training_duration,
         "metrics": details.get("metrics", {}),

@@ -27,8 +27,8 @@ from crossfoot_server.ml.words import Words
 #: Daily looks at the models of a training that are kept, a month of them: lists show them all.
 KEPT = 30
 BESIDE = (
-    "Trained, but not in use: the model in use has learned from {:,} lines, and this file "
-    "has {:,}. Train again on this file to use its model."
+    "In use for this file alone: other files are scored by a model that has learned from {:,} "
+    "lines, and this file has {:,}. Train again on this file to use its model for all."
 )
 #: So many times the lines of a file, and a model knows more than the file could teach.
 _FAR = 2
@@ -114,8 +114,8 @@ def keep_outcome(
 ) -> None:
     """Keep a session at its end, its models as those in use, and what they said of the file.
 
-    Models that nobody asked for are kept beside those in use, where these have learned from more
-    than twice as many lines: a short file does not undo what a year has taught.
+    Models that nobody asked for speak of their own file only, where those in use have learned from
+    more than twice as many lines: a short file does not undo what a year has taught.
     """
     # Two trainings that end at once: the second waits, and its models are those in use.
     Company.objects.select_for_update().get(pk=job.company_id)
@@ -128,7 +128,7 @@ def keep_outcome(
     session.save()
     for model in outcome.models:
         save_model(model, in_use=better is None)
-    for kind, columns in outcome.words.items() if better is None else ():
+    for kind, columns in outcome.words.items():
         save_ml_result(job, data_file, kind, columns)
 
 

@@ -5,6 +5,7 @@ import uuid
 from pathlib import Path
 
 import polars as pl
+from django.db.models import Case, Q, When
 
 from crossfoot.errors import UserError
 from crossfoot.ml import MlResult
@@ -24,23 +25,28 @@ def scored_folder(data_file: DataFile, model_id: uuid.UUID | str) -> Path:
 
 
 def scored_by(company_id: uuid.UUID, data_file_id: uuid.UUID) -> TrainedModel | None:
-    """The model whose word on a file counts: the one in use, else the newest that scored it."""
+    """The model whose word on a file counts: the first of all_scored_by."""
     return next(iter(all_scored_by(company_id, data_file_id)), None)
 
 
 def all_scored_by(company_id: uuid.UUID, data_file_id: uuid.UUID) -> list[TrainedModel]:
-    """Every model whose word on a file is kept: the one in use first, then the newest first."""
+    """Every model whose word on a file is kept, in the order in which they count.
+
+    Those that learned from the file come first, then the one in use, then the others; the newest
+    first.
+    """
     folder = _words_folder(company_id, data_file_id)
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     kept = [name for name in names if (folder / name / _ENTRIES).is_file()]
     ids = [uuid.UUID(name) for name in kept if not name.startswith(".")]
     models = TrainedModel.objects.of(company_id).filter(model_type=ModelType.ANOMALIES, pk__in=ids)
-    ordered = models.order_by("-is_active", "-created_at", "id")
+    is_own = Q(session__data_file_id=data_file_id)
+    ordered = models.order_by(Case(When(is_own, then=0), default=1), "-is_active", "-created_at")
     return list(ordered.select_related("session").defer("content"))
 
 
 def entries_of(data_file: DataFile, model_id: uuid.UUID | str) -> pl.DataFrame | None:
-    """The entries, strangest first, as MlResult.entries; None where the model said nothing."""
+    """The entries, riskiest first, as MlResult.entries; None where the model said nothing."""
     return _read(scored_folder(data_file, model_id) / _ENTRIES)
 
 

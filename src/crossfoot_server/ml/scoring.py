@@ -19,8 +19,8 @@ from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.jobs.leases import JobCancelledError, LeaseLostError
 from crossfoot_server.ml.drift import observe
 from crossfoot_server.ml.models import ModelType, TrainedModel
-from crossfoot_server.ml.predicting import Prediction, predict_with_active
-from crossfoot_server.ml.queries import active_model
+from crossfoot_server.ml.predicting import Prediction, predict_with_its_model
+from crossfoot_server.ml.queries import model_for
 from crossfoot_server.ml.scored import entries_of, keep_scores, lines_of, reasons_of
 from crossfoot_server.ml.storing import open_models
 from crossfoot_server.ml.words import Scored, Words, silence, words
@@ -40,7 +40,7 @@ _TOO_LONG = "it took too long, and was stopped."
 
 
 def say(data_file: DataFile, book: Book, progress: Progress) -> Words:
-    """What the company's models in use say of a file; one that fails never fails an audit."""
+    """What the models of a file say of it; one that fails never fails an audit."""
     lines = book.line_count
     anomalies = _said(
         lambda: _detectors_words(data_file, book, progress), lambda why: silence(why, lines)
@@ -103,7 +103,7 @@ def _said(speak: Callable[[], Words], silent: Callable[[str], Words]) -> Words:
 def _detectors_words(data_file: DataFile, book: Book, progress: Progress) -> Words:
     lines = book.line_count
     reason = _why_silent(lines)
-    row = active_model(data_file.company_id, ModelType.ANOMALIES)
+    row = model_for(data_file, ModelType.ANOMALIES)
     if reason or row is None:
         return silence(reason or NO_MODEL, lines)
     return words(_kept(data_file, row, lines) or _scored(data_file, book, row, progress))
@@ -139,6 +139,6 @@ def _duplicates_words(data_file: DataFile, book: Book) -> Words:
     said = (
         Prediction(book.line_count, reason=reason)
         if reason
-        else predict_with_active(data_file, book)
+        else predict_with_its_model(data_file, book)
     )
     return {ModelType.DUPLICATES.value: said.columns()}

@@ -21,7 +21,7 @@ TOO_SMALL = (
 MISSING = (
     "The forest learns from {} of either sort on: {} exceptions and {} cleared entries are missing."
 )
-ENOUGH = "The forest learns from them when it is trained again."
+ENOUGH = "They are enough: the forest learns from them whenever it is trained on this file."
 #: The same entries and labels give the same suggestions.
 _SEED = 0
 

@@ -123,10 +123,15 @@ def _columns(scored: Scored, name: str, level: pl.Series) -> dict[str, Any]:
 
 
 def strangest(scored: Scored, name: str) -> list[dict[str, Any]]:
-    """The entries that a detector finds strangest, each with its reasons where it has any."""
-    order = [name, "ensemble", "risk", "journal_id", "entry_id"]
-    down = [True, True, True, False, False]
-    first = scored.entries.sort(order, descending=down).head(STRANGEST)
+    """The entries a detector finds strangest; of the ensemble, the riskiest.
+
+    Their reasons are those that all detectors together have.
+    """
+    first = scored.entries.head(STRANGEST)  # as the whole ranks them: riskiest first
+    if name != "ensemble":
+        order = [name, "risk", "journal_id", "entry_id"]
+        down = [True, True, False, False]
+        first = scored.entries.sort(order, descending=down).head(STRANGEST)
     told = first.join(_reasons(scored.reasons), on="entry_id", how="left", maintain_order="left")
     shown = told.select(
         "entry_id", "journal_id", "risk", "probability", "level", "reasons", bits=name

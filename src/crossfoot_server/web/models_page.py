@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.datasets.queries import data_files_of
-from crossfoot_server.ml.actions import start_training
+from crossfoot_server.ml.actions import start_training, why_too_few
 from crossfoot_server.ml.drift_queries import observations_of
 from crossfoot_server.ml.entries import strangest_entries
 from crossfoot_server.ml.labels import Word
 from crossfoot_server.ml.models import Decision, ModelType
-from crossfoot_server.ml.queries import OPEN, models_in_use, sessions_of, state_of
+from crossfoot_server.ml.queries import OPEN, models_in_use, newest_words, sessions_of, state_of
 from crossfoot_server.ml.rankings import file_ranking
 from crossfoot_server.ml.reviews import review_entry
 from crossfoot_server.ml.scored import scored_by
@@ -94,6 +94,9 @@ def _page(
         "training": _newest_training(file),
         "models": [(ModelType(one["model_type"]).label, one, _figures(one)) for one in in_use],
         "scored_by": model,
+        "is_own": model is not None and model.session.data_file_id == file.pk,
+        "warning": _warning(file),
+        "too_few": _too_few(file),
         "drift": observations_of(company_id).filter(data_file=file).first(),
         "strangest": strangest_entries(file, model, STRANGEST) if model else [],
         "suggestions": suggestions_of(file, SUGGESTED),
@@ -101,6 +104,20 @@ def _page(
         "changes": ranking.changes.rows.head(CHANGED).to_dicts() if ranking.changes else [],
     }
     return render(request, "web/models.html", facts, status=422 if refusal else 200)
+
+
+def _warning(file: DataFile) -> str:
+    """What the ledger, or the one that was learned from, is too small for."""
+    words = newest_words(file.company_id, file.pk)
+    whole = (one for one in words if one.model_type == ModelType.ANOMALIES)
+    details: dict[str, Any] = next((one.detailed_results for one in whole), {})
+    return str(details.get("tier", {}).get("warning", ""))
+
+
+def _too_few(file: DataFile) -> str:
+    """Why no model looks at the file at all."""
+    dataset = Dataset.objects.of(file.company_id).filter(data_file=file).first()
+    return "" if dataset is None else why_too_few(dataset.line_count)
 
 
 def _newest_training(file: DataFile) -> dict[str, Any] | None:

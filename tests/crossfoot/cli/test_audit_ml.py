@@ -82,11 +82,11 @@ def test_the_run_tells_the_strangest_entries_with_their_reasons(
     told, entries = ml["strangest"], ml["entries"]
     assert len(told) == 10
     assert all(len(one["reasons"]) == 3 for one in told)
-    assert [one["bits"] for one in told] == sorted((one["bits"] for one in told), reverse=True)
+    assert [one["risk"] for one in told] == sorted((one["risk"] for one in told), reverse=True)
     assert entries["scored"] == entries["HIGH"] + entries["MEDIUM"] + entries["LOW"]
     lines = pl.read_parquet(shown[0] / "scores.parquet")
     first = lines.filter(pl.col("journal_id") == told[0]["journal_id"])
-    assert first["ensemble"].max() == lines["ensemble"].max()
+    assert first["risk"].max() == lines["risk"].max()
     assert first["risk"].max() == told[0]["risk"]
 
 

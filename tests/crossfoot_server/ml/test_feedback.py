@@ -87,7 +87,7 @@ def test_what_is_judged_is_learned_and_moves_the_ranking(
     told = ask(api, SUGGESTIONS, {"file_id": file_id})
     labels = told["labels"]
     assert (labels["exceptions"], labels["cleared"], labels["are_enough"]) == (30, 30, True)
-    assert "when it is trained again" in told["advice"]
+    assert "whenever it is trained on this file" in told["advice"]
 
     second = trained_again(api, first, trained)
     used = TrainedModel.everywhere.get(session=second, model_type="anomaly_detection").details

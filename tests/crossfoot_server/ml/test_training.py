@@ -15,6 +15,7 @@ from crossfoot_server.ml.models import (
     TrainingSession,
 )
 from crossfoot_server.ml.predicting import predictions_file
+from crossfoot_server.ml.scored import scored_by
 from crossfoot_server.ml.tasks import monitor_ml_model_performance
 from crossfoot_server.ml.words import DETECTORS
 from tests.crossfoot_server.ml.conftest import Audited, Trained
@@ -103,15 +104,19 @@ def test_a_short_file_does_not_take_the_place_of_a_long_one(
     short = trained(TrainingSession.everywhere.get(pk=told["training_session_id"]))
     assert short.status == Training.COMPLETED
     assert short.reason == (
-        "Trained, but not in use: the model in use has learned from 2,500 lines, and this file "
-        "has 200. Train again on this file to use its model."
+        "In use for this file alone: other files are scored by a model that has learned from 2,500 "
+        "lines, and this file has 200. Train again on this file to use its model for all."
     )
     in_use = TrainedModel.everywhere.filter(is_active=True)
     assert {one.session for one in in_use} == {long}
-    words = MLModelProcessingResult.everywhere.filter(data_file=short.data_file)
-    assert words.filter(model_type=ModelType.ANOMALIES).get().model_version in {
-        one.version for one in in_use
-    }
+    own = TrainedModel.everywhere.get(session=short, model_type=ModelType.ANOMALIES)
+    assert short.data_file is not None
+    results = api.get(f"/api/ml-processing-results/?file_id={short.data_file_id}").data["results"]
+    said = {one["model_type"]: one for one in results}
+    assert said["anomaly_detection"]["model_version"] == own.version
+    assert said["anomaly_detection"]["detailed_results"]["tier"]["name"] == "small"
+    assert said["random_forest"]["processing_status"] == "SKIPPED"
+    assert scored_by(short.company_id, short.data_file.pk) == own, "one file, one answer"
     asked = api.post(f"{TRAININGS}{short.pk}/retrain/", {}, format="json")
     again = trained(TrainingSession.everywhere.get(pk=asked.data["training_session_id"]))
     assert in_use.get(model_type=ModelType.ANOMALIES).session == again

@@ -73,7 +73,8 @@ class Answer:
 
     @property
     def is_ended(self) -> bool:
-        return self.job.status in ENDED
+        """Whether there are earlier results; those of a new upload are waited for, if briefly."""
+        return not self.is_new and self.job.status in ENDED
 
 
 def incoming_of(
