@@ -24,9 +24,9 @@ def open_source(
     Raises:
         UserError: a file is missing, empty, of no known format, or can't be opened.
     """
-    source = _opened(path, options or ReadOptions())
+    source = open_table(path, options or ReadOptions())
     if headers is not None:
-        source = with_entry_headers(source, _opened(headers, ReadOptions()))
+        source = with_entry_headers(source, open_table(headers, ReadOptions()))
     source = with_account_headings(source)
     preset = find_preset(source.columns)
     if preset is None:
@@ -35,7 +35,12 @@ def open_source(
     return with_values_below(source, preset) if preset.fill_down else source
 
 
-def _opened(path: Path, options: ReadOptions) -> Source:
+def open_table(path: Path, options: ReadOptions) -> Source:
+    """Open a file as the table it is, without what only ledgers have.
+
+    Raises:
+        UserError: it is missing, empty, of no known format, or can't be opened.
+    """
     reader = find_reader(path, _head(path), options.format)
     source = reader.open(path, options)
     refuse_wide(len(source.columns))

@@ -1,0 +1,111 @@
+"""Trade mappings as TOML files that a person can read and change."""
+
+import tomllib
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from crossfoot.errors import UserError
+from crossfoot.ingest.trade.mapping import TradeMapping
+from crossfoot.ingest.trade.roles import ROLES, missing_roles
+from crossfoot.ingest.trade.suggest import TradeSuggestion
+
+_LISTS = (
+    "return_prefixes",
+    "adjustment_prefixes",
+    "return_values",
+    "services",
+    "fill_down",
+    "told_apart",
+)
+_HOW = "Make one with: crossfoot sales FILE --write-mapping M.toml"
+
+
+def mapping_to_toml(mapping: TradeMapping, found: TradeSuggestion | None = None) -> str:
+    """Write a mapping as TOML, with the reasons as comments when they are known."""
+    values = {name: value for name, value in asdict(mapping).items() if _is_said(value)}
+    values["columns"] = {
+        name: columns[0] if len(columns) == 1 else list(columns)
+        for name, columns in mapping.columns.items()
+    }
+    lines = ["# How the columns of a file become lines. Change what is wrong."]
+    if found is not None:
+        lines += [f"# {one.column}: {one.canonical or '-'}; {one.reason}" for one in found.columns]
+    plain = [" ".join(line.split()) for line in lines]
+    return "\n".join(plain) + "\n\n" + tomli_w.dumps(values)
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ((), {})
+
+
+def read_trade_mapping(path: Path) -> TradeMapping:
+    """Read a mapping from a TOML file.
+
+    Raises:
+        UserError: the file is missing, is no TOML, or says something a mapping can't.
+    """
+    if not path.is_file():
+        raise UserError(f"There is no mapping {path}. {_HOW}")
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path.name} is no mapping file: {error}. {_HOW}") from error
+    return trade_mapping_from(raw, path.name)
+
+
+def trade_mapping_from(raw: dict[str, Any], where: str) -> TradeMapping:
+    """Make a mapping of plain data; `where` is named in errors.
+
+    Raises:
+        UserError: it says something a mapping can't.
+    """
+    known = {field.name for field in fields(TradeMapping)}
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        raise UserError(f"{where}: {', '.join(unknown)} means nothing in a mapping. Take it out.")
+    subject = raw.get("subject", "sales")
+    if subject not in ROLES:
+        raise UserError(f"{where}: subject is “sales” or “inventory”, not “{subject}”.")
+    _check_values(raw, where)
+    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in raw.items()}
+    values["columns"] = _columns(raw.get("columns"), subject, where)
+    values.setdefault("name", Path(where).stem)
+    return TradeMapping(**values)
+
+
+def _check_values(raw: dict[str, Any], where: str) -> None:
+    if raw.get("decimal_mark", ".") not in (".", ","):
+        raise UserError(f"{where}: decimal_mark is “.” or “,”.")
+    decimals = raw.get("decimals", 2)
+    if not isinstance(decimals, int) or isinstance(decimals, bool) or not 0 <= decimals <= 4:
+        raise UserError(f"{where}: decimals is a whole number from 0 to 4.")
+    for name in ("name", "date_format", "kind_column"):
+        if not isinstance(raw.get(name, ""), str):
+            raise UserError(f"{where}: {name} is a text.")
+    if not isinstance(raw.get("constants", {}), dict):
+        raise UserError(f"{where}: constants is a table of columns and their values.")
+    for name in _LISTS:
+        value = raw.get(name, [])
+        if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
+            raise UserError(f'{where}: {name} is a list of texts, such as ["C"].')
+
+
+def _columns(given: Any, subject: Any, where: str) -> dict[str, tuple[str, ...]]:
+    if not isinstance(given, dict):
+        raise UserError(f"{where} lacks the table [columns]. {_HOW}")
+    roles = {role.name for role in ROLES[subject]}
+    unknown = sorted(set(given) - roles)
+    if unknown:
+        raise UserError(
+            f"{where}: no column of {subject} is called {', '.join(unknown)}. "
+            f"There are: {', '.join(sorted(roles))}."
+        )
+    missing = missing_roles(subject, set(given))
+    if missing:
+        raise UserError(f"{where} does not say which column is {', '.join(missing)}.")
+    return {
+        n: (v,) if isinstance(v, str) else tuple(str(one) for one in v) for n, v in given.items()
+    }
