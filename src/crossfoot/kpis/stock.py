@@ -1,0 +1,89 @@
+"""Stock in one window: counts per day, values at cost, what was sold of it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from crossfoot.kpis.kpi import NoValueError
+from crossfoot.kpis.view import View
+from crossfoot.tables.sales import RETURN, SALE
+
+_NO_STOCK = "no inventory was given"
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The counts in a window, and the last one of each item before it."""
+
+    inside: pl.DataFrame
+    before: pl.DataFrame
+
+    @property
+    def days(self) -> int:
+        return self.inside["as_of"].n_unique()
+
+
+def stock_of(view: View) -> Stock:
+    """The stock of a view.
+
+    Raises:
+        NoValueError: there is none.
+    """
+    counts = view.business.inventory
+    if counts is None:
+        raise NoValueError(_NO_STOCK)
+    day = pl.col("as_of")
+    inside = counts.filter((day >= view.window.start) & (day < view.window.end))
+    if inside.is_empty():
+        raise NoValueError("no stock was counted in the period")
+    return Stock(inside, latest_counts(counts.filter(day < view.window.start)))
+
+
+def latest_counts(counts: pl.DataFrame) -> pl.DataFrame:
+    """The last count of each item in each store."""
+    last = pl.col("as_of").max().over("item_id", "store")
+    return counts.filter(pl.col("as_of") == last)
+
+
+def average_value(stock: Stock) -> float:
+    """What the stock was worth at cost, on the average of the days on which it was counted.
+
+    Raises:
+        NoValueError: unit costs are missing, or fewer than two days were counted.
+    """
+    if stock.inside["unit_cost"].null_count():
+        raise NoValueError("the unit cost of some items is missing")
+    if stock.days < 2:
+        raise NoValueError("an average needs counts of two days at least")
+    value = _worth()
+    return float(stock.inside.group_by("as_of").agg(value.sum().alias("v"))["v"].mean() or 0.0)  # type: ignore[arg-type] # a Float64 column
+
+
+def _worth() -> pl.Expr:
+    on_hand = pl.col("milli").clip(lower_bound=0).cast(pl.Float64) / 1000
+    return on_hand * pl.col("unit_cost").cast(pl.Float64)
+
+
+def worth(counts: pl.DataFrame) -> float:
+    """What counts are worth at cost."""
+    return float(counts.select(_worth().sum()).item())
+
+
+def cost_of_goods(view: View) -> float:
+    """The cost of what was sold less what came back, in currency.
+
+    Raises:
+        NoValueError: the cost of some lines is missing.
+    """
+    traded = view.lines.filter(pl.col("kind").is_in([SALE, RETURN]) & pl.col("is_item"))
+    if traded["cost_minor"].null_count():
+        raise NoValueError("the cost of some lines is missing")
+    return float(view.money(int(traded["cost_minor"].sum())))
+
+
+def sold_since(view: View, day: dt.date) -> set[str]:
+    """The articles that were sold from a day to the end of the window."""
+    when = pl.col("day")
+    inside = (when >= day) & (when < view.window.end) & (pl.col("kind") == SALE)
+    return set(view.business.lines.filter(inside)["product_id"].drop_nulls())

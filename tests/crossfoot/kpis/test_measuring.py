@@ -1,0 +1,101 @@
+"""KPIs over periods: comparisons, trends, cohorts, and companies with hardly any data."""
+
+import datetime as dt
+
+import pytest
+
+from crossfoot.kpis import ALL_KPIS
+from crossfoot.kpis.cohorts import cohorts
+from crossfoot.kpis.compute import KpiRun, Measured, measure
+from crossfoot.kpis.trends import trend_of
+from crossfoot.kpis.view import Business
+from tests.crossfoot.sales.builders import lines_of
+
+
+def day(text: str, minor: int, customer: str = "anna") -> dict[str, object]:
+    at = dt.datetime.fromisoformat(text)
+    return {"sold_at": at, "minor": minor, "transaction_id": f"{text}{customer}",
+            "customer_id": customer}  # fmt: skip
+
+
+def revenue(run: KpiRun, period: str) -> Measured:
+    return next(one for one in run.of(period) if one.kpi.name == "net_revenue")
+
+
+def test_an_unfinished_month_is_compared_with_as_many_days() -> None:
+    rows = (day("2025-02-01", 800), day("2026-01-01", 100), day("2026-01-20", 900))
+    run = measure(Business(lines_of(*rows, day("2026-02-10", 150))), "month", ALL_KPIS)
+    found = revenue(run, "2026-02")
+    assert found.is_partial
+    assert str(found.previous) == "1.00"
+    assert found.change == pytest.approx(0.5)
+    assert str(found.last_year) == "8.00"
+    assert not revenue(run, "2026-01").is_partial
+
+
+def test_nothing_is_compared_with_days_before_the_data() -> None:
+    run = measure(
+        Business(lines_of(day("2026-01-20", 100), day("2026-02-28", 100))), "month", ALL_KPIS
+    )
+    assert revenue(run, "2026-02").previous is None
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month", "quarter", "year"])
+def test_a_company_of_one_day_has_values_or_reasons(period: str) -> None:
+    business = Business(lines_of(day("2026-01-20", 100)))
+    run = measure(business, period, ALL_KPIS)  # type: ignore[arg-type] # names of periods
+    assert len(run.measured) == len(ALL_KPIS)
+    assert all((one.value is None) == bool(one.reason) for one in run.measured)
+
+
+def test_returns_larger_than_sales_are_below_zero_with_a_note() -> None:
+    rows = (day("2026-01-20", 100), day("2026-01-21", -300) | {"kind": "return"})
+    run = measure(Business(lines_of(*rows)), "month", ALL_KPIS)
+    found = revenue(run, "2026-01")
+    assert str(found.value) == "-2.00"
+    assert found.note == "returns are larger than sales"
+    rate = next(one for one in run.measured if one.kpi.name == "return_rate")
+    assert rate.value == 3.0
+    assert rate.note == "more came back than was sold"
+
+
+def test_costs_that_are_missing_in_part_are_told() -> None:
+    rows = (day("2026-01-20", 300) | {"cost_minor": 100}, day("2026-01-21", 100))
+    run = measure(Business(lines_of(*rows)), "month", ALL_KPIS)
+    by_name = {one.kpi.name: one for one in run.measured}
+    assert by_name["gross_margin"].note == "of lines with a cost, 75% of the revenue"
+    assert "cost of some lines is missing" in (by_name["net_margin"].reason or "")
+
+
+def test_a_trend_is_not_turned_by_one_odd_value() -> None:
+    trend = trend_of([1.0, 2.0, 3.0, 90.0, 5.0, 6.0, 7.0])
+    assert trend is not None
+    assert trend.word == "rising"
+    assert trend.slope == pytest.approx(1.0)
+    assert trend.low <= trend.slope <= trend.high
+
+
+def test_noise_and_constants_have_no_trend() -> None:
+    noise, constant = trend_of([3.0, 1.0, 4.0, 1.5, 3.5]), trend_of([2.0] * 6)
+    assert noise is not None
+    assert constant is not None
+    assert noise.word == constant.word == "no clear trend"
+    assert trend_of([1.0, None, 2.0, 3.0]) is None
+
+
+def test_cohorts_count_who_came_again() -> None:
+    rows = (
+        day("2026-01-05", 100),
+        day("2026-01-06", 100, "ben"),
+        day("2026-03-05", 100),
+        day("2026-02-05", 100, "cleo"),
+    )
+    found = cohorts(Business(lines_of(*rows)))
+    assert found.select("size", "age", "customers").rows() == [
+        (2, 0, 2),
+        (2, 1, 0),
+        (2, 2, 1),
+        (1, 0, 1),
+        (1, 1, 0),
+    ]
+    assert found["retention"].to_list() == [1.0, 0.0, 0.5, 1.0, 0.0]
