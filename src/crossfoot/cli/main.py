@@ -17,6 +17,8 @@ from crossfoot.cli.doctor import doctor
 from crossfoot.cli.evaluate import evaluate
 from crossfoot.cli.findings import findings
 from crossfoot.cli.inspect import inspect
+from crossfoot.cli.kpis import kpis
+from crossfoot.cli.sales import sales
 from crossfoot.cli.sample import sample
 from crossfoot.cli.serve import serve
 from crossfoot.cli.tb import tb
@@ -47,6 +49,8 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "findings": (findings, "Browse the findings of an audit: filter, sort, export."),
     "tb": (tb, "The trial balance: by account, month or class."),
     "benford": (benford, "The digits of the amounts against Benford's law."),
+    "sales": (sales, "Sales exports: proved, kept, added up in every way."),
+    "kpis": (kpis, "The key figures of sales and stock, with reasons."),
     "sample": (sample, "Write a sample ledger with planted anomalies."),
     "eval": (evaluate, "How many planted anomalies are found."),
     "serve": (serve, "The server, with everything it needs."),

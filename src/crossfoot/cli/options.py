@@ -13,6 +13,10 @@ MappingFile = Annotated[
     Path | None,
     typer.Option("--mapping", metavar="TOML", help="What each column means (see inspect)."),
 ]
+TradeMappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="TOML", help="What each column means (--write-mapping)."),
+]
 ProfileName = Annotated[
     str, typer.Option("--profile", metavar="NAME|FILE", help="Parameters of the checks.")
 ]

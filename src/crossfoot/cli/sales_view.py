@@ -1,0 +1,117 @@
+"""Sales in the terminal: control totals, changes, periods and the best products."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+from rich.text import Text
+
+from crossfoot.cli.console import show_table, stdout
+from crossfoot.ingest.problems import in_words
+from crossfoot.ingest.trade import TradeFile
+from crossfoot.ingest.trade.suggest import TradeSuggestion
+from crossfoot.reports.sales import Changed, SalesReport
+from crossfoot.sales.periods import label
+from crossfoot.sales.readable import readable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SHOWN_PROBLEMS, _SHOWN_PERIODS, _SHOWN_PRODUCTS = 5, 13, 5
+_CHANGES = ("rows_before", "rows_after", "added", "updated", "deleted", "unchanged")
+
+
+def show_suggestion(found: TradeSuggestion, path: Path) -> None:
+    """Print what each column seems to mean, and why."""
+    console = stdout()
+    rows = [(one.column, one.canonical or "-", one.reason) for one in found.columns]
+    show_table(
+        console, {"Column": "left", "Means": "left", "Because": "left"}, rows, flexible="Because"
+    )
+    for sentence in (*found.reasons, *found.doubts):
+        console.print(f"- {sentence}")
+    console.print(f"The mapping is in {path}.")
+
+
+def show_sales(report: SalesReport, folder: Path) -> None:
+    """Print a report; its tables lie in `folder`."""
+    console = stdout()
+    for file in report.files:
+        _show_file(console, file)
+    for one in report.changed:
+        _show_changes(console, one)
+    if report.left_out:
+        console.print(f"{report.left_out:,} repeated rows are left out of what follows.\n")
+    _show_periods(console, report)
+    _show_products(console, report)
+    console.print(f"The tables are in {folder}.")
+
+
+def _show_file(console: "Console", file: TradeFile) -> None:
+    totals = file.totals
+    console.print(Text(file.source_name, style="bold"))
+    sign = "=" if totals.is_complete else "is not"
+    console.print(
+        f"{totals.rows_read:,} rows {sign} {totals.lines:,} lines + {totals.problems:,} problems + "
+        f"{totals.totals_rows:,} totals rows; {totals.documents:,} documents, "
+        f"{totals.first_day} to {totals.last_day}"
+    )
+    console.print(
+        f"Revenue {totals.revenue:,} = sales {totals.gross:,} + returns {totals.returns:,} + "
+        f"adjustments {totals.adjustments:,}"
+    )
+    if totals.printed is not None and totals.printed != totals.revenue:
+        console.print(f"The file's own total is {totals.printed:,}: it does not agree.")
+    if totals.repeats:
+        console.print(
+            f"{totals.repeats:,} rows are identical to an earlier row, worth "
+            f"{totals.repeat_value:,}; they are counted (--without-repeats leaves them out)"
+        )
+    if totals.price_differs:
+        console.print(f"{totals.price_differs:,} lines are not worth quantity x price")
+    if totals.rounded:
+        console.print(f"{totals.rounded:,} lines had a fraction of the smallest unit")
+    for note in file.notes:
+        console.print(f"- {note}")
+    if file.problems.height:
+        console.print(in_words(file.problems, _SHOWN_PROBLEMS))
+    console.print()
+
+
+def _show_changes(console: "Console", one: Changed) -> None:
+    words = "taken back" if one.is_undo else "read"
+    console.print(f"Upload {one.number} {words}: {one.name}")
+    columns = {"Month": "left"} | {name.replace("_", " "): "right" for name in _CHANGES}
+    rows = [
+        (label(row["period"], "month"), *(row[name] for name in _CHANGES))
+        for row in one.changes.iter_rows(named=True)
+    ]
+    show_table(console, columns, rows)
+    console.print()
+
+
+def _show_periods(console: "Console", report: SalesReport) -> None:
+    wanted = [key for key in report.tables if not key[1]]
+    shown = next((key for key in wanted if key[0] == "month"), wanted[0])
+    table = readable(report.tables[shown], report.decimals, shown[0]).tail(_SHOWN_PERIODS)
+    names = {"revenue": "Revenue", "returns": "Returns", "quantity": "Units"}
+    names |= {"tickets": "Tickets", "customers": "Customers", "products": "Products"}
+    columns = {shown[0].capitalize(): "left"} | dict.fromkeys(names.values(), "right")
+    table = table.with_columns(pl.col("quantity").cast(pl.Float64))
+    rows = [[row["period"], *(row[n] for n in names)] for row in table.iter_rows(named=True)]
+    show_table(console, columns, rows)
+    console.print()
+
+
+def _show_products(console: "Console", report: SalesReport) -> None:
+    if report.products.is_empty():
+        return
+    best = readable(report.products.head(_SHOWN_PRODUCTS), report.decimals)
+    columns = {"Best products": "left", "Revenue": "right", "Share": "right", "Class": "left"}
+    rows = [
+        (row["product_id"], row["revenue"], f"{row['share']:.1%}", row["abc"] + (row["xyz"] or ""))
+        for row in best.iter_rows(named=True)
+    ]
+    show_table(console, columns, rows)
+    counts = report.products.group_by("abc").len().sort("abc").rows()
+    console.print(", ".join(f"{count:,} {name}" for name, count in counts) + " products\n")

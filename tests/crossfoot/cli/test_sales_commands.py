@@ -1,0 +1,173 @@
+"""crossfoot sales and crossfoot kpis."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.crossfoot.cli.conftest import Command
+
+HEADER = "Invoice No,Date,SKU,Customer,Category,Qty,Unit Price,Unit Cost\n"
+JANUARY = (
+    "1,2026-01-02,tea,anna,drink,2,10.00,6.00\n"
+    "1,2026-01-02,tea,anna,drink,2,10.00,6.00\n"
+    "2,2026-01-30,cup,ben,ware,1,60.00,30.00\n"
+    "3,yesterday,cup,ben,ware,1,60.00,30.00\n"
+)
+FEBRUARY = "2,2026-01-30,cup,ben,ware,1,50.00,30.00\n4,2026-02-27,tea,anna,drink,-1,10.00,6.00\n"
+
+
+@pytest.fixture
+def january(tmp_path: Path) -> Path:
+    path = tmp_path / "january.csv"
+    path.write_text(HEADER + JANUARY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def february(tmp_path: Path) -> Path:
+    path = tmp_path / "february.csv"
+    path.write_text(HEADER + FEBRUARY, encoding="utf-8")
+    return path
+
+
+def test_sales_are_proved_added_up_and_written(
+    crossfoot: Command, january: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    done = crossfoot("sales", january, "--out", out, "--json")
+    assert done.code == 0
+    found = json.loads(done.out)
+    (file,) = found["files"]
+    assert file["totals"]["rows_read"] == 4
+    assert file["totals"]["lines"] + file["totals"]["problems"] == 4
+    assert file["totals"]["is_complete"]
+    assert file["totals"]["repeats"] == 1
+    (month,) = found["periods"]["month"]
+    assert (month["period"], month["revenue"], month["tickets"]) == ("2026-01", 100.0, 2)
+    weeks = pl.read_parquet(out / "aggregates" / "week_by_category.parquet")
+    assert weeks["period"].to_list() == ["2026-W01", "2026-W05"]
+    assert str(weeks["revenue"][1]) == "60.00"
+    assert pl.read_parquet(out / "products.parquet")["abc"].to_list() == ["A", "A"]
+    assert "yesterday" in (out / "problems.csv").read_text(encoding="utf-8")
+    assert json.loads((out / "sales.json").read_text(encoding="utf-8")) == found
+
+
+def test_copies_are_left_out_only_when_asked(
+    crossfoot: Command, january: Path, tmp_path: Path
+) -> None:
+    arguments = ("sales", january, "--out", tmp_path / "out", "--without-repeats", "--json")
+    found = json.loads(crossfoot(*arguments).out)
+    assert found["left_out_repeats"] == 1
+    assert found["periods"]["month"][0]["revenue"] == 80.0
+
+
+def test_a_later_file_corrects_and_can_be_taken_back(
+    crossfoot: Command, january: Path, february: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    before = json.loads(crossfoot("sales", january, "--out", out, "--json").out)
+    after = json.loads(crossfoot("sales", february, "--onto", out, "--json").out)
+    first, second = after["changes"][0]["periods"]
+    assert (first["period"], first["updated"], first["unchanged"]) == ("2026-01", 1, 2)
+    assert (second["period"], second["added"]) == ("2026-02", 1)
+    assert [row["revenue"] for row in after["periods"]["month"]] == [90.0, -10.0]
+    undone = json.loads(crossfoot("sales", "--onto", out, "--undo", 2, "--json").out)
+    assert undone["periods"] == before["periods"]
+    assert undone["changes"][0]["is_undo"]
+    assert sorted(path.name for path in (out / "uploads").glob("*.parquet")) == ["00001.parquet"]
+
+
+def test_two_files_at_once_are_the_same_as_one_after_the_other(
+    crossfoot: Command, january: Path, february: Path, tmp_path: Path
+) -> None:
+    both = ("sales", january, february, "--out", tmp_path / "both", "--by", "product+customer")
+    found = json.loads(crossfoot(*both, "--json").out)
+    crossfoot("sales", january, "--out", tmp_path / "one")
+    crossfoot("sales", february, "--onto", tmp_path / "one")
+    lines = [pl.read_parquet(tmp_path / name / "sales.parquet") for name in ("both", "one")]
+    assert lines[0].equals(lines[1])
+    assert "day_by_product_customer" in found["tables"]
+
+
+def test_people_see_the_proof_and_the_problems(
+    crossfoot: Command, january: Path, tmp_path: Path
+) -> None:
+    said = " ".join(crossfoot("sales", january, "--out", tmp_path / "out").out.split())
+    assert "4 rows = 3 lines + 1 problems + 0 totals rows" in said
+    assert "row 5, Date: 'yesterday' is not a date of the form YYYY-MM-DD" in said
+    assert "1 rows are identical to an earlier row, worth 20.00" in said
+    assert "2026-01 100.00" in said
+
+
+def test_a_mapping_is_suggested_with_reasons(
+    crossfoot: Command, january: Path, tmp_path: Path
+) -> None:
+    toml = tmp_path / "m.toml"
+    said = crossfoot("sales", january, "--write-mapping", toml).out
+    assert "is a usual name for it" in said
+    done = crossfoot("sales", january, "--mapping", toml, "--out", tmp_path / "out", "--json")
+    assert done.code == 0
+
+
+def test_a_total_that_does_not_agree_is_a_failure(crossfoot: Command, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("order id,date,amount\n1,2026-01-31,5.00\nTotal,,6.00\n", encoding="utf-8")
+    done = crossfoot("sales", path, "--out", tmp_path / "out")
+    assert done.code == 1
+    assert "own total is 6.00: it does not agree" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("sales",), "name a sales export"),
+        (("sales", "--undo", "1"), "--onto"),
+        (("sales", "FILE", "--onto", "OUT"), "holds no sales"),
+        (("sales", "FILE", "--period", "fortnight"), "fortnight"),
+        (("sales", "FILE", "--by", "colour"), "colour"),
+        (("kpis", "FILE", "--at", "1999-01"), "1999-01"),
+        (("kpis", "FILE", "--family", "weather"), "weather"),
+        (("kpis", "OUT"), "holds no sales"),
+    ],
+)
+def test_what_does_not_exist_is_refused(
+    crossfoot: Command, january: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    places = {"FILE": january, "OUT": tmp_path / "empty"}
+    done = crossfoot(*(places.get(one, one) for one in arguments))
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_kpis_of_a_file_with_stock_and_plan(
+    crossfoot: Command, january: Path, tmp_path: Path
+) -> None:
+    stock, plan = tmp_path / "stock.csv", tmp_path / "plan.csv"
+    stock.write_text(
+        "SKU,Stock Date,On Hand,Unit Cost\ntea,2026-01-10,4,6\ntea,2026-01-30,0,6\n",
+        encoding="utf-8",
+    )
+    plan.write_text("period,target\n2026-01,80.00\n", encoding="utf-8")
+    arguments = ("kpis", january, "--inventory", stock, "--plan", plan, "--cohorts", "--json")
+    found = json.loads(crossfoot(*arguments).out)
+    values = {one["kpi"]: one for one in found["values"]}
+    assert values["gross_margin"]["value"] == pytest.approx(0.46)
+    assert values["stockout_rate"]["value"] == 0.5
+    assert values["target_achievement"]["value"] == 1.25
+    assert values["sell_through"]["reason"] == "no stock was counted before the period"
+    assert found["cohorts"][0]["size"] == 2
+    assert {kpi["name"] for kpi in found["kpis"]} == set(values)
+
+
+def test_people_see_values_and_reasons(
+    crossfoot: Command, january: Path, february: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    crossfoot("sales", january, february, "--out", out)
+    said = crossfoot("kpis", out, "--at", "2026-01", "--family", "financial", "--cohorts").out
+    assert "90.00" in said
+    assert "n/a, because the data hold no previous period: Revenue growth" in said
+    assert "Cohort" in said
