@@ -7,3 +7,7 @@ class UserError(Exception):
 
 class MappingNeededError(UserError):
     """The columns of a file could not be mapped with certainty; a mapping has to be given."""
+
+
+class TradeMappingNeededError(MappingNeededError):
+    """The same of a sales or stock file."""

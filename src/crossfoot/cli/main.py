@@ -23,12 +23,17 @@ from crossfoot.cli.sample import sample
 from crossfoot.cli.serve import serve
 from crossfoot.cli.tb import tb
 from crossfoot.cli.worker import worker
-from crossfoot.errors import MappingNeededError, UserError
+from crossfoot.errors import MappingNeededError, TradeMappingNeededError, UserError
 
 FAILED, WRONG_USAGE = 1, 2
 _HOW_TO_MAP = (
     "To write a mapping that can be filled in: crossfoot inspect FILE --write-mapping M.toml\n"
     "Then use it: crossfoot audit FILE --mapping M.toml"
+)
+
+_HOW_TO_MAP_TRADE = (
+    "To write a mapping that can be filled in: crossfoot sales FILE --write-mapping M.toml\n"
+    "Then use it: crossfoot sales FILE --mapping M.toml"
 )
 
 app = typer.Typer(
@@ -89,7 +94,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else 0
     except UserError as error:
         typer.echo(f"crossfoot: {error}", err=True)
-        if isinstance(error, MappingNeededError):
+        if isinstance(error, TradeMappingNeededError):
+            typer.echo(_HOW_TO_MAP_TRADE, err=True)
+        elif isinstance(error, MappingNeededError):
             typer.echo(_HOW_TO_MAP, err=True)
         return WRONG_USAGE
     except BrokenPipeError:

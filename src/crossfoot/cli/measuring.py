@@ -91,7 +91,9 @@ def _sales(wanted: Wanted, progress: Progress) -> tuple[pl.DataFrame, int]:
         read = read_sales(wanted.file, mapping=_mapping(wanted.mapping), progress=progress)
         return read.lines, read.mapping.decimals
     kept = kept_uploads(wanted.file)
-    return pl.read_parquet(wanted.file / "sales.parquet"), kept[0].decimals if kept else 2
+    if not kept:
+        raise UserError(f"All sales in '{wanted.file}' were taken back. Read a file again.")
+    return pl.read_parquet(wanted.file / "sales.parquet"), kept[0].decimals
 
 
 def _mapping(path: Path | None) -> TradeMapping | None:

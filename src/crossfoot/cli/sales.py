@@ -67,7 +67,7 @@ def sales(
     given = files or []
     if undo is not None and onto is None:
         raise typer.BadParameter("--undo takes an upload out of a folder: name it with --onto")
-    if not given and undo is None:
+    if not given and (undo is None or write_mapping is not None):
         raise typer.BadParameter("name a sales export")
     how = read_options(
         Reading(

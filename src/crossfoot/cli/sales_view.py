@@ -30,6 +30,8 @@ def show_suggestion(found: TradeSuggestion, path: Path) -> None:
     )
     for sentence in (*found.reasons, *found.doubts):
         console.print(f"- {sentence}")
+    if found.missing:
+        console.print(f"No column was found for {', '.join(found.missing)}: fill it in.")
     console.print(f"The mapping is in {path}.")
 
 

@@ -11,14 +11,14 @@ from crossfoot.errors import UserError
 from crossfoot.ingest.detect import open_table
 from crossfoot.ingest.source import ReadOptions
 from crossfoot.ingest.trade import TradeFile, read_sales
-from crossfoot.ingest.trade.file import mapping_to_toml, read_trade_mapping
+from crossfoot.ingest.trade.file import mapping_draft, mapping_to_toml, read_trade_mapping
 from crossfoot.ingest.trade.suggest import TradeSuggestion, suggest_trade
 from crossfoot.reports.sales import Changed, SalesReport, write_sales
-from crossfoot.sales.aggregates import DIMENSIONS, Dimension, aggregate, levels
+from crossfoot.sales.aggregates import DIMENSIONS, Dimension, aggregate, levels, prepared
 from crossfoot.sales.classes import abc_xyz, rfm
 from crossfoot.sales.history import History, Upload
 from crossfoot.sales.periods import PERIODS, Period, parse_period
-from crossfoot.storage.uploads import KeptUpload, keep_uploads, kept_uploads, lines_of
+from crossfoot.storage.uploads import KeptUpload, has_uploads, keep_uploads, kept_uploads, lines_of
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,10 @@ class Order:
 
 
 def write_suggested(path: Path, options: ReadOptions, to: Path) -> TradeSuggestion:
-    """Write the mapping that a sales export suggests.
-
-    Raises:
-        UserError: there is none.
-    """
+    """Write the mapping that a sales export suggests, or a draft to be filled in."""
     found = suggest_trade(open_table(path, options), "sales")
-    if found.mapping is None:
-        raise UserError(f"{path.name}: no column was found for {', '.join(found.missing)}.")
-    to.write_text(mapping_to_toml(found.mapping, found), encoding="utf-8")
+    text = mapping_to_toml(found.mapping, found) if found.mapping else mapping_draft(found)
+    to.write_text(text, encoding="utf-8")
     return found
 
 
@@ -65,6 +60,8 @@ def make_report(order: Order) -> SalesReport:
             for path in order.files
         )
         decimals = _one_currency(kept, files)
+        if not order.extends:
+            _refuse_to_replace(order.folder, files)
         make_folder(order.folder)
         history, kept, changed = _apply(order, kept, files)
         progress("adding up", 0)
@@ -73,6 +70,19 @@ def make_report(order: Order) -> SalesReport:
     keep_uploads(order.folder, kept, new)
     write_sales(order.folder, report)
     return report
+
+
+def _refuse_to_replace(folder: Path, files: tuple[TradeFile, ...]) -> None:
+    """A folder of other sales is not written over; the same files again may be."""
+    if not has_uploads(folder):
+        return
+    kept = kept_uploads(folder)
+    if [one.sha256 for one in kept] != [file.sha256 for file in files]:
+        names = ", ".join(one.name for one in kept)
+        raise UserError(
+            f"'{folder}' holds sales already ({names}). Add to them with --onto {folder}, "
+            "or choose another folder with --out."
+        )
 
 
 def _numbers(changed: tuple[Changed, ...]) -> set[int]:
@@ -139,10 +149,11 @@ def _report(
     if without_repeats:
         once = lines.filter(pl.col("repeat_no") == 1)
         lines, left_out = once, lines.height - once.height
+    known = prepared(lines)
     has = [one for one in kinds if all(_is_known(lines, DIMENSIONS[name]) for name in one)]
-    tables = {(period, by): aggregate(lines, period, by) for by in has for period in periods}
+    tables = {(period, by): aggregate(known, period, by) for by in has for period in periods}
     return SalesReport(
-        files, changed, lines, tables, abc_xyz(lines), rfm(lines), decimals, left_out
+        files, changed, lines, tables, abc_xyz(known), rfm(known), decimals, left_out
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crossfoot.kpis.kpi import Kpi, Noted, NoValueError, Number
 from crossfoot.kpis.trends import Trend, trend_of
 from crossfoot.kpis.view import Business, View
-from crossfoot.sales.periods import Period, Window, label, periods_between, shifted
+from crossfoot.sales.periods import Period, Window, label, periods_between, shifted, window_of
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def _of_period(
     span = business.span
     is_partial = not is_whole(window, span)
     # What is not over yet is compared with as many days of the period before.
-    seen = Window(window.start, min(window.end, span.end)) if is_partial else window
+    covered = Window(max(window.start, span.start), min(window.end, span.end))
+    seen = covered if is_partial else window
     view = _view(business, period, seen)
     before = _view(business, period, view.previous) if view.previous else None
     year = _window_before(business, period, seen, _periods_in_year(period))
@@ -101,9 +102,10 @@ def _window_before(business: Business, period: Period, window: Window, count: in
 
     None where the data do not reach back so far.
     """
-    start = shifted(window.start, period, -count)
+    whole = window_of(window.start, period)
+    start = shifted(whole.start, period, -count)
     end = shifted(start, period, 1)
-    if window.end < shifted(window.start, period, 1):
+    if window.end < whole.end:
         end = min(end, start + dt.timedelta(days=window.days))
     earlier = Window(start, end)
     return earlier if is_whole(earlier, business.span) else None

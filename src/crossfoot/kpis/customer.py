@@ -66,9 +66,7 @@ def _churn_rate(view: View) -> Number:
         raise NoValueError(f"the data reach back less than {days.days} days before the period")
     _buyers(view)
     active = view.buyers(Window(start - days, start))
-    still = view.buyers(Window(max(end - days, start), end))
-    if end - days < start:
-        still |= view.buyers(Window(end - days, start))
+    still = view.buyers(Window(end - days, end))
     return ratio(len(active - still), len(active), "the number of customers before the period")
 
 

@@ -49,15 +49,30 @@ def latest_counts(counts: pl.DataFrame) -> pl.DataFrame:
 def average_value(stock: Stock) -> float:
     """What the stock was worth at cost, on the average of the days on which it was counted.
 
+    An item that was not counted on one of those days is worth what its last count says.
+
     Raises:
         NoValueError: unit costs are missing, or fewer than two days were counted.
     """
-    if stock.inside["unit_cost"].null_count():
+    if stock.inside["unit_cost"].null_count() or stock.before["unit_cost"].null_count():
         raise NoValueError("the unit cost of some items is missing")
     if stock.days < 2:
         raise NoValueError("an average needs counts of two days at least")
-    value = _worth()
-    return float(stock.inside.group_by("as_of").agg(value.sum().alias("v"))["v"].mean() or 0.0)  # type: ignore[arg-type] # a Float64 column
+    return worth(_on_every_day(stock)) / stock.days
+
+
+def _on_every_day(stock: Stock) -> pl.DataFrame:
+    """Each item on each day of a count, by its last count up to then."""
+    counts = pl.concat([stock.before, stock.inside]).sort("as_of")
+    days = stock.inside.select("as_of").unique().sort("as_of")
+    grid = days.join(counts.select("item_id", "store").unique(), how="cross").sort("as_of")
+    keys = [pl.col(name).fill_null("") for name in ("item_id", "store")]
+    return grid.with_columns(keys).join_asof(
+        counts.with_columns(keys).select("item_id", "store", "as_of", "milli", "unit_cost"),
+        on="as_of",
+        by=["item_id", "store"],
+        check_sortedness=False,
+    )
 
 
 def _worth() -> pl.Expr:

@@ -81,6 +81,8 @@ def write_sales(folder: Path, report: SalesReport) -> None:
     report.lines.write_parquet(folder / "sales.parquet", compression="lz4")
     place = folder / "aggregates"
     place.mkdir(exist_ok=True)
+    for stale in place.glob("*.parquet"):
+        stale.unlink()
     for (period, by), table in report.tables.items():
         shown = readable(table, report.decimals, period)
         shown.write_parquet(place / f"{table_name(period, by)}.parquet")

@@ -27,8 +27,10 @@ def levels() -> tuple[tuple[Dimension, ...], ...]:
 
 def prepared(lines: pl.DataFrame) -> pl.DataFrame:
     """Add the day, and the ticket: the number of the sale document of a day that is worth more
-    than nothing; null elsewhere.
+    than nothing; null elsewhere. Lines that have both already stay as they are.
     """  # noqa: D205
+    if "ticket" in lines.columns:
+        return lines
     day = pl.col("sold_at").dt.date()
     document = ("store", "transaction_id", "day")
     is_sale = pl.col("kind") == SALE

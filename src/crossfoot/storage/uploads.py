@@ -22,18 +22,21 @@ class KeptUpload:
     decimals: int
 
 
+def has_uploads(folder: Path) -> bool:
+    return (folder / _FOLDER / _LIST).is_file()
+
+
 def kept_uploads(folder: Path) -> tuple[KeptUpload, ...]:
     """The uploads of a folder, in their order.
 
     Raises:
         UserError: the folder holds none.
     """
-    path = folder / _FOLDER / _LIST
-    if not path.is_file():
+    if not has_uploads(folder):
         raise UserError(
             f"'{folder}' holds no sales. Name a folder that 'crossfoot sales' has written."
         )
-    raw = json.loads(path.read_text(encoding="utf-8"))
+    raw = json.loads((folder / _FOLDER / _LIST).read_text(encoding="utf-8"))
     return tuple(KeptUpload(**one) for one in raw)
 
 

@@ -111,6 +111,20 @@ def test_a_mapping_is_suggested_with_reasons(
     assert done.code == 0
 
 
+def test_a_mapping_that_lacks_something_is_a_draft(crossfoot: Command, tmp_path: Path) -> None:
+    path, toml = tmp_path / "sales.csv", tmp_path / "m.toml"
+    path.write_text("No.,Day,Amount\nA1,2026-01-31,5.00\n", encoding="utf-8")
+    refused = crossfoot("sales", path, "--out", tmp_path / "out")
+    assert refused.code == 2
+    assert "crossfoot sales FILE --write-mapping" in refused.err
+    assert "fill it in" in crossfoot("sales", path, "--write-mapping", toml).out
+    draft = toml.read_text(encoding="utf-8")
+    assert 'revenue = "Amount"' in draft
+    filled = draft.replace('# transaction_id = ""', 'transaction_id = "No."')
+    toml.write_text(filled.replace('# sold_at = ""', 'sold_at = "Day"'), encoding="utf-8")
+    assert crossfoot("sales", path, "--mapping", toml, "--out", tmp_path / "out").code == 0
+
+
 def test_a_total_that_does_not_agree_is_a_failure(crossfoot: Command, tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_text("order id,date,amount\n1,2026-01-31,5.00\nTotal,,6.00\n", encoding="utf-8")
@@ -171,3 +185,24 @@ def test_people_see_values_and_reasons(
     assert "90.00" in said
     assert "n/a, because the data hold no previous period: Revenue growth" in said
     assert "Cohort" in said
+
+
+def test_sales_that_are_there_are_not_written_over(
+    crossfoot: Command, january: Path, february: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert crossfoot("sales", january, "--out", out).code == 0
+    assert crossfoot("sales", january, "--out", out).code == 0
+    done = crossfoot("sales", february, "--out", out)
+    assert done.code == 2
+    assert "holds sales already (january.csv)" in done.err
+
+
+def test_everything_can_be_taken_back(crossfoot: Command, january: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    crossfoot("sales", january, "--out", out)
+    assert crossfoot("sales", "--onto", out, "--undo", 1).code == 0
+    assert pl.read_parquet(out / "sales.parquet").is_empty()
+    assert "were taken back" in crossfoot("kpis", out).err
+    assert crossfoot("sales", january, "--onto", out).code == 0
+    assert pl.read_parquet(out / "sales.parquet").height == 3

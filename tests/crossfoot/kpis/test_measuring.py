@@ -1,7 +1,9 @@
 """KPIs over periods: comparisons, trends, cohorts, and companies with hardly any data."""
 
 import datetime as dt
+from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from crossfoot.kpis import ALL_KPIS
@@ -9,6 +11,7 @@ from crossfoot.kpis.cohorts import cohorts
 from crossfoot.kpis.compute import KpiRun, Measured, measure
 from crossfoot.kpis.trends import trend_of
 from crossfoot.kpis.view import Business
+from crossfoot.tables import INVENTORY
 from tests.crossfoot.sales.builders import lines_of
 
 
@@ -31,6 +34,15 @@ def test_an_unfinished_month_is_compared_with_as_many_days() -> None:
     assert found.change == pytest.approx(0.5)
     assert str(found.last_year) == "8.00"
     assert not revenue(run, "2026-01").is_partial
+
+
+def test_a_first_month_that_is_not_whole_has_the_days_of_the_data() -> None:
+    run = measure(
+        Business(lines_of(day("2026-01-31", 100), day("2026-02-28", 100))), "month", ALL_KPIS
+    )
+    first = revenue(run, "2026-01")
+    assert first.is_partial
+    assert first.window.days == 1
 
 
 def test_nothing_is_compared_with_days_before_the_data() -> None:
@@ -99,3 +111,23 @@ def test_cohorts_count_who_came_again() -> None:
         (1, 1, 0),
     ]
     assert found["retention"].to_list() == [1.0, 0.0, 0.5, 1.0, 0.0]
+
+
+def test_an_item_not_counted_that_day_is_worth_its_last_count() -> None:
+    counts = [("tea", 5, 10, 2), ("cup", 6, 4, 5), ("tea", 7, 20, 2)]
+    rows = [
+        {
+            "item_id": item,
+            "as_of": dt.date(2026, 1, day),
+            "milli": units * 1000,
+            "on_hand": Decimal(units),
+            "unit_cost": Decimal(cost),
+        }
+        for item, day, units, cost in counts
+    ]
+    stock = pl.DataFrame([{n: row.get(n) for n in INVENTORY.names} for row in rows])
+    lines = lines_of(day("2026-01-01", 100), day("2026-01-31", 100))
+    business = Business(lines, inventory=stock.cast(INVENTORY.schema))
+    monthly = measure(business, "month", ALL_KPIS).measured
+    (cost,) = [one for one in monthly if one.kpi.name == "carrying_cost"]
+    assert float(cost.value or 0) == pytest.approx((20 + 40 + 60) / 3 * 0.25 * 31 / 365, abs=0.005)

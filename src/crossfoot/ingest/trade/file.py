@@ -37,6 +37,25 @@ def mapping_to_toml(mapping: TradeMapping, found: TradeSuggestion | None = None)
     return "\n".join(plain) + "\n\n" + tomli_w.dumps(values)
 
 
+def mapping_draft(found: TradeSuggestion) -> str:
+    """TOML to be filled in, when no mapping can be suggested."""
+    known = {one.canonical: one.column for one in found.columns if one.canonical}
+    lines = [f"# Fill in what is lacking: {', '.join(found.missing)}", "# and take out the #.", ""]
+    lines += ['# date_format = "%d.%m.%Y"', '# decimal_mark = ","', "", "[columns]"]
+    lines += [tomli_w.dumps({role: name}).strip() for role, name in known.items()]
+    lines += [f'# {name} = ""' for name in _lacking(set(known))]
+    lines += ["", "# The columns of the file, with some of their values:"]
+    seen = [f"{one.column}: {' | '.join(one.samples)}" for one in found.columns]
+    lines += [f"# {' '.join(text.split())}" for text in seen]
+    return "\n".join(lines) + "\n"
+
+
+def _lacking(known: set[str]) -> list[str]:
+    """The names of what a mapping for sales needs and does not have yet."""
+    missing = [name for name in ("transaction_id", "sold_at") if name not in known]
+    return missing if "revenue" in known else [*missing, "revenue", "quantity", "unit_price"]
+
+
 def _is_said(value: Any) -> bool:
     return value is not None and value not in ((), {})
 

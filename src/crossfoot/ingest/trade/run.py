@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from crossfoot.errors import MappingNeededError, UserError
+from crossfoot.errors import TradeMappingNeededError, UserError
 from crossfoot.ingest.convert.labels import ALONE, TOTAL
 from crossfoot.ingest.detect import open_table
 from crossfoot.ingest.problems import in_words, problem_rows
@@ -46,7 +46,7 @@ def read_sales(
     """Read a sales export of any format.
 
     Raises:
-        MappingNeededError: no mapping was given and none could be suggested with certainty.
+        TradeMappingNeededError: no mapping was given and none could be suggested with certainty.
         UserError: the file can't be read, or none of its rows is a sales line.
     """
     return _read(path, "sales", mapping, options, progress)
@@ -110,7 +110,7 @@ def _certain(source: Source, found: TradeSuggestion, subject: Subject) -> TradeM
     lines = [f"{name}: {what}.", *(f"{doubt[:1].upper()}{doubt[1:]}." for doubt in found.doubts)]
     lines.append(f"Its columns are: {', '.join(source.columns)}.")
     lines.append(f"Say in a mapping for {subject} what they mean.")
-    raise MappingNeededError("\n".join(lines))
+    raise TradeMappingNeededError("\n".join(lines))
 
 
 def _check(source: Source, mapping: TradeMapping, subject: Subject) -> None:

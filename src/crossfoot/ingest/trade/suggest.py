@@ -51,6 +51,8 @@ def suggest_trade(source: Source, subject: Subject) -> TradeSuggestion:
     dates, mark = _dates_of(source, sample, columns, subject), _mark(sample, columns, subject)
     reasons += [dates.proof] if dates.proof else []
     doubts += _date_doubts(dates, columns, subject) + _mark_doubts(mark, columns)
+    if missing:
+        doubts += _unfit(sample, columns, subject)
     mapping = _mapping(source, subject, preset, columns, dates, mark) if not missing else None
     return TradeSuggestion(
         mapping,
@@ -92,6 +94,17 @@ def _by_names(
         found[role] = ((best,), f"“{best}” is a usual name for it", 0.95)
         doubts += _same_again(free, best, role)
     return found, doubts
+
+
+def _unfit(sample: Sample, columns: dict[str, tuple[str, ...]], subject: Subject) -> list[str]:
+    """Columns that are called right and hold something else."""
+    known, kinds = spellings(subject), {role.name: role.kind for role in ROLES[subject]}
+    return [
+        f"“{header}” may be {role}, but its values are no {kinds[role]}s"
+        for header, look in sample.looks.items()
+        for role in known.get(key(header), [])
+        if role not in columns and not _fits(look, kinds[role])
+    ]
 
 
 def _ranks(subject: Subject, role: str, candidates: dict[str, list[str]]) -> list[int]:

@@ -2,16 +2,21 @@
 
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from crossfoot.errors import MappingNeededError, UserError
 from crossfoot.ingest.trade import TradeFile, TradeMapping, read_inventory, read_sales
 from crossfoot.ingest.trade.file import mapping_to_toml, read_trade_mapping, trade_mapping_from
 from crossfoot.ingest.trade.plan import read_plan
 from crossfoot.ingest.trade.presets import NAMES, find_preset, load_preset
+from crossfoot.kpis.cohorts import cohorts
+from crossfoot.kpis.view import Business
 from crossfoot.sales.aggregates import aggregate, prepared
+from crossfoot.sales.upsert import canonical, latest
 
 HEADER = "Invoice No,Date,SKU,Qty,Unit Price\n"
 
@@ -88,6 +93,7 @@ def test_two_currencies_are_not_added(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("when,what\n2026-01-31,tea\n", "transaction_id, sold_at"),
+        ("order id,date,amount\n1,2026-01-31,five\n", "“amount” may be revenue"),
         ("order id,date,amount\n1,01/02/2026,5.00\n", "say which as date_format"),
         ('order id,date,amount\n1,2026-01-31,"1,234"\n', "decimal_mark"),
     ],
@@ -220,9 +226,13 @@ def test_a_plan_must_be_in_numbers(tmp_path: Path) -> None:
         read_plan(path, 2)
 
 
-def test_the_golden_numbers_of_the_uci_file(shared_data: Path) -> None:
-    found = read_sales(shared_data / "retail" / "uci_online_retail_transactions.csv.gz")
-    totals = found.totals
+@pytest.fixture(scope="module")
+def uci(shared_data: Path) -> TradeFile:
+    return read_sales(shared_data / "retail" / "uci_online_retail_transactions.csv.gz")
+
+
+def test_the_golden_numbers_of_the_uci_file(uci: TradeFile) -> None:
+    found, totals = uci, uci.totals
     assert (totals.rows_read, totals.lines, totals.problems) == (541_909, 541_909, 0)
     assert totals.is_complete
     assert totals.revenue == Decimal("9747747.93")
@@ -245,3 +255,20 @@ def test_the_golden_numbers_of_the_uci_file(shared_data: Path) -> None:
     assert round(tickets["minor"].sum() / 19_959) == 53_388
     cancelled = lines.filter(pl.col("product_id") == "23843")
     assert cancelled["milli"].sum() == 0
+
+
+def test_the_days_of_the_uci_file_in_any_order_are_the_file(uci: TradeFile) -> None:
+    day = pl.col("sold_at").dt.date()
+    days = [group for _, group in uci.lines.group_by(day, maintain_order=True)]
+    random = Random(3)  # noqa: S311 - no secret
+    wrong = [one.head(-3).with_columns(pl.col("minor") + 1) for one in random.choices(days, k=9)]
+    uploads = [*days, *random.choices(days, k=20)]
+    random.shuffle(uploads)
+    assert len(days) == 305
+    assert_frame_equal(latest([*wrong, *uploads]), canonical(uci.lines))
+
+
+def test_the_customers_of_the_uci_file_come_again(uci: TradeFile) -> None:
+    first = cohorts(Business(uci.lines)).head(13)["customers"].to_list()
+    assert first[:3] == [885, 324, 286]
+    assert first[-2:] == [445, 235]
