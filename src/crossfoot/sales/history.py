@@ -53,6 +53,9 @@ class History:
 def _difference(old: History, new: History, lines: pl.DataFrame, period: Period) -> Upserted:
     """What changed in the documents that one upload names."""
     before, after = old.table, new.table
+    # What holds nothing does not know how many decimals the money of the other has.
+    before = before if old.uploads else after.clear()
+    after = after if new.uploads else before.clear()
     named = lines.select(DOCUMENT).unique()
     was = before.join(named, on=DOCUMENT, how="semi", nulls_equal=True)
     now = after.join(named, on=DOCUMENT, how="semi", nulls_equal=True)

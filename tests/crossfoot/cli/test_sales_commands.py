@@ -187,6 +187,21 @@ def test_people_see_values_and_reasons(
     assert "Cohort" in said
 
 
+@pytest.mark.parametrize("decimals", [0, 3])
+def test_money_of_other_decimals(
+    crossfoot: Command, january: Path, tmp_path: Path, decimals: int
+) -> None:
+    toml, out = tmp_path / "m.toml", tmp_path / "out"
+    crossfoot("sales", january, "--write-mapping", toml)
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text.replace("decimals = 2", f"decimals = {decimals}"), encoding="utf-8")
+    done = crossfoot("sales", january, "--mapping", toml, "--out", out, "--json")
+    assert json.loads(done.out)["periods"]["month"][0]["revenue"] == 100
+    assert str(pl.read_parquet(out / "sales.parquet")["revenue"].sum()) == f"{100:.{decimals}f}"
+    assert crossfoot("sales", "--onto", out, "--undo", 1).code == 0
+    assert crossfoot("sales", january, "--onto", out).code == 0
+
+
 def test_sales_that_are_there_are_not_written_over(
     crossfoot: Command, january: Path, february: Path, tmp_path: Path
 ) -> None:

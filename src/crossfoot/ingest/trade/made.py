@@ -1,6 +1,7 @@
 """What conversion makes of the rows of a file."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
@@ -13,3 +14,4 @@ class Made:
     price_differs: int = 0
     rounded: int = 0
     notes: tuple[str, ...] = ()
+    revenue: Decimal = Decimal(0)

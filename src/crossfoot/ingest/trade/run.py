@@ -90,7 +90,7 @@ def _read(
         int(is_total.sum()),
         made.price_differs,
         made.rounded,
-        printed_total(texts.filter(is_total), chosen),
+        printed_total(texts.filter(is_total), chosen, made.revenue),
     )
     totals = (
         sales_totals(made.lines, counted, chosen.decimals)

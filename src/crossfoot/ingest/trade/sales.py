@@ -22,6 +22,7 @@ from crossfoot.tables.sales import (
 _NEGATIVE = "is negative: only quantities say what came back"
 _TOO_MUCH = "times the price is more than an amount can be"
 _LARGEST = 10**17
+_MONEY = ("revenue", "cost", "discount")
 
 
 def sales_lines(cells: Cells, body: pl.DataFrame, columns: tuple[str, ...]) -> Made:
@@ -42,6 +43,7 @@ def sales_lines(cells: Cells, body: pl.DataFrame, columns: tuple[str, ...]) -> M
         int(kept["price_differs"].sum()),
         int(kept["was_rounded"].sum()),
         (*_notes(lines, mapping), *_told_apart(body, mapping)),
+        Decimal(int(lines["minor"].sum())).scaleb(-mapping.decimals),
     )
 
 
@@ -60,8 +62,8 @@ def _numbers(cells: Cells) -> list[pl.Series]:
         ("discount", money, False),
     ):
         if cells.has(name):
-            is_money = rounds and decimals == money
-            values = cells.number(name, decimals, needed=needed, rounds=is_money)
+            may_round = rounds and name in _MONEY
+            values = cells.number(name, decimals, needed=needed, rounds=may_round)
             made.append(values.alias(name))
     return made
 
@@ -200,10 +202,16 @@ def _told_apart(body: pl.DataFrame, mapping: TradeMapping) -> list[str]:
     return notes
 
 
-def printed_total(rows: pl.DataFrame, mapping: TradeMapping) -> Decimal | None:
-    """The sum of values that the last totals row of a file states, if it states one."""
+def printed_total(rows: pl.DataFrame, mapping: TradeMapping, revenue: Decimal) -> Decimal | None:
+    """The sum that the totals rows of a file state, if they state one.
+
+    Some files have one row for all, some one per month, some both: what agrees with the revenue
+    proves it; when neither does, it is the last row's.
+    """
     if rows.is_empty() or "revenue" not in rows.columns:
         return None
     stated = parse_amounts(rows["revenue"], mapping.decimal_mark, mapping.decimals)
     found = stated.values.drop_nulls().to_list()
+    if revenue in (*found, sum(found)):
+        return revenue
     return Decimal(found[-1]) if found else None

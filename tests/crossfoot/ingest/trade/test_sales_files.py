@@ -58,6 +58,12 @@ def test_a_printed_total_that_does_not_agree_is_no_proof(tmp_path: Path) -> None
     assert not read(tmp_path, text).totals.is_complete
 
 
+@pytest.mark.parametrize("totals", ["Total,,9.00\n", "Subtotal,,4.00\nSubtotal,,5.00\n"])
+def test_totals_may_be_of_parts_or_of_all(tmp_path: Path, totals: str) -> None:
+    text = "order id,date,amount\n1,2026-01-31,4.00\n2,2026-02-01,5.00\n" + totals
+    assert read(tmp_path, text).totals.is_complete
+
+
 def test_returns_and_write_offs_are_told_from_sales(tmp_path: Path) -> None:
     text = HEADER + "1,2026-01-31,tea,1,5\n2,2026-01-31,tea,-1,5\n3,2026-01-31,tea,-4,0\n"
     found = read(tmp_path, text)
