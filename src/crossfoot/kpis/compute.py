@@ -9,6 +9,9 @@ from crossfoot.kpis.trends import Trend, trend_of
 from crossfoot.kpis.view import Business, View
 from crossfoot.sales.periods import Period, Window, label, periods_between, shifted, window_of
 
+#: Days without a sale at the edges of a period that do not make it unfinished.
+MOST_CLOSED = 3
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -83,9 +86,9 @@ def _of_period(
 
 
 def is_whole(window: Window, span: Window) -> bool:
-    """Whether the data cover a period, but for closed days at its edge: a tenth at most."""
+    """Whether the data cover a period, but for closed days at its edges: three, or a tenth."""
     missing = max((span.start - window.start).days, 0) + max((window.end - span.end).days, 0)
-    return missing <= window.days // 10
+    return missing <= min(window.days // 10, MOST_CLOSED)
 
 
 def _periods_in_year(period: Period) -> int:

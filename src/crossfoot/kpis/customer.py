@@ -119,7 +119,7 @@ def _customer_lifetime_value(view: View) -> Number:
 def _guest_share(view: View) -> Number:
     _buyers(view)
     guests = view.sale_lines.filter(pl.col("customer_id").is_null())["minor"].sum()
-    return ratio(int(guests), view.sums["gross"], "the gross sales")
+    return ratio(int(guests), view.sums["gross"], "the value of gross sales")
 
 
 CUSTOMER = (

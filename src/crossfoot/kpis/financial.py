@@ -93,7 +93,7 @@ def _units_per_order(view: View) -> Number:
 
 
 def _return_rate(view: View) -> Number | Noted:
-    value = ratio(-view.sums["returns"], view.sums["gross"], "the gross sales")
+    value = ratio(-view.sums["returns"], view.sums["gross"], "the value of gross sales")
     return Noted(value, "more came back than was sold") if value > 1 else value
 
 

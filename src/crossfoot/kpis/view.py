@@ -100,8 +100,9 @@ class View:
         return self.window.last
 
     def knows(self, *columns: str) -> bool:
-        """Whether any sales line of the window has values in these columns."""
-        return all(self.lines[name].null_count() < self.lines.height for name in columns)
+        """Whether lines of the window (of the company, when it has none) have these values."""
+        lines = self.lines if self.lines.height else self.business.lines
+        return all(lines[name].null_count() < lines.height for name in columns)
 
     @cached_property
     def sale_lines(self) -> pl.DataFrame:

@@ -45,6 +45,24 @@ def test_a_first_month_that_is_not_whole_has_the_days_of_the_data() -> None:
     assert first.window.days == 1
 
 
+def test_a_period_without_sales_has_zeros_or_says_what_is_zero() -> None:
+    rows = (day("2026-01-05", 100), day("2026-01-12", 100), day("2026-01-26", 100))
+    found = {one.kpi.name: one for one in measure(
+        Business(lines_of(*rows)), "week", ALL_KPIS).of("2026-W04")}  # fmt: skip
+    assert str(found["net_revenue"].value) == "0.00"
+    assert found["active_customers"].value == 0
+    assert found["average_order_value"].reason == "nothing was sold"
+    assert found["units_per_order"].reason == "the number of orders is zero"
+    assert found["gross_profit"].reason == "no line has a cost"
+
+
+def test_a_year_that_lacks_three_weeks_is_not_whole() -> None:
+    run = measure(
+        Business(lines_of(day("2025-01-02", 100), day("2025-12-09", 100))), "year", ALL_KPIS
+    )
+    assert run.measured[0].is_partial
+
+
 def test_nothing_is_compared_with_days_before_the_data() -> None:
     run = measure(
         Business(lines_of(day("2026-01-20", 100), day("2026-02-28", 100))), "month", ALL_KPIS
