@@ -41,7 +41,7 @@ def reasons(
     facts = line_facts(view, chosen["line_id"].to_list())
     rows = {row["line_id"]: row for row in facts.iter_rows(named=True)}
     texts = [
-        ALL_FEATURES[place].reason.format(**rows[line])
+        ALL_FEATURES[place].told(rows[line])
         for line, place in chosen.select("line_id", "place").iter_rows()
     ]
     return chosen.with_columns(reason=pl.Series(texts, dtype=pl.String)).select(list(_SCHEMA))

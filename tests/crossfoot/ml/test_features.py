@@ -73,12 +73,12 @@ def test_every_reason_can_be_written_for_every_line(seen: tuple[View, Matrix]) -
     fields = {
         field
         for feature in ALL_FEATURES
-        for _, field, _, _ in Formatter().parse(feature.reason)
+        for _, field, _, _ in Formatter().parse(feature.reason + feature.alone)
         if field
     }
     assert fields <= set(facts.columns)
     for row in facts.iter_rows(named=True):
-        texts = [feature.reason.format(**row) for feature in ALL_FEATURES]
+        texts = [feature.told(row) for feature in ALL_FEATURES]
         assert not [text for text in texts if "None" in text or "{" in text]
 
 

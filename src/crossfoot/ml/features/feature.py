@@ -1,7 +1,8 @@
 """Feature: one named number about a ledger line, the higher the stranger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 
@@ -13,8 +14,9 @@ class Feature:
     """A number about a line that is higher the stranger the line is.
 
     `value` is over the columns of features.sight.seen; `reason` is what a reader is told when the
-    feature is high, with the fields of reasons.facts in it. Features of one `cause` count once
-    where bits are added up. `by_copies`: a copy of one entry with one field changed shows it, so
+    feature is high, with the fields of facts.line_facts in it; `alone` instead where the count
+    `base` is 0, so that there is nothing to compare with. Features of one `cause` count once where
+    bits are added up. `by_copies`: a copy of one entry with one field changed shows it, so
     that a forest can learn it; what takes several entries does not. `is_strange`: high is strange
     by itself.
     """
@@ -27,6 +29,13 @@ class Feature:
     cause: str = ""
     by_copies: bool = True
     is_strange: bool = True
+    base: str = ""
+    alone: str = ""
+
+    def told(self, facts: Mapping[str, Any]) -> str:
+        """The reason, of a line with these facts."""
+        is_alone = self.base and not facts[self.base]
+        return (self.alone if is_alone else self.reason).format(**facts)
 
 
 @dataclass(frozen=True)
