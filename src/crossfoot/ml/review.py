@@ -5,6 +5,8 @@ from typing import Final
 
 import polars as pl
 
+from crossfoot.ml.detectors import ALL_DETECTORS
+from crossfoot.ml.fact_words import thousands
 from crossfoot.ml.keys import drawn
 
 #: Of what is suggested: the strangest, those where detectors are least at one, and any others,
@@ -15,8 +17,7 @@ _DISPUTED: Final = 0.15
 _MIDDLE = 0.10
 _STRANGEST_TEXT: Final = "One of the strangest that nobody has judged."
 _DISPUTED_TEXT: Final = (
-    "The detectors disagree, so that a judgement settles most: by {} one entry in {} is so strange,"
-    " by {} one in {}."
+    "The detectors disagree, so that a judgement settles most: by {} {} is so strange, by {} {}."
 )
 _RANDOM_TEXT: Final = "Drawn by chance from all others: it tells how much the models miss."
 
@@ -61,7 +62,8 @@ def suggest_reviews(
 def _disputed(entries: pl.DataFrame, detectors: Sequence[str]) -> pl.DataFrame:
     """The entries, first those that one detector finds strange and another does not."""
     names = [name for name in detectors if name != "ensemble"]
-    words = dict(enumerate(name.replace("_", " ") for name in names))
+    titles = {one.name: one.title for one in ALL_DETECTORS}
+    words = dict(enumerate(titles[name] for name in names))
     bits = pl.concat_list(names).list
     most, least = bits.max(), bits.min()
     text = pl.format(
@@ -76,4 +78,7 @@ def _disputed(entries: pl.DataFrame, detectors: Sequence[str]) -> pl.DataFrame:
 
 
 def _one_in(bits: pl.Expr) -> pl.Expr:
-    return pl.lit(2.0).pow(bits).round(0).cast(pl.Int64)
+    """'one entry in 512'; of what nearly all are, 'nearly every entry'."""
+    many = pl.lit(2.0).pow(bits).round(0).cast(pl.Int64)
+    told = pl.format("one entry in {}", thousands(many))
+    return pl.when(many > 1).then(told).otherwise(pl.lit("nearly every entry"))

@@ -24,9 +24,15 @@ def test_a_disagreement_is_told_in_words() -> None:
     first = suggest_reviews(ENTRIES, DETECTORS, 100).filter(why="disputed").row(0, named=True)
     assert first["entry_id"] == 83
     assert first["why_text"] == (
-        "The detectors disagree, so that a judgement settles most: by isolation forest one entry "
-        "in 512 is so strange, by rule based one in 2."
+        "The detectors disagree, so that a judgement settles most: by Isolation forest one entry "
+        "in 512 is so strange, by Rules one entry in 2."
     )
+
+
+def test_what_is_usual_for_a_detector_is_not_one_in_one() -> None:
+    usual = ENTRIES.with_columns(rule_based=pl.lit(0.1))
+    found = suggest_reviews(usual, DETECTORS, 100).filter(why="disputed").row(0, named=True)
+    assert found["why_text"].endswith("is so strange, by Rules nearly every entry.")
 
 
 def test_a_ledger_of_rules_only_has_suggestions_too() -> None:
