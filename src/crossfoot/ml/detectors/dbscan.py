@@ -75,7 +75,7 @@ def _check(state: State) -> bool:
 DBSCAN = Detector(
     name="dbscan",
     title="DBSCAN",
-    meaning="how far a line lies from the dense parts of the ledger; above 1 it is in none",
+    meaning="how far a line lies from the dense parts of the ledger; few lines lie as far",
     least_lines=1_000,
     weight=0.5,
     fit=_fit,

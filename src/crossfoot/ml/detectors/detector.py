@@ -68,7 +68,8 @@ class Detector:
 
     `fit` learns from a ledger and `score` gives one number per line, in a unit of its own; see
     fitted.Fitted for how they become bits. `least_lines`: a smaller ledger does not teach it
-    anything. `weight` in the ensemble: 0 is shown, but does not count.
+    anything. `meaning` is for who reads the bits, not the unit of `score`. `weight` in the
+    ensemble: 0 is shown, but does not count.
     """
 
     name: str

@@ -38,7 +38,7 @@ def _score(state: State, seen: Seen) -> Floats:
 ENSEMBLE = Detector(
     name="ensemble",
     title="Ensemble",
-    meaning="the quadratic mean of the detectors that count and of the audit's checks, in bits",
+    meaning="the weighted quadratic mean of the detectors that count and of the audit's checks",
     least_lines=50,
     weight=0.0,
     fit=_fit,

@@ -62,7 +62,7 @@ def _check(state: State) -> bool:
 ISOLATION_FOREST = Detector(
     name="isolation_forest",
     title="Isolation forest",
-    meaning="how few random cuts part a line from all others",
+    meaning="how few random cuts part a line from the others; few lines need as few",
     least_lines=1_000,
     weight=0.0,
     fit=_fit,

@@ -81,7 +81,7 @@ def _check(state: State) -> bool:
 STATISTICAL = Detector(
     name="statistical",
     title="Statistics",
-    meaning="how seldom features are so high in this ledger: the three strongest causes, in bits",
+    meaning="how seldom features are so high in this ledger: the three strongest causes together",
     least_lines=200,
     weight=0.5,
     fit=_fit,
