@@ -14,6 +14,7 @@ from crossfoot.reports.ml_summary import (
     TRAINED_ON,
     not_scored,
 )
+from crossfoot.reports.ml_words import OF_FEW, is_of_few
 
 _WHOLE: Final = "anomaly_detection"
 _SILENT: Final = "The server's models said nothing of this file."
@@ -104,7 +105,7 @@ def _metrics(ran: Mapping[str, Row]) -> dict[str, Any] | None:
     first = found.get("ensemble") or {}
     if "positives" not in first:
         return None
-    return {
+    told: dict[str, Any] = {
         "measured_on": MEASURED_ON,
         "ledger": TRAINED_ON,
         "label_source": first["label_source"],
@@ -113,6 +114,7 @@ def _metrics(ran: Mapping[str, Row]) -> dict[str, Any] | None:
         "top_share": TOP_SHARE,
         "detectors": {name: _figures(one) for name, one in found.items() if one},
     }
+    return {**told, "warning": OF_FEW if is_of_few(told) else ""}
 
 
 def _figures(one: Row) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from crossfoot.ml.planting.changes import HELD_OUT
 from crossfoot.ml.quality import TOP_SHARE
 from crossfoot.ml.run import MlResult
 from crossfoot.ml.training import Tier
+from crossfoot.reports.ml_words import OF_FEW, is_of_few
 
 #: Of the entries, those that are told with their reasons; scores.parquet has all.
 STRANGEST: Final = 10
@@ -160,7 +161,7 @@ def _duplicates(result: MlResult) -> dict[str, Any]:
 def _metrics(result: MlResult) -> dict[str, Any]:
     first = next(iter(result.metrics.values()))
     meant = {change.name: change.meaning for change in HELD_OUT}
-    return {
+    told: dict[str, Any] = {
         "measured_on": MEASURED_ON,
         "ledger": THIS_LEDGER if result.data_hash == result.models.data_hash else TRAINED_ON,
         "label_source": first.label_source,
@@ -179,3 +180,4 @@ def _metrics(result: MlResult) -> dict[str, Any]:
             for name, one in result.metrics.items()
         },
     }
+    return {**told, "warning": OF_FEW if is_of_few(told) else ""}

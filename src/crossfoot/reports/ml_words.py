@@ -1,13 +1,15 @@
 """What models say in sentences, from their summary: the same in the terminal and in notebooks."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from crossfoot.ml.duplicates.training import THRESHOLD
 from crossfoot.reports.plain import counted
 
 #: Where the strangest hundredth has fewer entries, it tells nothing of what is found.
 _LEAST_TOP = 10
+#: What is said beside such figures.
+OF_FEW: Final = "Of so few entries this means little: other errors may be found or not."
 
 
 def tier_sentence(ml: Mapping[str, Any]) -> str:
@@ -41,17 +43,28 @@ def measured_sentence(ml: Mapping[str, Any]) -> str:
     found = metrics["detectors"]["ensemble"]
     copies = counted(metrics["positives"], "entry")
     top = max(round(metrics["entries"] * metrics["top_share"]), 1)
-    if top < min(metrics["positives"], _LEAST_TOP):
-        return "There are too few entries to measure how much of what is wrong is found."
     start = (
         f"Measured: {copies} of {metrics['ledger']} were copied and changed in ways that no "
         "detector was taught. "
     )
+    if is_of_few(metrics):
+        precision = found["average_precision"]
+        chance = metrics["positives"] / max(metrics["entries"], 1)
+        return (
+            f"{start}The average precision is {precision:.2f}, where chance alone gives "
+            f"{chance:.2f} and 1 is perfect. {OF_FEW}"
+        )
     if top >= metrics["positives"]:
         end = f"{_percent(found['recall'])} of them are among the {top:,} strangest."
     else:
         end = f"they make up {_percent(found['precision'])} of the {top:,} strangest."
     return f"{start}Mixed with the others, {end} Errors of other kinds may be found less often."
+
+
+def is_of_few(metrics: Mapping[str, Any]) -> bool:
+    """Whether so few entries were measured that the figures mean little."""
+    top = max(round(metrics["entries"] * metrics["top_share"]), 1)
+    return bool(top < min(metrics["positives"], _LEAST_TOP))
 
 
 def _percent(share: float) -> str:

@@ -94,6 +94,7 @@ def test_the_run_tells_what_was_measured_and_on_how_many(ml: dict[str, Any]) -> 
     measured = ml["metrics"]
     assert measured["label_source"] == "planted"
     assert measured["positives"] >= 30
+    assert measured["warning"] == ""
     assert measured["entries"] == ml["entries"]["scored"] + measured["positives"]
     assert set(DETECTORS) <= set(measured["detectors"])
     assert 0 < measured["detectors"]["ensemble"]["average_precision"] <= 1
@@ -179,6 +180,12 @@ def test_fewer_than_two_hundred_lines_are_marked_insufficient(
     assert "Tier insufficient, rules only" in said
     assert "rely on the checks of the audit" in said
     assert "Booked twice: no model (too few pairs" in said
+    measured = json.loads((tmp_path / "out" / "run.json").read_text())["ml"]["metrics"]
+    found = measured["detectors"]["ensemble"]["average_precision"]
+    assert f"Measured: {measured['positives']} entries of this ledger" in said
+    assert f"The average precision is {found:.2f}, where chance alone gives" in said
+    assert measured["warning"] in said
+    assert "this means little" in measured["warning"]
     scores = pl.read_parquet(tmp_path / "out" / "scores.parquet")
     assert scores.height == count
     assert {"statistical", "isolation_forest"}.isdisjoint(scores.columns)

@@ -58,3 +58,18 @@ def test_models_that_were_trained_elsewhere_tell_what_they_know() -> None:
     assert ml["strangest"][0]["reasons"] == [{"reason": "an amount out of line"}]
     assert measured_sentence(ml).startswith("It is not known")
     assert duplicates_sentence(ml).startswith("Booked twice: no model (")
+
+
+def test_what_was_measured_on_few_entries_is_told_with_its_worth() -> None:
+    figures = {
+        "average_precision": 0.625, "precision_at_100": 0.4, "precision": 1.0, "recall": 0.025,
+        "by_kind": {}, "positives": 40, "entries": 100, "label_source": "planted",
+    }  # fmt: skip
+    ensemble = row("ensemble", detailed_results={"model_metrics": figures})
+    ml = ml_of_words(ModelWords([whole(), ensemble]))
+    assert measured_sentence(ml) == (
+        "Measured: 40 entries of the ledger that the models learned from were copied and changed "
+        "in ways that no detector was taught. The average precision is 0.62, where chance alone "
+        f"gives 0.40 and 1 is perfect. {ml['metrics']['warning']}"
+    )
+    assert "means little" in ml["metrics"]["warning"]
