@@ -32,7 +32,7 @@ LEVELS_MEAN: Final = (
     "alone; an entry for which a rule holds that hardly ever does is MEDIUM at least. How many "
     "there are does not tell how many are wrong."
 )
-RISK_MEANS: Final = "Strangest first. Risk: up to 75 for being strange, up to 25 for booked twice."
+RISK_MEANS: Final = "Riskiest first. Risk: up to 75 for being strange, up to 25 for booked twice."
 #: Whose entries were copied to measure with.
 THIS_LEDGER: Final = "this ledger"
 TRAINED_ON: Final = "the ledger that the models learned from"
