@@ -44,8 +44,8 @@ def test_the_locks_name_no_host() -> None:
 def test_every_dependency_says_why_it_is_there() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     blocks = re.findall(
-        r"^(?:dependencies|server|watch) = \[\n(.*?)^\]", text, re.DOTALL | re.MULTILINE
+        r"^(?:dependencies|server|watch|forecast) = \[\n(.*?)^\]", text, re.DOTALL | re.MULTILINE
     )
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for line in "".join(blocks).strip().splitlines():
         assert "#" in line, line

@@ -23,13 +23,29 @@ def evaluate(
         Path | None,
         typer.Option(help="With --ml: CSV file with is_anomaly, label_faithful, anomaly_type."),
     ] = None,
+    forecasts: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Evaluate forecasts on the collections of a folder."),
+    ] = None,
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="With --forecasts: default, quick or thorough.")
+    ] = "default",
+    every_method: Annotated[
+        bool, typer.Option("--every-method", help="With --forecasts: ARIMA and CES too, minutes.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Write a sample ledger, audit it, and print recall per kind and precision per check.
 
     With --ml: score sample ledgers of unseen seeds, a planted ledger and a labelled file, and print
-    what each detector finds.
+    what each detector finds. With --forecasts: how accurate forecasts are beside each method.
     """
+    if forecasts is not None:
+        from crossfoot.cli import forecast_evaluation
+
+        told = forecast_evaluation.run(forecasts, profile, every_method=every_method, quiet=as_json)
+        forecast_evaluation.show(told, as_json=as_json)
+        return
     if ml:
         from crossfoot.cli import ml_evaluation, ml_evaluation_view
 

@@ -16,6 +16,7 @@ from crossfoot.cli.demo import demo
 from crossfoot.cli.doctor import doctor
 from crossfoot.cli.evaluate import evaluate
 from crossfoot.cli.findings import findings
+from crossfoot.cli.forecast import forecast
 from crossfoot.cli.inspect import inspect
 from crossfoot.cli.kpis import kpis
 from crossfoot.cli.sales import sales
@@ -56,6 +57,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "benford": (benford, "The digits of the amounts against Benford's law."),
     "sales": (sales, "Sales exports: proved, kept, added up in every way."),
     "kpis": (kpis, "The key figures of sales and stock, with reasons."),
+    "forecast": (forecast, "The demand of every item ahead, with intervals."),
     "sample": (sample, "Write a sample ledger with planted anomalies."),
     "eval": (evaluate, "How many planted anomalies are found."),
     "serve": (serve, "The server, with everything it needs."),

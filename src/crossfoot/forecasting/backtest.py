@@ -1,0 +1,163 @@
+"""The back-test: what the recipe and each method would have forecast, and how wrong it was.
+
+Its errors gate members that are bad for a whole group, and set how wide intervals are. They do not
+choose a method per series: every rule of that kind that was tried lost against the combination.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from crossfoot.forecasting.frequencies import Frequency
+from crossfoot.forecasting.members import Wanted, base_sigma, batch_of, predict_members
+from crossfoot.forecasting.methods import Predicted
+from crossfoot.forecasting.methods.base import nothing
+from crossfoot.forecasting.metrics import accuracy, scales
+from crossfoot.forecasting.policies import Kind, Prepared
+from crossfoot.forecasting.recipes import Recipe, combine
+from crossfoot.forecasting.series import Floats
+
+#: A history is tested when so many periods remain to learn from.
+FEWEST_LEFT: Final = 6
+#: A member is kept out of a group when its error is so many times that of the best member.
+GATE: Final = 1.6
+#: Fewer tested series than this gate nothing.
+_FEWEST_TO_GATE: Final = 20
+
+
+@dataclass(frozen=True)
+class Window:
+    """One origin: what was, and what each method said; of shape (series, tested horizon)."""
+
+    actual: Floats
+    members: Mapping[str, Predicted]
+    sigma: Floats
+    scale: tuple[Floats, Floats]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """All origins, the latest first, and the horizon that was tested."""
+
+    windows: tuple[Window, ...]
+    horizon: int
+
+
+def tested_horizon(prepared: Sequence[Prepared], horizon: int) -> int:
+    """The horizon that half of the histories are long enough for."""
+    lengths = [len(one.values) for one in prepared if one.kind not in UNTESTED]
+    if not lengths:
+        return 0
+    return int(min(horizon, max(np.median(lengths) // 4, 1)))
+
+
+UNTESTED: Final = frozenset({Kind.insufficient, Kind.obsolete})
+
+
+def run_backtest(
+    prepared: Sequence[Prepared],
+    frequency: Frequency,
+    wanted: Wanted,
+    *,
+    horizon: int,
+    windows: int,
+    tick: Callable[[], None],
+) -> Backtest:
+    """Forecast the last periods of every history that is long enough, from what was before."""
+    tested = tested_horizon(prepared, horizon)
+    if not tested:
+        return Backtest((), 0)
+    made = [
+        _window(prepared, frequency, wanted, (tested, dropped), tick)
+        for dropped in range(tested, tested * windows + 1, tested)
+    ]
+    return Backtest(tuple(made), tested)
+
+
+def _window(
+    prepared: Sequence[Prepared],
+    frequency: Frequency,
+    wanted: Wanted,
+    cut: tuple[int, int],
+    tick: Callable[[], None],
+) -> Window:
+    horizon, dropped = cut
+    places = [
+        place
+        for place, one in enumerate(prepared)
+        if one.kind not in UNTESTED and len(one.values) - dropped >= FEWEST_LEFT
+    ]
+    chosen = [prepared[place] for place in places]
+    batch = batch_of(chosen, frequency, dropped)
+    found = predict_members(chosen, batch, wanted, horizon, tick)
+    count = len(prepared)
+    members = {
+        code: Predicted(_spread(one.mean, places, count), _spread(one.sigma, places, count))
+        for code, one in found.items()
+    }
+    actual, sigma = (nothing(count, horizon) for _ in range(2))
+    absolute, squared = np.full(count, np.nan), np.full(count, np.nan)
+    if places:
+        actual[places] = [_then(one, dropped, horizon) for one in chosen]
+        sigma[places] = base_sigma(batch, found, list(found), horizon)
+        absolute[places], squared[places] = scales(batch.values, frequency.season)
+    return Window(actual, members, sigma, (absolute, squared))
+
+
+def _then(one: Prepared, dropped: int, horizon: int) -> Floats:
+    """What was: the values as they were, outliers too; missing ones stay missing."""
+    whole = one.series.values
+    start = len(whole) - dropped
+    return whole[start : start + horizon]
+
+
+def _spread(rows: Floats, places: Sequence[int], count: int) -> Floats:
+    made = nothing(count, rows.shape[1])
+    made[list(places)] = rows
+    return made
+
+
+def gated(test: Backtest, kinds: Sequence[Kind], kind: Kind, recipe: Recipe) -> frozenset[str]:
+    """The members of a recipe that were so bad for a kind of demand that they are left out."""
+    rows = np.array([one is kind for one in kinds])
+    if not test.windows or len(recipe.members) < 2 or rows.sum() < _FEWEST_TO_GATE:
+        return frozenset()
+    errors = {code: _error(test, code, rows) for code in recipe.members}
+    known = {code: error for code, error in errors.items() if error is not None}
+    if not known:
+        return frozenset()
+    best = min(known.values())
+    return frozenset(code for code, error in known.items() if error > GATE * best)
+
+
+def _error(
+    test: Backtest, code: str, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> float | None:
+    found = [
+        accuracy(
+            one.actual[rows], one.members[code].mean[rows], (one.scale[0][rows], one.scale[1][rows])
+        ).mase
+        for one in test.windows
+    ]
+    known = [one for one in found if one is not None]
+    return sum(known) / len(known) if known else None
+
+
+def combined(
+    window: Window,
+    kinds: Sequence[Kind],
+    recipes: Mapping[Kind, Recipe],
+    without: Mapping[Kind, frozenset[str]],
+) -> Floats:
+    """What the recipes would have forecast in a window."""
+    made = nothing(*window.actual.shape)
+    means = {code: one.mean for code, one in window.members.items()}
+    for kind in set(kinds):
+        recipe = recipes[kind]
+        rows = [place for place, one in enumerate(kinds) if one is kind]
+        if recipe.members and all(code in means for code in recipe.members):
+            chosen = {code: means[code][rows] for code in recipe.members}
+            made[rows] = combine(recipe, chosen, without.get(kind, frozenset()))
+    return made

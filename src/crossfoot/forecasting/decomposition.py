@@ -1,0 +1,98 @@
+"""Level, season and remainder of a series; whether there is a season, and how strong it is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crossfoot.forecasting.series import Floats
+
+#: 90 %, two-sided: the test of Fiorucci et al. (2016) and of the Theta method of M3.
+_LIMIT = 1.645
+#: A robust standard deviation from the median absolute deviation.
+_MAD = 1.4826
+
+
+@dataclass(frozen=True)
+class Season:
+    """Of how many periods a season is, if the test finds one, and the strengths from 0 to 1.
+
+    Strength: Wang, Smith and Hyndman (2006), 1 - Var(remainder) / Var(component + remainder).
+    """
+
+    length: int
+    found: bool
+    seasonal_strength: float
+    trend_strength: float
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Additive parts of a series, of its length."""
+
+    level: Floats
+    season: Floats
+    rest: Floats
+
+
+def decompose(values: Floats, season: int) -> Parts:
+    """Split a series into moving median level, median season and the rest; all robust."""
+    n = len(values)
+    width = season if season > 1 else 7
+    level = _moving(values, width if n > width else max(n // 2, 1))
+    pattern = np.zeros(n)
+    if season > 1 and n >= 2 * season:
+        off = values - level
+        means = np.array([np.median(off[start::season]) for start in range(season)])
+        pattern = np.resize(means - means.mean(), n)
+        level = _moving(values - pattern, width)
+    return Parts(level, pattern, values - level - pattern)
+
+
+def _moving(values: Floats, width: int) -> Floats:
+    half = width // 2
+    padded = np.pad(values, half, mode="reflect" if len(values) > half else "edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)
+    if width % 2:
+        made: Floats = windows.mean(axis=1)
+        return made
+    weights = np.r_[0.5, np.ones(width - 1), 0.5] / width
+    weighted: Floats = windows @ weights
+    return weighted
+
+
+def find_season(values: Floats, season: int) -> Season:
+    """Test the autocorrelation at the season's lag, and measure strengths."""
+    if season < 2 or len(values) < 2 * season + 1 or np.ptp(values) == 0:
+        parts = decompose(values, 1)
+        return Season(
+            season,
+            found=False,
+            seasonal_strength=0.0,
+            trend_strength=_strength(parts.level, parts.rest),
+        )
+    parts = decompose(values, season)
+    return Season(
+        season,
+        found=_passes(values, season),
+        seasonal_strength=_strength(parts.season, parts.rest),
+        trend_strength=_strength(parts.level, parts.rest),
+    )
+
+
+def _strength(part: Floats, rest: Floats) -> float:
+    whole = float(np.var(part + rest))
+    return 0.0 if whole <= 0 else max(0.0, 1.0 - float(np.var(rest)) / whole)
+
+
+def _passes(values: Floats, season: int) -> bool:
+    n = len(values)
+    centred = values - values.mean()
+    power = float(centred @ centred)
+    lags = np.array([centred[lag:] @ centred[:-lag] / power for lag in range(1, season + 1)])
+    limit = _LIMIT * np.sqrt((1 + 2 * float(np.sum(lags[:-1] ** 2))) / n)
+    return bool(abs(lags[-1]) > limit)
+
+
+def robust_sigma(rest: Floats) -> float:
+    """A standard deviation that outliers do not move."""
+    return float(_MAD * np.median(np.abs(rest - np.median(rest))))

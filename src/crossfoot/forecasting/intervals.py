@@ -1,0 +1,101 @@
+"""Intervals: the methods' own width, times what the back-test says it should have been.
+
+The factor of a horizon step is the quantile of |error| / sigma over all series of a group; it is
+damped towards the factor of all steps where series are few. A series of its own has a factor too,
+the square root of its own ratio between a quarter and four. Widths never shrink with the horizon.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy import stats
+
+from crossfoot.forecasting.series import Floats
+
+LEVELS: Final = (80, 95)
+#: Normal quantiles, and how much wider than parametric ones intervals are where nothing is tested.
+_NORMAL: Final = {80: 1.2816, 95: 1.9600}
+_UNTESTED: Final = 1.25
+#: A step's own factor counts fully when it comes from many more series than this.
+_DAMPING: Final = 30.0
+_LEAST, _MOST = 0.25, 4.0
+#: Fewer tested series than this say nothing about a quantile.
+FEWEST_TESTED: Final = 3
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What sigma is multiplied with: `steps` by level, of the horizon; `own` per series."""
+
+    steps: dict[int, Floats]
+    own: Floats
+    tested: int
+
+
+def learn_factors(errors: Floats, sigmas: Floats, horizon: int) -> Factors:
+    """Learn from errors and sigmas of back-tests, (window, series, step); NaN is not tested."""
+    ratios = np.abs(errors) / np.where(sigmas > 0, sigmas, np.nan)
+    known = ~np.isnan(ratios).all(axis=(0, 2))
+    if known.sum() < FEWEST_TESTED:
+        steps = {level: np.full(horizon, _NORMAL[level] * _UNTESTED) for level in LEVELS}
+        return Factors(steps, np.ones(errors.shape[1]), int(known.sum()))
+    own = _own(ratios)
+    # Steps are scaled with a factor of the other half of them: with their own, they would look
+    # better than those to come.
+    scaled = ratios.copy()
+    for half in (0, 1):
+        scaled[:, :, half::2] /= _own(ratios[:, :, 1 - half :: 2])[None, :, None]
+    flat = scaled.reshape(-1, ratios.shape[2])
+    return Factors({one: _steps(flat, one / 100, horizon) for one in LEVELS}, own, int(known.sum()))
+
+
+def _own(ratios: Floats) -> Floats:
+    """The damped factor of each series: its mean ratio beside that of all."""
+    own = np.ones(ratios.shape[1])
+    known = ~np.isnan(ratios).all(axis=(0, 2))
+    if known.any():
+        means = np.nanmean(ratios[:, known], axis=(0, 2))
+        if means.mean() > 0:
+            own[known] = np.sqrt(np.clip(means / means.mean(), _LEAST, _MOST))
+    return own
+
+
+def _steps(ratios: Floats, level: float, horizon: int) -> Floats:
+    pooled = float(np.nanquantile(ratios, level))
+    made = np.full(horizon, pooled)
+    for step in range(min(ratios.shape[1], horizon)):
+        column = ratios[:, step]
+        column = column[~np.isnan(column)]
+        if len(column):
+            weight = len(column) / (len(column) + _DAMPING)
+            made[step] = weight * float(np.quantile(column, level)) + (1 - weight) * pooled
+    made[ratios.shape[1] :] = made[min(ratios.shape[1], horizon) - 1]
+    return made
+
+
+def widths(sigma: Floats, factors: Factors) -> dict[int, Floats]:
+    """Half widths by level, of shape (series, horizon): never shrinking, wider at 95 than at 80."""
+    made: dict[int, Floats] = {}
+    inner = np.zeros(sigma.shape)
+    for level in LEVELS:
+        half = sigma * factors.own[:, None] * factors.steps[level][None, :]
+        inner = np.maximum(np.maximum.accumulate(half, axis=1), inner)
+        made[level] = inner
+    return made
+
+
+def count_quantiles(mean: Floats, dispersion: Floats, level: float) -> Floats:
+    """Quantiles of negative-binomial demand: variance is mean times dispersion (Poisson at 1)."""
+    mean = np.maximum(mean, 1e-12)
+    over = np.maximum(dispersion, 1.0 + 1e-9)[:, None]
+    made: Floats = np.asarray(stats.nbinom.ppf(level, mean / (over - 1.0), 1.0 / over))
+    return np.maximum(made, 0.0)
+
+
+def dispersion(values: Floats, mean: float, last: int = 24) -> float:
+    """Variance over mean of the last periods."""
+    recent = values[-last:]
+    if len(recent) < 2 or mean <= 0:
+        return 1.0
+    return max(float(np.mean((recent - mean) ** 2)) / mean, 1.0)

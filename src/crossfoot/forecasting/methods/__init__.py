@@ -1,0 +1,13 @@
+"""Every way to forecast, in one list."""
+
+from typing import Final
+
+from crossfoot.forecasting.methods.base import Batch, Method, Predicted
+from crossfoot.forecasting.methods.local import LOCAL_METHODS
+from crossfoot.forecasting.methods.simple import SIMPLE_METHODS
+from crossfoot.forecasting.methods.trees import TREES
+
+ALL_METHODS: Final[tuple[Method, ...]] = (*SIMPLE_METHODS, *LOCAL_METHODS, TREES)
+METHODS: Final = {one.code: one for one in ALL_METHODS}
+
+__all__ = ["ALL_METHODS", "METHODS", "Batch", "Method", "Predicted"]

@@ -1,0 +1,114 @@
+"""One LightGBM over all series of a batch, through mlforecast."""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from crossfoot.forecasting.methods.base import Batch, Method, Predicted, nothing
+from crossfoot.forecasting.series import Floats
+
+_TREES: Final[dict[str, Any]] = {
+    "n_estimators": 300,
+    "learning_rate": 0.05,
+    "num_leaves": 31,
+    "min_child_samples": 20,
+    "subsample": 0.8,
+    "subsample_freq": 1,
+    "colsample_bytree": 0.8,
+    "random_state": 7,
+    "n_jobs": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+}
+#: A series with fewer values than this teaches nothing, and is not forecast.
+_FEWEST: Final = 4
+_FEWEST_ROWS: Final = 60
+
+
+def _run(batch: Batch, horizon: int, tick: Callable[[], None]) -> Predicted:
+    mean = nothing(len(batch.values), horizon)
+    fit = [i for i, values in enumerate(batch.values) if len(values) >= _FEWEST]
+    if sum(len(batch.values[i]) for i in fit) >= _FEWEST_ROWS:
+        chosen = batch.choose(fit)
+        scales = [_Scale.of(values) for values in chosen.values]
+        scaled = tuple(one.down(v) for one, v in zip(scales, chosen.values, strict=True))
+        found = _forecast(replace(chosen, values=scaled), horizon)
+        mean[fit] = [one.up(row) for one, row in zip(scales, found, strict=True)]
+    for _ in batch.values:
+        tick()
+    return Predicted(mean, nothing(len(batch.values), horizon))
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """How a series is made comparable with others: logarithms of multiples of its mean."""
+
+    size: float
+    is_log: bool
+    most: float
+
+    @classmethod
+    def of(cls, values: Floats) -> "_Scale":
+        size = float(np.abs(values).mean()) or 1.0
+        return cls(size, bool(values.min() >= 0), 3.0 * float(np.abs(values).max()))
+
+    def down(self, values: Floats) -> Floats:
+        scaled: Floats = values / self.size
+        return np.log1p(scaled) if self.is_log else scaled
+
+    def up(self, values: Floats) -> Floats:
+        whole = np.expm1(values) if self.is_log else values
+        low = 0.0 if self.is_log else -self.most
+        clipped: Floats = np.clip(whole * self.size, low, self.most)
+        return clipped
+
+
+def _forecast(batch: Batch, horizon: int) -> Floats:
+    """Learn the steps from one period to the next, so that trends go on."""
+    import lightgbm
+    from mlforecast import MLForecast
+    from mlforecast.target_transforms import Differences
+
+    frequency = batch.frequency
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of feature names that LightGBM does not see
+        made = MLForecast(
+            models={"trees": lightgbm.LGBMRegressor(**_TREES)},
+            freq=frequency.interval,
+            lags=list(_lags(batch)),
+            date_features=[frequency.naming] if frequency.season > 1 else [],
+            target_transforms=[Differences([1])],
+            num_threads=1,
+        )
+        made.fit(_frame(batch), static_features=[], dropna=False)
+        told: Any = made.predict(horizon)
+    values = told.sort("unique_id", "ds")["trees"].to_numpy()
+    mean: Floats = values.reshape(len(batch.values), horizon).astype(np.float64)
+    return mean
+
+
+def _lags(batch: Batch) -> tuple[int, ...]:
+    longest = max(len(values) for values in batch.values)
+    return tuple(lag for lag in batch.frequency.lags if lag < longest - 1) or (1,)
+
+
+def _frame(batch: Batch) -> pl.DataFrame:
+    parts = [
+        pl.DataFrame(
+            {
+                "unique_id": np.full(len(values), place, dtype=np.int32),
+                "ds": [batch.frequency.begin(first + i) for i in range(len(values))],
+                "y": values,
+            }
+        )
+        for place, (values, first) in enumerate(zip(batch.values, batch.firsts, strict=True))
+    ]
+    return pl.concat(parts)
+
+
+TREES: Final = Method("trees", "LightGBM over all items", "Ke et al. 2017; M5 2022", _run)

@@ -1,0 +1,71 @@
+"""Rows to regular series, and what is said of them."""
+
+import datetime as dt
+
+import numpy as np
+import polars as pl
+
+from crossfoot.forecasting import build_panel, find_frequency
+from crossfoot.forecasting.decomposition import find_season
+from crossfoot.forecasting.policies import prepare
+from tests.crossfoot.forecasting.conftest import rows_of, seasonal
+
+MONTHS = find_frequency("MS")
+
+
+def sold(*rows: tuple[str, float]) -> pl.DataFrame:
+    days, quantities = zip(*rows, strict=True)
+    return pl.DataFrame(
+        {"item": "a", "date": [dt.date.fromisoformat(day) for day in days], "quantity": quantities}
+    )
+
+
+def test_sums_per_month_from_the_first_demand_on_with_gaps_as_zero() -> None:
+    rows = sold(("2024-01-05", 0.0), ("2024-02-05", 2.0), ("2024-02-09", 3.0), ("2024-05-02", 4.0))
+    panel = build_panel(rows, MONTHS)
+    assert panel.series[0].values.tolist() == [5.0, 0.0, 0.0, 4.0]
+    assert MONTHS.begin(panel.series[0].first) == dt.date(2024, 2, 1)
+    assert "2 of 4 periods had no row" in panel.series[0].reasons[0]
+
+
+def test_returns_are_left_out_or_taken_off() -> None:
+    rows = sold(("2024-01-05", 5.0), ("2024-01-07", -2.0), ("2024-02-07", 1.0))
+    assert build_panel(rows, MONTHS).series[0].values.tolist() == [5.0, 1.0]
+    netted = build_panel(rows, MONTHS, net=True).series[0]
+    assert netted.values.tolist() == [3.0, 1.0]
+    assert "1 rows" in netted.reasons[0]
+
+
+def test_a_month_that_is_not_over_is_left_out() -> None:
+    days = pl.date_range(pl.date(2024, 1, 1), pl.date(2024, 3, 9), "1d", eager=True)
+    rows = pl.DataFrame({"item": "a", "date": days, "quantity": 1.0})
+    panel = build_panel(rows, MONTHS)
+    assert panel.series[0].values.tolist() == [31.0, 29.0]
+    assert "2024-03-09" in panel.reasons[0]
+    assert build_panel(rows, MONTHS, until=dt.date(2024, 1, 31)).series[0].values.tolist() == [31.0]
+
+
+def test_no_stock_is_missing_demand_and_not_zero() -> None:
+    rows = sold(("2024-01-05", 5.0), ("2024-02-01", 0.0), ("2024-03-01", 7.0))
+    panel = build_panel(rows.with_columns(on_hand=pl.Series([4.0, 0.0, 9.0])), MONTHS)
+    assert np.isnan(panel.series[0].values[1])
+    ready = prepare(panel.series[0], MONTHS)
+    assert ready.values.tolist() == [5.0, 6.0, 7.0]
+    assert any("missing, not zero" in words for words in ready.reasons)
+
+
+def test_an_outlier_is_pulled_in_for_learning_only() -> None:
+    values = seasonal(60, 3)
+    values[30] = 5_000.0
+    series = build_panel(rows_of({"a": values}), MONTHS).series[0]
+    ready = prepare(series, MONTHS)
+    assert ready.values[30] < 400
+    assert series.values[30] == 5_000.0
+    assert any("outlier" in words for words in ready.reasons)
+
+
+def test_a_season_is_found_where_there_is_one() -> None:
+    assert find_season(seasonal(72, 1), 12).found
+    noise = np.random.default_rng(2).normal(100, 10, (200, 72))
+    found = [find_season(row, 12).found for row in noise]
+    assert np.mean(found) < 0.16  # the test is of 10 %
