@@ -50,7 +50,7 @@ setup: $(READY_DEV) ## Everything a developer needs.
 
 lock: .venv/bin/uv ## Pin every dependency again, with hashes.
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
-	  --extra server pyproject.toml -o requirements/run.lock
+	  --extra server --extra forecast pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
 	  --all-extras --group dev pyproject.toml -o requirements/dev.lock
 

@@ -12,6 +12,7 @@ from crossfoot.forecasting.methods.base import Batch, Method, Predicted, nothing
 from crossfoot.forecasting.series import Floats
 
 _TREES: Final[dict[str, Any]] = {
+    "objective": "l1",
     "n_estimators": 300,
     "learning_rate": 0.05,
     "num_leaves": 31,
@@ -82,6 +83,7 @@ def _forecast(batch: Batch, horizon: int) -> Floats:
             freq=frequency.interval,
             lags=list(_lags(batch)),
             date_features=[frequency.naming] if frequency.season > 1 else [],
+            lag_transforms=_means(batch),
             target_transforms=[Differences([1])],
             num_threads=1,
         )
@@ -95,6 +97,17 @@ def _forecast(batch: Batch, horizon: int) -> Floats:
 def _lags(batch: Batch) -> tuple[int, ...]:
     longest = max(len(values) for values in batch.values)
     return tuple(lag for lag in batch.frequency.lags if lag < longest - 1) or (1,)
+
+
+def _means(batch: Batch) -> dict[int, list[Any]]:
+    """Means of the last steps, of a season, and around the same place a season ago."""
+    from mlforecast.lag_transforms import RollingMean
+
+    season = batch.frequency.season
+    made = {1: [RollingMean(3, min_samples=1), RollingMean(max(season, 6), min_samples=1)]}
+    if season > 1 and season in _lags(batch):
+        made[season] = [RollingMean(3, min_samples=1)]
+    return made
 
 
 def _frame(batch: Batch) -> pl.DataFrame:
