@@ -31,7 +31,8 @@ def evaluate(
         str, typer.Option(metavar="NAME", help="With --forecasts: default, quick or thorough.")
     ] = "default",
     every_method: Annotated[
-        bool, typer.Option("--every-method", help="With --forecasts: ARIMA and CES too, minutes.")
+        bool,
+        typer.Option("--every-method", help="With --forecasts: ETS, ARIMA and CES too, minutes."),
     ] = False,
     as_json: options.AsJson = False,
 ) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,11 @@ RETURNS_OUT: Final = (
     "{n:,} rows with a quantity below zero are returns: left out, so that demand is what was asked"
 )
 RETURNS_NET: Final = "{n:,} rows with a quantity below zero were taken off the demand"
+CANCELLED: Final = "{n:,} bulk orders that were cancelled in full were taken out with their return"
+#: A bulk order is so many times the median quantity of its item.
+_BULK: Final = 20
+_CANCELLED_WITHIN: Final = 31
+NO_DEMAND: Final = "{n:,} items without any demand up to the last whole period are not forecast"
 GAPS: Final = "{n:,} of {all:,} periods had no row: counted as no demand"
 OUT_OF_STOCK: Final = "{n:,} periods without stock are missing, not zero: their demand is unknown"
 
@@ -59,7 +64,9 @@ def build_panel(
     data end before it does. With `net` returns are taken off; otherwise they are left out.
     """
     told: list[str] = []
+    items = rows[ITEM].n_unique()
     rows = rows if until is None else rows.filter(pl.col(DATE) <= until)
+    rows, cancelled = _without_cancelled(rows)
     kept = rows if net else rows.filter(pl.col(QUANTITY) >= 0)
     kept = kept.with_columns(period=frequency.index(pl.col(DATE)))
     end, unfinished = _last_period(kept, frequency)
@@ -68,7 +75,42 @@ def build_panel(
     sums = _sums(kept.filter(pl.col("period") <= end))
     below = rows.filter(pl.col(QUANTITY) < 0).group_by(ITEM).len()
     negative = dict(zip(below[ITEM], below["len"], strict=True))
-    return Panel(frequency, tuple(_each(sums, end, negative, net=net)), tuple(told))
+    series = tuple(
+        replace(one, reasons=(*one.reasons, CANCELLED.format(n=cancelled[one.item])))
+        if one.item in cancelled
+        else one
+        for one in _each(sums, end, negative, net=net)
+    )
+    if idle := items - len(series):
+        told.append(NO_DEMAND.format(n=idle))
+    return Panel(frequency, series, tuple(told))
+
+
+def _without_cancelled(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Take out bulk orders with the return that cancels them; how many, by item.
+
+    Only the same quantity of an item, on the return's day or in the month before it, and only when
+    it is many times what is usual: returns of usual quantities are no orders that never were.
+    """
+    usual = pl.col(QUANTITY).filter(pl.col(QUANTITY) > 0).median().over(ITEM)
+    size = pl.col(QUANTITY).abs()
+    numbered = rows.with_columns(is_bulk=size > _BULK * usual, size=size).with_row_index("place")
+    bulk = numbered.filter(pl.col("is_bulk")).sort(DATE, "place")
+    back, sold = (bulk.filter(pl.col(QUANTITY) < 0), bulk.filter(pl.col(QUANTITY) > 0))
+    if back.is_empty() or sold.is_empty():
+        return rows, {}
+    pairs = back.join(sold, on=[ITEM, "size"], suffix="_sold").filter(
+        (pl.col(DATE + "_sold") <= pl.col(DATE))
+        & (pl.col(DATE) - pl.col(DATE + "_sold") <= pl.duration(days=_CANCELLED_WITHIN))
+    )
+    # Each order is cancelled once, each return cancels one order: the nearest.
+    pairs = pairs.sort(DATE, DATE + "_sold", descending=[False, True], maintain_order=True)
+    pairs = pairs.unique("place", keep="first", maintain_order=True)
+    pairs = pairs.unique("place_sold", keep="first", maintain_order=True)
+    gone = pl.concat([pairs["place"], pairs["place_sold"]])
+    counts = pairs.group_by(ITEM).len()
+    kept = numbered.filter(~pl.col("place").is_in(gone.implode())).select(rows.columns)
+    return kept, dict(zip(counts[ITEM], counts["len"], strict=True))
 
 
 def _sums(rows: pl.DataFrame) -> pl.DataFrame:

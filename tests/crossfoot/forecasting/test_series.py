@@ -36,6 +36,17 @@ def test_returns_are_left_out_or_taken_off() -> None:
     assert "1 rows" in netted.reasons[0]
 
 
+def test_a_bulk_order_that_was_cancelled_was_no_demand() -> None:
+    """As item 23843 of the UCI retail file: 80,995 pieces, cancelled within minutes."""
+    usual = [(f"2024-0{month}-05", 4.0) for month in range(1, 6)]
+    rows = sold(*usual, ("2024-03-09", 80_995.0), ("2024-03-09", -80_995.0), ("2024-04-09", -4.0))
+    series = build_panel(rows, MONTHS).series[0]
+    assert series.values.tolist() == [4.0] * 5
+    assert any("1 bulk orders" in words for words in series.reasons)
+    never = sold(*usual, ("2024-03-09", -80_995.0), ("2024-03-10", 80_995.0))
+    assert build_panel(never, MONTHS).series[0].values[2] == 80_999.0
+
+
 def test_a_month_that_is_not_over_is_left_out() -> None:
     days = pl.date_range(pl.date(2024, 1, 1), pl.date(2024, 3, 9), "1d", eager=True)
     rows = pl.DataFrame({"item": "a", "date": days, "quantity": 1.0})
