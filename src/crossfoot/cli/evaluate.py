@@ -32,7 +32,7 @@ def evaluate(
     ] = "default",
     every_method: Annotated[
         bool,
-        typer.Option("--every-method", help="With --forecasts: ETS, ARIMA and CES too, minutes."),
+        typer.Option("--every-method", help="With --forecasts: ETS, ARIMA, CES too, slow."),
     ] = False,
     as_json: options.AsJson = False,
 ) -> None:
