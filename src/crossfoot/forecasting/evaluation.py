@@ -122,9 +122,7 @@ def _single(
 def _losses(collection: Collection, mean: Floats) -> tuple[float, float]:
     """Sums of pinball losses: of the quantiles of counts, and of each item's own last periods."""
     values = [one.values for one in collection.series]
-    spread = np.array(
-        [dispersion(one, float(level)) for one, level in zip(values, mean[:, 0], strict=True)]
-    )
+    spread = np.array([dispersion(one) for one in values])
     counted = empirical = 0.0
     for level in QUANTILES:
         ours = count_quantiles(mean, spread, level)

@@ -93,9 +93,9 @@ def count_quantiles(mean: Floats, dispersion: Floats, level: float) -> Floats:
     return np.maximum(made, 0.0)
 
 
-def dispersion(values: Floats, mean: float, last: int = 24) -> float:
-    """Variance over mean of the last periods."""
+def dispersion(values: Floats, last: int = 24) -> float:
+    """Variance over mean of the last periods, at least that of Poisson demand."""
     recent = values[-last:]
-    if len(recent) < 2 or mean <= 0:
+    if len(recent) < 2 or recent.mean() <= 0:
         return 1.0
-    return max(float(np.mean((recent - mean) ** 2)) / mean, 1.0)
+    return max(float(recent.var(ddof=1)) / float(recent.mean()), 1.0)

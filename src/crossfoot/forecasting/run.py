@@ -172,9 +172,7 @@ def _ends(
     low, high = _never_below(prepared, mean - half), mean + half
     rows = [place for place, one in enumerate(prepared) if one.kind is Kind.intermittent]
     if rows:
-        spread = np.array(
-            [dispersion(prepared[place].values, float(mean[place, 0])) for place in rows]
-        )
+        spread = np.array([dispersion(prepared[place].values) for place in rows])
         tail = (1 - level / 100) / 2
         low[rows] = count_quantiles(mean[rows], spread, tail)
         high[rows] = np.maximum(count_quantiles(mean[rows], spread, 1 - tail), mean[rows])
