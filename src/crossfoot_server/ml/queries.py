@@ -130,7 +130,7 @@ def result_of(row: MLModelProcessingResult) -> dict[str, Any]:
     }
 
 
-def model_info(company_id: uuid.UUID, kind: str | None) -> dict[str, Any]:
+def model_info(company_id: uuid.UUID, kind: str | None = None) -> dict[str, Any]:
     """A model in use, how good it was on unseen data, and what the rules know of duplicates.
 
     By default it is the duplicate model.

@@ -122,6 +122,7 @@ def test_a_ledger_that_has_drifted_is_told_in_words(
 ) -> None:
     train(worked)
     model = TrainedModel.everywhere.get(model_type=ModelType.ANOMALIES)
+    assert model.session.data_file is not None
     found = {"sentences": ["14 % of the lines are by users the model does not know: EVA"]}
     DriftObservation.everywhere.create(
         company_id=model.company_id,
