@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -33,11 +34,18 @@ NAMES = ("broker", "worker", "web", "beat")
 
 
 class Stack:
-    """Broker, worker, web and beat; each can be killed and started again by its name."""
+    """Broker, worker, web and beat; each can be killed and started again by its name.
+
+    What ends by itself is started again, as every supervisor does: a worker that works on a job
+    when the broker dies may end with it (a fault in kombu, which closes what it has closed).
+    """
 
     def __init__(self, parts: Sequence[Part], address: Address, broker: Broker) -> None:
         self._parts = {part.name: part for part in parts}
         self._children: dict[str, Child] = {}
+        self._stopping = threading.Event()
+        self._watch = threading.Thread(target=self._supervise, daemon=True)
+        self._watch.start()
         self._address, self._broker = address, broker
         self.url = address.url
         self.websocket_url = address.url.replace("http", "ws", 1)
@@ -91,7 +99,15 @@ class Stack:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
 
+    def _supervise(self) -> None:
+        while not self._stopping.wait(0.5):
+            for name, child in list(self._children.items()):
+                if child.ended is not None:
+                    self.start(name)
+
     def stop(self) -> None:
+        self._stopping.set()
+        self._watch.join()
         for name in reversed(NAMES):
             if name in self._children:
                 self.kill(name)
