@@ -24,6 +24,7 @@ OURS = [name for name, service in SERVICES.items() if "build" in service]
 #: Variables of Celery, the allocator and the health check, not of the server.
 OTHERS = {
     "MALLOC_ARENA_MAX",
+    "MALLOC_TRIM_THRESHOLD_",
     "REMAP_SIGTERM",
     "_RJEM_MALLOC_CONF",
     "CELERY_NODE",
