@@ -1,6 +1,6 @@
 """Measures of sales by period and by product, customer, category, store and combinations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Literal
 
@@ -97,22 +97,3 @@ def _finished(sums: pl.DataFrame, period: Period) -> pl.DataFrame:
         margin=pl.when(pl.col("costed") != 0).then(pl.col("costed") - pl.col("cost")),
         velocity=pl.col("quantity") / 1000 / days,
     )
-
-
-def recomputed(
-    table: pl.DataFrame,
-    lines: pl.DataFrame,
-    touched: Iterable[object],
-    period: Period,
-    by: Sequence[Dimension] = (),
-) -> pl.DataFrame:
-    """Compute again only the periods that changed; the rest of the table stays as it is.
-
-    `touched` are first days of periods, such as the column period of upsert's changes.
-    """
-    days = pl.Series("touched", list(touched), dtype=pl.Date)
-    start = period_start(pl.col("sold_at").dt.date(), period)
-    fresh = aggregate(lines.filter(start.is_in(days.implode())), period, by)
-    kept = table.filter(~pl.col("period").is_in(days.implode()))
-    keys = ["period", *(DIMENSIONS[name] for name in by)]
-    return pl.concat([kept, fresh]).sort(keys, nulls_last=True)

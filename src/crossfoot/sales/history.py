@@ -6,7 +6,15 @@ import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.sales.periods import Period
-from crossfoot.sales.upsert import CONTENT, DOCUMENT, Upserted, changes, latest
+from crossfoot.sales.upsert import (
+    CONTENT,
+    DOCUMENT,
+    Upserted,
+    canonical,
+    changes,
+    latest,
+    upsert,
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,9 @@ class History:
         """The history with one more upload, and what that changed."""
         number = max((upload.number for upload in self.uploads), default=0) + 1
         grown = History((*self.uploads, Upload(number, name, lines)))
-        return grown, _difference(self, grown, lines, period)
+        # What holds nothing does not know how many decimals the money of the file has.
+        before = self.table if self.uploads else canonical(lines.clear())
+        return grown, upsert(before, lines, period)
 
     def undo(self, number: int, period: Period = "month") -> tuple["History", Upserted]:
         """The history as if an upload had never come, and what that changed.
@@ -47,15 +57,15 @@ class History:
             known = ", ".join(f"{one.number} ({one.name})" for one in self.uploads)
             raise UserError(f"There is no upload {number}. There are: {known or 'none'}.")
         rest = History(tuple(one for one in self.uploads if one.number != number))
-        return rest, _difference(self, rest, found[0].lines, period)
+        before = self.table
+        after = rest.table if rest.uploads else before.clear()
+        return rest, _without(before, after, found[0].lines, period)
 
 
-def _difference(old: History, new: History, lines: pl.DataFrame, period: Period) -> Upserted:
-    """What changed in the documents that one upload names."""
-    before, after = old.table, new.table
-    # What holds nothing does not know how many decimals the money of the other has.
-    before = before if old.uploads else after.clear()
-    after = after if new.uploads else before.clear()
+def _without(
+    before: pl.DataFrame, after: pl.DataFrame, lines: pl.DataFrame, period: Period
+) -> Upserted:
+    """What changed in the documents that an upload names which is gone."""
     named = lines.select(DOCUMENT).unique()
     was = before.join(named, on=DOCUMENT, how="semi", nulls_equal=True)
     now = after.join(named, on=DOCUMENT, how="semi", nulls_equal=True)

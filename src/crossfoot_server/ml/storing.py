@@ -109,11 +109,6 @@ def _opened(model_id: uuid.UUID, sha256: str) -> Models | DuplicateDetectionMode
     return Models.from_bytes(body, _key(), company=str(row.company_id))
 
 
-def forget_opened() -> None:
-    """Open every model anew, as a new process would."""
-    _opened.cache_clear()
-
-
 def _refusal(header: bytes, company_id: uuid.UUID) -> str:
     is_ours = json.loads(header).get("company") == str(company_id)
     return _OTHER_KIND if is_ours else _FOREIGN

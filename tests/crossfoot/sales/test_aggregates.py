@@ -1,14 +1,13 @@
-"""Sums by period and group, and their recomputation where a file touched them."""
+"""Sums by period and group."""
 
 import datetime as dt
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
-from polars.testing import assert_frame_equal
 
 from crossfoot.errors import UserError
-from crossfoot.sales.aggregates import DIMENSIONS, aggregate, levels, recomputed
+from crossfoot.sales.aggregates import DIMENSIONS, aggregate, levels
 from crossfoot.sales.classes import abc_xyz, rfm
 from crossfoot.sales.periods import (
     PERIODS,
@@ -21,27 +20,12 @@ from crossfoot.sales.periods import (
     window_of,
 )
 from crossfoot.sales.readable import readable
-from crossfoot.sales.upsert import canonical, upsert
 from tests.crossfoot.sales.builders import DOCUMENTS, Document, lines_of, sales_of
 
 
 def test_there_are_all_combinations() -> None:
     assert len(levels()) == 16
     assert levels()[0] == ()
-
-
-@settings(max_examples=25, deadline=None)
-@given(before=DOCUMENTS, after=DOCUMENTS)
-def test_recomputing_touched_periods_equals_recomputing_all(
-    before: list[Document], after: list[Document]
-) -> None:
-    old = canonical(sales_of(before))
-    for period in ("day", "week", "month"):
-        done = upsert(old, sales_of(after, 3), period)
-        for by in ((), ("product",), ("customer", "store")):
-            table = aggregate(old, period, by)
-            partly = recomputed(table, done.lines, done.changes["period"], period, by)
-            assert_frame_equal(partly, aggregate(done.lines, period, by))
 
 
 @settings(max_examples=25, deadline=None)

@@ -244,7 +244,7 @@ def test_models_that_are_damaged_leave_it_to_the_rules(
     api: APIClient, models_in_use: Models, audited: Audited, small_ledger: Path
 ) -> None:
     TrainedModel.everywhere.update(content=b"damaged")
-    storing.forget_opened()
+    storing._opened.cache_clear()
     words = words_of(audited(small_ledger))
     assert {word.processing_status for word in words.values()} == {"SKIPPED"}
     assert all("not a stored model" in word.error_message for word in words.values())

@@ -29,7 +29,7 @@ def keys(settings: Any) -> Any:
     def change(*given: str) -> None:
         environment = replace(django_settings.ENVIRONMENT, model_keys=given)
         settings.ENVIRONMENT = environment
-        storing.forget_opened()
+        storing._opened.cache_clear()
 
     return change
 
@@ -73,7 +73,7 @@ def test_a_model_is_opened_once_by_a_process(company: Company, learned: MlResult
     row = kept(own(learned, company), company)
     models = open_models(row)
     assert open_models(TrainedModel.everywhere.get(pk=row.pk)) is models
-    storing.forget_opened()
+    storing._opened.cache_clear()
     assert open_models(row) is not models
 
 

@@ -116,6 +116,11 @@ class DuplicateDetectionModel:
         Raises:
             UserError: the model is not trained.
         """
+        known = self._ready.result.data_hash
+        lines: pl.DataFrame = book.once(f"duplicates by {known}", lambda: self._predicted(book))
+        return lines
+
+    def _predicted(self, book: Book) -> pl.DataFrame:
         forest = self._ready.forest
         pairs = model_pairs(book)
         share = forest.probability(pair_features(book, pairs))
