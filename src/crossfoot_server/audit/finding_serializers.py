@@ -38,7 +38,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
     ml_risk = serializers.SerializerMethodField(help_text="0 to 100, of its strongest line.")
     ml_level = serializers.SerializerMethodField(help_text="HIGH, MEDIUM or LOW.")
     ml_reasons = serializers.SerializerMethodField(
-        help_text="Up to three; only the strangest entries have them."
+        help_text="That it may be booked twice, and up to three more that only the strangest have."
     )
     ml_model_version = serializers.SerializerMethodField()
 

@@ -214,6 +214,15 @@ def test_changes_need_two_models(api: APIClient, small: TrainingSession, trained
 ML_FIELDS = ("ml_risk", "ml_level", "ml_reasons", "ml_model_version")
 
 
+def called_booked_twice(session: TrainingSession) -> None:
+    """Let the model have said of every entry that it may be booked twice."""
+    assert session.data_file is not None
+    model = TrainedModel.everywhere.get(session=session, model_type="anomaly_detection")
+    path = scored_folder(session.data_file, model.pk) / "entries.parquet"
+    said = pl.read_parquet(path).with_columns(duplicate_probability=pl.lit(0.87))
+    said.write_parquet(path)
+
+
 def test_findings_show_what_the_model_says(
     api: APIClient, small: TrainingSession, trained: Trained
 ) -> None:
@@ -240,5 +249,18 @@ def test_findings_show_what_the_model_says(
     answer: Any = api.get(f"{FINDINGS}export/", {"sort": "ml_risk", "format": "csv"})
     exported = pl.read_csv(b"".join(answer.streaming_content))
     assert exported["ml_risk"].head(200).to_list() == risks
-    assert exported["ml_reasons"][0] == "; ".join(first["ml_reasons"])
+    told = ["; ".join(row["ml_reasons"]) or None for row in rows]
+    assert exported["ml_reasons"].head(200).to_list() == told
     assert exported["ml_model_version"].unique().to_list() == [first["ml_model_version"]]
+
+
+def test_findings_say_alike_in_lists_and_files_what_may_be_booked_twice(
+    api: APIClient, small: TrainingSession, trained: Trained
+) -> None:
+    called_booked_twice(trained(small))
+    rows = ask(api, FINDINGS, {"file_id": small.data_file_id, "sort": "ml_risk"})["results"]
+    assert {row["ml_reasons"][0] for row in rows} == {"may be booked twice (87%)"}
+    answer: Any = api.get(f"{FINDINGS}export/", {"sort": "ml_risk", "format": "csv"})
+    exported = pl.read_csv(b"".join(answer.streaming_content))["ml_reasons"]
+    told = ["; ".join(row["ml_reasons"]) for row in rows]
+    assert exported.head(len(rows)).to_list() == told
