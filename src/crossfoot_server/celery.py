@@ -88,6 +88,48 @@ app.conf.beat_schedule = {
         "schedule": crontab(day_of_week="sun", hour=1, minute=40),
         "options": {"queue": "ml_training", "expires": 86_400},
     },
+    "kpi-snapshots-hourly": {
+        "task": "start_due_snapshots",
+        "schedule": crontab(minute=5),
+        "args": ("hourly",),
+        "options": {"queue": "kpi", "expires": 3000},
+    },
+    "kpi-snapshots-daily": {
+        "task": "start_due_snapshots",
+        "schedule": crontab(hour=0, minute=20),
+        "args": ("daily",),
+        "options": {"queue": "kpi", "expires": 43_200},
+    },
+    "recalculate-benchmarks-weekly": {
+        "task": "recalculate_benchmarks",
+        "schedule": crontab(day_of_week="mon", hour=2, minute=30),
+        "options": {"queue": "kpi", "expires": 86_400},
+    },
+    "cleanup-expired-cache": {
+        "task": "cleanup_expired_cache",
+        "schedule": crontab(minute="*/30"),
+        "options": {"queue": "kpi", "expires": 1500},
+    },
+    "update-forecasts": {
+        "task": "start_due_forecasts",
+        "schedule": crontab(hour="*/6", minute=35),
+        "options": {"queue": "forecasting", "expires": 20_000},
+    },
+    "train-forecasting-models-weekly": {
+        "task": "start_due_forecast_trainings",
+        "schedule": crontab(day_of_week="sun", hour=3, minute=40),
+        "options": {"queue": "forecasting", "expires": 86_400},
+    },
+    "evaluate-alert-rules": {
+        "task": "evaluate_alert_rules",
+        "schedule": crontab(minute="*/5"),
+        "options": {"queue": "kpi", "expires": 240},
+    },
+    "deliver-alerts": {
+        "task": "deliver_alerts",
+        "schedule": settings.ENVIRONMENT.sweep_seconds,
+        "options": {"queue": "kpi", "expires": 60},
+    },
     "sweep-spool": {
         "task": "sweep_spool",
         "schedule": settings.ENVIRONMENT.sweep_seconds,

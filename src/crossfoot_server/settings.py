@@ -49,6 +49,10 @@ INSTALLED_APPS = [
     "crossfoot_server.datasets",
     "crossfoot_server.audit",
     "crossfoot_server.ml",
+    "crossfoot_server.sales",
+    "crossfoot_server.kpis",
+    "crossfoot_server.forecasting",
+    "crossfoot_server.alerts",
     "crossfoot_server.uploads",
     "crossfoot_server.monitoring",
 ]

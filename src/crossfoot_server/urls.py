@@ -19,5 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("crossfoot_server.audit.results_urls")),
     path("api/", include("crossfoot_server.audit.urls")),
     path("api/", include("crossfoot_server.ml.urls")),
+    path("api/", include("crossfoot_server.sales.urls")),
+    path("api/", include("crossfoot_server.kpis.urls")),
+    path("api/", include("crossfoot_server.forecasting.urls")),
+    path("api/", include("crossfoot_server.alerts.urls")),
 ]
 websocket_urlpatterns = [path("ws/uploads/<uuid:upload_id>/", UploadConsumer.as_asgi())]

@@ -9,6 +9,8 @@ class FileKind(models.TextChoices):
     """What an uploaded file holds."""
 
     LEDGER = "ledger"
+    SALES = "sales"
+    INVENTORY = "inventory"
 
 
 class DataFile(CompanyOwned):
@@ -80,7 +82,10 @@ class Dataset(CompanyOwned):
 
 
 class DataUpdate(CompanyOwned):
-    """What an upload changed in a period (YYYY-MM), against the dataset before it."""
+    """What an upload changed in a period (YYYY-MM), against what was there before it.
+
+    `is_undo`: what changed when the upload was taken back.
+    """
 
     data_file = models.ForeignKey(DataFile, models.CASCADE, related_name="updates")
     period = models.CharField(max_length=7)
@@ -90,12 +95,15 @@ class DataUpdate(CompanyOwned):
     rows_updated = models.BigIntegerField(default=0)
     rows_deleted = models.BigIntegerField()
     rows_unchanged = models.BigIntegerField()
+    is_undo = models.BooleanField(default=False)
 
     class Meta:
         db_table = "data_updates"
         ordering = ("period",)
         constraints = (
-            models.UniqueConstraint(fields=["data_file", "period"], name="one_update_a_period"),
+            models.UniqueConstraint(
+                fields=["data_file", "period", "is_undo"], name="one_update_a_period"
+            ),
         )
 
     def __str__(self) -> str:

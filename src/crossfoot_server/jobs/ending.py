@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from crossfoot_server.jobs.dispatch import send
+from crossfoot_server.jobs.dispatch import send, wake_up
 from crossfoot_server.jobs.kinds import KINDS
 from crossfoot_server.jobs.models import ENDED, Job, ProcessingJobTracker, Status
 from crossfoot_server.jobs.tracking import GROUPS, completed, push
@@ -123,9 +123,19 @@ def announce_later(job: Job, status: Status, sentence: str) -> None:
 
 
 def _announce(job: Job, status: Status, sentence: str) -> None:
+    if job.lane and status != Status.PENDING:
+        wake_next(job)
     push(job.tracker, status, message=sentence, error=None if status not in _FAILED else sentence)
     if status in ENDED:
         send("deliver_webhooks", queue="kpi", expires=60)
+
+
+def wake_next(job: Job) -> None:
+    """Tell the workers of the job behind this one in its lane: its first message found it busy."""
+    lane = Job.objects.of(job.company_id).filter(lane=job.lane, status=Status.PENDING)
+    following = lane.order_by("created_at", "pk").first()
+    if following is not None:
+        wake_up(following, now=timezone.now())
 
 
 _FAILED = (Status.FAILED, Status.CANCELLED)

@@ -62,6 +62,22 @@ TRAINING_STEPS = (
     Step("training", "Training and evaluation", "ml", 20, 85),
     Step("scoring", "Scores and reasons of the file", "ml", 85, 100),
 )
+UNDO_STEPS = (
+    Step("processing", "Adding up what is left", "analytics", 0, 60),
+    Step("saving", "Saving the tables", "analytics", 60, 90),
+    Step("tracking", "Recording what changed", "analytics", 90, 100),
+)
+KPI_STEPS = (
+    Step("reading", "Reading sales and stock", "analytics", 0, 10),
+    Step("computing", "Computing key figures", "analytics", 10, 90),
+    Step("saving", "Saving", "analytics", 90, 100),
+)
+FORECAST_STEPS = (
+    Step("series", "Series of every item", "analytics", 0, 10),
+    Step("backtest", "Back-test on the past", "ml", 10, 50),
+    Step("forecast", "Forecast", "ml", 50, 90),
+    Step("saving", "Saving", "ml", 90, 100),
+)
 
 ALL_KINDS = (
     JobKind(
@@ -96,6 +112,29 @@ ALL_KINDS = (
     ),
     JobKind(
         "ml_retraining", "Train models again", "retrain_ml_models", "ml_training", TRAINING_STEPS
+    ),
+    JobKind("trade_undo", "Take an upload back", "undo_upload", "processing", UNDO_STEPS),
+    *(
+        JobKind(name, title, task, "kpi", KPI_STEPS)
+        for name, title, task in (
+            ("kpi_financial", "Financial key figures", "calculate_financial_kpis"),
+            ("kpi_operational", "Operational key figures", "calculate_operational_kpis"),
+            ("kpi_customer", "Customer key figures", "calculate_customer_kpis"),
+            ("kpi_snapshots", "Snapshots of key figures", "generate_kpi_snapshots"),
+            ("kpi_trends", "Trends of key figures", "calculate_kpi_trends"),
+            ("kpi_bulk", "Key figures of many periods", "bulk_kpi_calculation"),
+        )
+    ),
+    *(
+        JobKind(name, title, task, "forecasting", FORECAST_STEPS, priority)
+        for name, title, task, priority in (
+            ("forecast", "Forecast of items", "generate_demand_forecast", Priority.NORMAL),
+            ("forecast_all", "Forecast of all items", "update_all_forecasts", Priority.LOW),
+            ("forecast_chunk", "Forecast of many items", "bulk_forecast_generation", Priority.LOW),
+            ("forecast_training", "Champions", "train_forecasting_models", Priority.LOW),
+            ("forecast_validation", "Accuracy", "validate_forecast_accuracy", Priority.LOW),
+            ("seasonal_analysis", "Seasonality", "generate_seasonal_analysis", Priority.LOW),
+        )
     ),
 )
 KINDS = {kind.name: kind for kind in ALL_KINDS}

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
@@ -44,7 +44,8 @@ def claim(
 ) -> Lease | None:
     """Take a waiting job, or one whose worker fell silent, by one conditional UPDATE.
 
-    `task_id` is the message that woke the worker up, if one did.
+    `task_id` is the message that woke the worker up, if one did. A job in a lane is to be had when
+    no earlier one of the lane waits and none is being worked on.
     """
     token = uuid.uuid4()
     waiting = Q(status=Status.PENDING) & (
@@ -54,6 +55,7 @@ def claim(
     taken = (
         Job.everywhere.filter(waiting | silent, pk=job_id)
         .filter(attempts__lt=F("max_attempts"), cancel_requested=False)
+        .filter(Q(lane="") | ~Exists(_ahead()))
         .update(
             status=Status.PROCESSING,
             attempts=F("attempts") + 1,
@@ -64,6 +66,17 @@ def claim(
         )
     )
     return Lease(job_id, token) if taken else None
+
+
+def _ahead() -> QuerySet[Job]:
+    """The jobs that one in a lane has to wait for; who waits for a mapping holds nobody up."""
+    same = Job.everywhere.filter(company_id=OuterRef("company_id"), lane=OuterRef("lane"))
+    others = same.exclude(pk=OuterRef("pk"))
+    earlier = Q(created_at__lt=OuterRef("created_at"))
+    at_once = Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
+    return others.filter(
+        Q(status=Status.PROCESSING) | (Q(status=Status.PENDING) & (earlier | at_once))
+    )
 
 
 def hold(lease: Lease) -> None:

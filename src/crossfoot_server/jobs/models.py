@@ -26,7 +26,8 @@ class Job(CompanyOwned):
 
     A worker holds `lease` until `lease_until`; whatever it writes is written only while it does.
     `dispatched_at` is null until a message was sent. `is_dead_letter`: given up after the last
-    attempt. `announced_at` is null until the webhooks know that it ended.
+    attempt. `announced_at` is null until the webhooks know that it ended. Jobs of one company in the
+    same `lane` are done one after the other, in the order they came.
     """
 
     data_file = models.ForeignKey(
@@ -35,6 +36,7 @@ class Job(CompanyOwned):
     kind = models.CharField(max_length=30)
     queue = models.CharField(max_length=20)
     priority = models.SmallIntegerField()
+    lane = models.CharField(max_length=20, blank=True)
     payload = exact_json_field()
     status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
     error_message = models.TextField(blank=True)
@@ -64,6 +66,11 @@ class Job(CompanyOwned):
             models.Index(fields=["company", "-created_at"], name="jobs_newest"),
             models.Index(fields=["status", "lease_until"], name="jobs_lease"),
             models.Index(fields=["status", "next_run_at"], name="jobs_due"),
+            models.Index(
+                fields=["company", "lane", "created_at"],
+                condition=~Q(lane=""),
+                name="jobs_lane",
+            ),
             models.Index(
                 fields=["completed_at"],
                 condition=Q(announced_at__isnull=True),

@@ -1,0 +1,1 @@
+"""Alerts: rules on key figures, what they found, who was told."""

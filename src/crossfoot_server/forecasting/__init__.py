@@ -1,0 +1,1 @@
+"""Demand forecasts: runs in chunks, accuracy, champions, stock."""

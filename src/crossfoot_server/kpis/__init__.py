@@ -1,0 +1,1 @@
+"""Key figures: snapshots by the clock and on request, trends, plans, peers."""

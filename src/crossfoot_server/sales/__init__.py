@@ -1,0 +1,1 @@
+"""Sales and stock: uploads that make a table, what they changed, aggregates."""
