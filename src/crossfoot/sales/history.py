@@ -6,15 +6,7 @@ import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.sales.periods import Period
-from crossfoot.sales.upsert import (
-    CONTENT,
-    DOCUMENT,
-    Upserted,
-    canonical,
-    changes,
-    latest,
-    upsert,
-)
+from crossfoot.sales.upsert import Upserted, canonical, changes, latest, upsert
 
 
 @dataclass(frozen=True)
@@ -59,16 +51,4 @@ class History:
         rest = History(tuple(one for one in self.uploads if one.number != number))
         before = self.table
         after = rest.table if rest.uploads else before.clear()
-        return rest, _without(before, after, found[0].lines, period)
-
-
-def _without(
-    before: pl.DataFrame, after: pl.DataFrame, lines: pl.DataFrame, period: Period
-) -> Upserted:
-    """What changed in the documents that an upload names which is gone."""
-    named = lines.select(DOCUMENT).unique()
-    was = before.join(named, on=DOCUMENT, how="semi", nulls_equal=True)
-    now = after.join(named, on=DOCUMENT, how="semi", nulls_equal=True)
-    return Upserted(
-        after, changes(before.select(CONTENT), was.select(CONTENT), now.select(CONTENT), period)
-    )
+        return rest, Upserted(after, changes(before, after, found[0].lines, period))

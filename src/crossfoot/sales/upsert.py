@@ -6,14 +6,46 @@ from dataclasses import dataclass
 import polars as pl
 
 from crossfoot.sales.periods import Period, period_start
+from crossfoot.tables.inventory import INVENTORY
 from crossfoot.tables.sales import OF_THE_FILE, SALES
+from crossfoot.tables.table import Table
 
-#: What identifies a document: numbers of receipts may be the same in two stores.
-DOCUMENT = ("store", "transaction_id")
-#: What says which line of a document another version of it corrects.
-_LINE = (*DOCUMENT, "line_no", "product_id")
-CONTENT = tuple(name for name in SALES.names if name not in OF_THE_FILE)
-_ORDER = ("sold_at", *DOCUMENT, "line_no", "product_id", "milli", "minor", "repeat_no")
+
+@dataclass(frozen=True)
+class Keyed:
+    """How the lines of a table belong together.
+
+    A `document` is replaced whole; `line` says which line of it another version corrects; `order`
+    are the columns to sort by first; `moment` is the column that dates a line.
+    """
+
+    table: Table
+    document: tuple[str, ...]
+    line: tuple[str, ...]
+    order: tuple[str, ...]
+    moment: str
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The columns that say what happened, not in which file it stood."""
+        return tuple(name for name in self.table.names if name not in OF_THE_FILE)
+
+    @property
+    def day(self) -> pl.Expr:
+        return pl.col(self.moment).cast(pl.Date)
+
+
+#: Numbers of receipts may be the same in two stores.
+_DOCUMENT = ("store", "transaction_id")
+SALES_LINES = Keyed(
+    SALES,
+    _DOCUMENT,
+    (*_DOCUMENT, "line_no", "product_id"),
+    ("sold_at", *_DOCUMENT, "line_no", "product_id", "milli", "minor", "repeat_no"),
+    "sold_at",
+)
+_COUNT = ("as_of", "store", "item_id")
+STOCK_COUNTS = Keyed(INVENTORY, _COUNT, _COUNT, _COUNT, "as_of")
 
 
 @dataclass(frozen=True)
@@ -28,48 +60,70 @@ class Upserted:
     changes: pl.DataFrame
 
 
-def canonical(lines: pl.DataFrame) -> pl.DataFrame:
+def canonical(lines: pl.DataFrame, of: Keyed = SALES_LINES) -> pl.DataFrame:
     """The lines in the one order that depends on nothing but them, numbered anew."""
-    rest = [name for name in CONTENT if name not in _ORDER]
-    ordered = lines.select(CONTENT).sort([*_ORDER, *rest], nulls_last=True)
+    rest = [name for name in of.content if name not in of.order]
+    ordered = lines.select(of.content).sort([*of.order, *rest], nulls_last=True)
     ids = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("line_id")
-    return ordered.select(ids, *CONTENT)
+    return ordered.select(ids, *of.content)
 
 
-def upsert(before: pl.DataFrame, incoming: pl.DataFrame, period: Period = "month") -> Upserted:
+def upsert(
+    before: pl.DataFrame, incoming: pl.DataFrame, period: Period = "month", of: Keyed = SALES_LINES
+) -> Upserted:
     """Put the documents of a file in the place of their earlier versions.
 
-    Both have the columns of tables.SALES. Documents the file does not name stay as they are;
-    of one that it names, lines that it no longer has are deleted.
+    Both have the columns of the table. Documents the file does not name stay as they are; of one
+    that it names, lines that it no longer has are deleted.
     """
-    named = incoming.select(DOCUMENT).unique()
-    replaced = before.join(named, on=DOCUMENT, how="semi", nulls_equal=True)
-    untouched = before.join(named, on=DOCUMENT, how="anti", nulls_equal=True)
-    after = pl.concat([untouched.select(CONTENT), incoming.select(CONTENT)])
-    return Upserted(canonical(after), changes(before, replaced, incoming, period))
+    after = replaced(before, [incoming], incoming, of)
+    return Upserted(after, changes(before, after, incoming, period, of))
 
 
-def latest(uploads: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def replaced(
+    before: pl.DataFrame,
+    versions: Sequence[pl.DataFrame],
+    named: pl.DataFrame,
+    of: Keyed = SALES_LINES,
+) -> pl.DataFrame:
+    """The table with the documents of `named` as `versions`, one after the other, give them.
+
+    With the uploads that are left a file is taken back; with all of them in the order in which
+    they came one that was read late takes its place among them.
+    """
+    own = [naming(one, named, of) for one in versions]
+    rest = before.join(_documents(named, of), on=of.document, how="anti", nulls_equal=True)
+    return canonical(pl.concat([rest.select(of.content), latest(own, of).select(of.content)]), of)
+
+
+def latest(uploads: Sequence[pl.DataFrame], of: Keyed = SALES_LINES) -> pl.DataFrame:
     """The table that uploads give, one after the other: of each document the last version."""
     if not uploads:
-        return canonical(SALES.schema.to_frame())
+        return canonical(of.table.schema.to_frame(), of)
     numbered = [
-        frame.select(CONTENT).with_columns(pl.lit(number).alias("_upload"))
+        frame.select(of.content).with_columns(pl.lit(number).alias("_upload"))
         for number, frame in enumerate(uploads)
     ]
     together = pl.concat(numbered)
-    last = together.filter(pl.col("_upload") == pl.col("_upload").max().over(DOCUMENT))
-    return canonical(last)
+    last = together.filter(pl.col("_upload") == pl.col("_upload").max().over(of.document))
+    return canonical(last, of)
 
 
 def changes(
-    before: pl.DataFrame, replaced: pl.DataFrame, incoming: pl.DataFrame, period: Period
+    before: pl.DataFrame,
+    after: pl.DataFrame,
+    named: pl.DataFrame,
+    period: Period,
+    of: Keyed = SALES_LINES,
 ) -> pl.DataFrame:
-    """Count per period what becomes of lines when `incoming` takes the place of `replaced`."""
-    start = period_start(pl.col("sold_at").dt.date(), period).alias("period")
-    old, new = (frame.select(start, *CONTENT) for frame in (replaced, incoming))
+    """Count per period what became of lines between two tables that differ by a file's documents.
+
+    `named` are the lines of that file, added or taken back. The columns are those of Upserted.
+    """
+    start = period_start(of.day, period).alias("period")
+    old, new = (naming(frame, named, of).select(start, *of.content) for frame in (before, after))
     gone, come = _without_equals(old, new), _without_equals(new, old)
-    pair = ["period", *_LINE]
+    pair = ["period", *of.line]
     gone, come = (_numbered(frame, pair) for frame in (gone, come))
     updated = come.join(gone, on=[*pair, "_nth"], how="semi", nulls_equal=True)
     added = come.join(gone, on=[*pair, "_nth"], how="anti", nulls_equal=True)
@@ -88,6 +142,15 @@ def changes(
         "deleted",
         (pl.col("rows_before") - pl.col("updated") - pl.col("deleted")).alias("unchanged"),
     )
+
+
+def naming(lines: pl.DataFrame, named: pl.DataFrame, of: Keyed = SALES_LINES) -> pl.DataFrame:
+    """The lines of the documents that a file names."""
+    return lines.join(_documents(named, of), on=of.document, how="semi", nulls_equal=True)
+
+
+def _documents(named: pl.DataFrame, of: Keyed) -> pl.DataFrame:
+    return named.select(of.document).unique()
 
 
 def _without_equals(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:

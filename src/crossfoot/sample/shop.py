@@ -75,8 +75,8 @@ class _Made:
         customer = int(self.shop.customers * self._random.power(0.6)) + 1
         store = _STORES[int(self._random.random() < 0.4)]
         lines = 1 + int(self._random.poisson(0.8))
-        chosen = self._random.choice(self.shop.products, min(lines, self.shop.products), False,
-                                     self._wanted)  # fmt: skip
+        lines = min(lines, self.shop.products)
+        chosen = self._random.choice(self.shop.products, lines, replace=False, p=self._wanted)
         back = -1 if self._random.random() < _RETURNED else 1
         guest = self._random.random() < 0.1
         head = (f"{'R' if back < 0 else 'S'}{self._number:06d}", when.isoformat())

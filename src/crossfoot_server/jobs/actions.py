@@ -26,7 +26,6 @@ def start_job(
     data_file_id: uuid.UUID | None = None,
     payload: dict[str, Any] | None = None,
     priority: Priority | None = None,
-    lane: str = "",
 ) -> Job:
     """Insert a job; the workers are told after the commit. Call it inside a transaction."""
     what = KINDS[kind]
@@ -37,7 +36,7 @@ def start_job(
         queue=what.queue,
         priority=what.priority if priority is None else priority,
         max_attempts=what.max_attempts,
-        lane=lane,
+        lane=what.lane,
         payload=payload or {},
         started_by=by,
     )

@@ -31,7 +31,10 @@ class Step:
 
 @dataclass(frozen=True)
 class JobKind:
-    """What kind of work a job is; `task` is the name of its Celery task."""
+    """What kind of work a job is; `task` is the name of its Celery task.
+
+    A company's jobs in one `lane` are done one after the other.
+    """
 
     name: str
     title: str
@@ -40,6 +43,7 @@ class JobKind:
     steps: tuple[Step, ...]
     priority: Priority = Priority.NORMAL
     max_attempts: int = 4
+    lane: str = ""
 
 
 LEDGER_STEPS = (
@@ -61,6 +65,13 @@ TRAINING_STEPS = (
     Step("features", "Features of the lines", "ml", 0, 20),
     Step("training", "Training and evaluation", "ml", 20, 85),
     Step("scoring", "Scores and reasons of the file", "ml", 85, 100),
+)
+TRADE_STEPS = (
+    Step("validation", "Validating the file", "file_processing", 0, 10),
+    Step("parsing", "Reading rows", "file_processing", 10, 30),
+    Step("processing", "Correcting and extending what is there", "analytics", 30, 60),
+    Step("saving", "Adding up and saving", "analytics", 60, 90),
+    Step("tracking", "Recording what changed", "analytics", 90, 100),
 )
 UNDO_STEPS = (
     Step("processing", "Adding up what is left", "analytics", 0, 60),
@@ -113,7 +124,22 @@ ALL_KINDS = (
     JobKind(
         "ml_retraining", "Train models again", "retrain_ml_models", "ml_training", TRAINING_STEPS
     ),
-    JobKind("trade_undo", "Take an upload back", "undo_upload", "processing", UNDO_STEPS),
+    JobKind(
+        "trade_import",
+        "Read sales or stock into their table",
+        "process_csv_upload",
+        "processing",
+        TRADE_STEPS,
+        lane="trade",
+    ),
+    JobKind(
+        "trade_undo",
+        "Take an upload back",
+        "undo_upload",
+        "processing",
+        UNDO_STEPS,
+        lane="trade",
+    ),
     *(
         JobKind(name, title, task, "kpi", KPI_STEPS)
         for name, title, task in (

@@ -26,7 +26,7 @@ class Job(CompanyOwned):
 
     A worker holds `lease` until `lease_until`; whatever it writes is written only while it does.
     `dispatched_at` is null until a message was sent. `is_dead_letter`: given up after the last
-    attempt. `announced_at` is null until the webhooks know that it ended. Jobs of one company in the
+    attempt. `announced_at` is null until the webhooks know that it ended. A company's jobs in the
     same `lane` are done one after the other, in the order they came.
     """
 

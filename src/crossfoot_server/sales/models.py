@@ -29,8 +29,8 @@ class TradeUpload(CompanyOwned):
     problem_count = models.BigIntegerField()
     totals_row_count = models.BigIntegerField()
     decimals = models.SmallIntegerField()
-    first_day = models.DateField()
-    last_day = models.DateField()
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
     totals = exact_json_field()
     notes = exact_json_field(default=list)
     mapping_toml = models.TextField()
@@ -47,10 +47,11 @@ class TradeUpload(CompanyOwned):
 
 
 class TradeTable(CompanyOwned):
-    """The table that a company's uploads give; its files are in the store, by `version`."""
+    """The table that a company's uploads give; its files are in the store."""
 
     subject = models.CharField(max_length=20, choices=Subject)
     version = models.IntegerField()
+    folder = models.CharField(max_length=40)
     line_count = models.BigIntegerField()
     decimals = models.SmallIntegerField()
     currency = models.CharField(max_length=3, blank=True)

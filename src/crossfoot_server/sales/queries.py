@@ -7,7 +7,7 @@ import polars as pl
 from django.db.models import QuerySet
 
 from crossfoot_server.sales.models import Subject, TradeTable, TradeUpload
-from crossfoot_server.sales.store import LINES, version_folder
+from crossfoot_server.sales.store import LINES, table_folder
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,17 @@ class Kept:
 def table_of(company_id: uuid.UUID, subject: str = Subject.SALES) -> TradeTable | None:
     """The row of a company's table; None before the first upload, and when it has no line."""
     return TradeTable.objects.of(company_id).filter(subject=subject, line_count__gt=0).first()
+
+
+def row_of(company_id: uuid.UUID, subject: str) -> TradeTable | None:
+    """The row of a company's table, also when uploads taken back have left no line in it."""
+    return TradeTable.objects.of(company_id).filter(subject=subject).first()
+
+
+def applied_uploads(company_id: uuid.UUID, subject: str) -> QuerySet[TradeUpload]:
+    """The uploads that make a table, in the order in which they take effect."""
+    rows = TradeUpload.objects.of(company_id).filter(subject=subject, undone_at__isnull=True)
+    return rows.select_related("data_file").order_by("created_at", "data_file_id")
 
 
 def kept_table(company_id: uuid.UUID, subject: str = Subject.SALES) -> Kept | None:
@@ -37,8 +48,7 @@ def kept_table(company_id: uuid.UUID, subject: str = Subject.SALES) -> Kept | No
 
 def read_lines(row: TradeTable) -> pl.DataFrame:
     """The lines of a table's version."""
-    folder = version_folder(row.company_id, row.subject, row.version)
-    return pl.read_parquet(folder / LINES)
+    return pl.read_parquet(table_folder(row.company_id, row.subject, row.folder) / LINES)
 
 
 def trade_uploads_of(company_id: uuid.UUID) -> QuerySet[TradeUpload]:

@@ -6,6 +6,7 @@ from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.mapping.file import mapping_to_toml
 from crossfoot.ingest.source import Source
 from crossfoot.ingest.suggest import Suggestion
+from crossfoot.ingest.trade.suggest import TradeSuggestion
 
 #: Meanings that are no columns of a ledger, but say how to read others.
 _ROLES = ("flag", "counter_account")
@@ -14,7 +15,13 @@ MOST_COLUMNS = 500
 
 
 def suggestion_data(source: Source, found: Suggestion) -> dict[str, Any]:
-    """What is kept of a suggestion for whoever confirms it."""
+    """What the columns of a ledger seem to mean, for whoever confirms it."""
+    draft = mapping_to_toml(found.mapping or _partial(source, found), found)
+    return told(source, found, draft)
+
+
+def told(source: Source, found: Suggestion | TradeSuggestion, draft: str) -> dict[str, Any]:
+    """A suggestion as it is kept, with the mapping to start from."""
     columns = [
         {
             "column": one.column,
@@ -28,7 +35,7 @@ def suggestion_data(source: Source, found: Suggestion) -> dict[str, Any]:
     return {
         "columns": columns,
         "headers": list(source.columns),
-        "draft": mapping_to_toml(found.mapping or _partial(source, found), found),
+        "draft": draft,
         "missing": list(found.missing),
         "doubts": list(found.doubts),
         "reasons": list(found.reasons),

@@ -2,12 +2,14 @@
 
 from django.db import models
 
+from crossfoot_server.datasets.models import FileKind
 from crossfoot_server.shared.models import CompanyOwned, exact_json_field
 
 
 class ColumnMapping(CompanyOwned):
-    """A confirmed mapping, used again for files with the same headers (`header_key`)."""
+    """A confirmed mapping, used again for files of its kind with these headers (`header_key`)."""
 
+    kind = models.CharField(max_length=20, choices=FileKind, default=FileKind.LEDGER)
     name = models.CharField(max_length=200)
     header_key = models.CharField(max_length=64)
     headers = exact_json_field(default=list)
@@ -19,7 +21,9 @@ class ColumnMapping(CompanyOwned):
         db_table = "column_mappings"
         ordering = ("-created_at", "id")
         constraints = (
-            models.UniqueConstraint(fields=["company", "header_key"], name="one_mapping_a_header"),
+            models.UniqueConstraint(
+                fields=["company", "kind", "header_key"], name="one_mapping_a_header"
+            ),
         )
 
     def __str__(self) -> str:

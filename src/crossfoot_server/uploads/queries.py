@@ -8,16 +8,22 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from crossfoot_server.datasets.models import DataFile, Dataset
+from crossfoot_server.datasets.models import DataFile, Dataset, FileKind
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.uploads.models import ColumnMapping, RememberedAnswer, ResumableUpload
 
 
 def fingerprint_of(
-    content: str, side_files: Mapping[str, str], mapping_toml: str, options: Mapping[str, Any]
+    content: str,
+    side_files: Mapping[str, str],
+    mapping_toml: str,
+    options: Mapping[str, Any],
+    kind: str = FileKind.LEDGER,
 ) -> str:
     """The hash of all that decides what a file becomes: content, side files, mapping, options."""
     parts = [content, dict(side_files), mapping_toml, dict(options)]
+    if kind != FileKind.LEDGER:
+        parts.append(kind)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -68,9 +74,9 @@ def mappings_of(company_id: uuid.UUID) -> QuerySet[ColumnMapping]:
     return ColumnMapping.objects.of(company_id)
 
 
-def saved_mapping(company_id: uuid.UUID, columns: Sequence[str]) -> ColumnMapping | None:
-    """The company's mapping for files with these headers."""
-    return mappings_of(company_id).filter(header_key=header_key(columns)).first()
+def saved_mapping(company_id: uuid.UUID, kind: str, columns: Sequence[str]) -> ColumnMapping | None:
+    """The company's mapping for files of a kind with these headers."""
+    return mappings_of(company_id).filter(kind=kind, header_key=header_key(columns)).first()
 
 
 def resumable_of(company_id: uuid.UUID) -> QuerySet[ResumableUpload]:

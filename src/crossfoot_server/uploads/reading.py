@@ -37,7 +37,7 @@ def read_dataset(data_file: DataFile, keep: KeepSuggestion, progress: Progress) 
     folder = dataset_folder(data_file.company_id, data_file.pk)
     if (folder / "manifest.json").exists():
         return open_dataset(folder)
-    path = spooled_ledger(data_file)
+    path = spooled_file(data_file)
     options = read_options(data_file)
     beside = _side_files(data_file)
     try:
@@ -55,7 +55,7 @@ def read_dataset(data_file: DataFile, keep: KeepSuggestion, progress: Progress) 
         raise
 
 
-def spooled_ledger(data_file: DataFile) -> Path:
+def spooled_file(data_file: DataFile) -> Path:
     """Where the uploaded file lies.
 
     Raises:
@@ -80,7 +80,8 @@ def _mapping(
         return parse_mapping(data_file.mapping_toml, "mapping")
     if not mappings_of(data_file.company_id).exists():
         return None
-    saved = saved_mapping(data_file.company_id, open_source(path, options, beside.headers).columns)
+    columns = open_source(path, options, beside.headers).columns
+    saved = saved_mapping(data_file.company_id, data_file.kind, columns)
     if saved is None:
         return None
     mappings_of(data_file.company_id).filter(pk=saved.pk).update(last_used_at=timezone.now())

@@ -10,7 +10,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from crossfoot_server.datasets.models import DataFile, DataUpdate
+from crossfoot_server.datasets.models import DataFile, DataUpdate, FileKind
 from crossfoot_server.jobs.serializers import JobSerializer
 from crossfoot_server.shared.strict import StrictSerializer
 from crossfoot_server.uploads.models import ColumnMapping
@@ -75,10 +75,10 @@ class UploadSerializer(HowSerializer):
 
 
 class ImportSerializer(UploadSerializer):
-    """A file that is read into a dataset and not audited."""
+    """A ledger that is read and not audited, or a file of sales or stock."""
 
-    kind = serializers.CharField(
-        required=False, default="ledger", max_length=20, help_text="What the file holds: ledger."
+    kind = serializers.ChoiceField(
+        FileKind.choices, default=FileKind.LEDGER, help_text="What the file holds."
     )
 
 
@@ -158,13 +158,13 @@ class StreamEventSerializer(serializers.Serializer[None]):
 
 
 class UpdateSerializer(serializers.ModelSerializer[DataUpdate]):
-    """What an upload changed in a period."""
+    """What an upload, or taking it back, changed in a period."""
 
     class Meta:
         model = DataUpdate
         fields = (
             *("period", "rows_before", "rows_after", "rows_added", "rows_updated"),
-            *("rows_deleted", "rows_unchanged"),
+            *("rows_deleted", "rows_unchanged", "is_undo"),
         )
 
 
@@ -226,13 +226,23 @@ class MappingSerializer(serializers.ModelSerializer[ColumnMapping]):
 
     class Meta:
         model = ColumnMapping
-        fields = ("id", "name", "headers", "toml", "created_by", "created_at", "last_used_at")
+        fields = (
+            "id",
+            "kind",
+            "name",
+            "headers",
+            "toml",
+            "created_by",
+            "created_at",
+            "last_used_at",
+        )
         read_only_fields = fields
 
 
 class NewMappingSerializer(StrictSerializer):
     """A mapping to be kept, and the headers of the files it is for."""
 
+    kind = serializers.ChoiceField(FileKind.choices, default=FileKind.LEDGER)
     name = serializers.CharField(max_length=200)
     headers = serializers.ListField(
         child=serializers.CharField(max_length=500), min_length=1, max_length=5000

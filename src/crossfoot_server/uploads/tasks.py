@@ -13,16 +13,20 @@ from crossfoot.errors import UserError
 from crossfoot.selection import open_sorted_copy, write_sorted_copy
 from crossfoot.storage import Dataset
 from crossfoot_server.audit.auditing import audit_ledger
+from crossfoot_server.datasets.models import FileKind
 from crossfoot_server.datasets.results import save_dataset
 from crossfoot_server.jobs.ending import Ending, end_job
 from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
+from crossfoot_server.sales.merging import merge
+from crossfoot_server.sales.results import save_upload
 from crossfoot_server.uploads import results
 from crossfoot_server.uploads.comparing import changes_of
 from crossfoot_server.uploads.queries import file_of
 from crossfoot_server.uploads.reading import read_dataset
 from crossfoot_server.uploads.spool import discard, remove_broken_off, resumable_path
 from crossfoot_server.uploads.sweeping import abandoned_parts, ended_uploads
+from crossfoot_server.uploads.trading import read_trade
 
 logger = logging.getLogger(__name__)
 #: From so many lines on, pages of an account need a copy of the lines by account to be quick.
@@ -61,6 +65,8 @@ def _read_and_audit(work: Work) -> Keep:
 
 
 def _import(work: Work) -> Keep:
+    if file_of(work.job).kind != FileKind.LEDGER:
+        return _import_trade(work)
     work.tracking.begin("validation")
     dataset = _read(work, "parsing")
     work.tracking.begin("processing")
@@ -71,6 +77,17 @@ def _import(work: Work) -> Keep:
     work.tracking.begin("tracking")
     changes = list(changes_of(file_of(work.job), dataset))
     return partial(results.save_updates, file_of(work.job), changes)
+
+
+def _import_trade(work: Work) -> Keep:
+    work.tracking.begin("validation")
+    data_file = file_of(work.job)
+    keep = partial(results.save_suggestion, data_file)
+    file = read_trade(data_file, keep, work.tracking.following({"reading": "parsing"}))
+    work.tracking.begin("processing")
+    merged = merge(data_file, file, partial(work.tracking.begin, "saving"))
+    work.tracking.begin("tracking")
+    return partial(save_upload, data_file, file, merged)
 
 
 def _read(work: Work, step: str) -> Dataset:

@@ -17,7 +17,7 @@ EVENT_OF = {
 DRIFTED = "model.drifted"
 EVENTS = (*dict.fromkeys(EVENT_OF.values()), DRIFTED)
 #: Jobs that webhooks tell of: those that make a dataset or a run of an upload.
-KINDS_TOLD = ("ledger_audit", "file_import", "audit_run")
+KINDS_TOLD = ("ledger_audit", "file_import", "trade_import", "audit_run")
 
 
 def body_of(job: Job, event: str, *, now: datetime) -> dict[str, Any]:

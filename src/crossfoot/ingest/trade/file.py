@@ -8,7 +8,7 @@ from typing import Any
 import tomli_w
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.trade.mapping import TradeMapping
+from crossfoot.ingest.trade.mapping import Subject, TradeMapping
 from crossfoot.ingest.trade.roles import ROLES, missing_roles
 from crossfoot.ingest.trade.suggest import TradeSuggestion
 
@@ -37,21 +37,24 @@ def mapping_to_toml(mapping: TradeMapping, found: TradeSuggestion | None = None)
     return "\n".join(plain) + "\n\n" + tomli_w.dumps(values)
 
 
-def mapping_draft(found: TradeSuggestion) -> str:
+def mapping_draft(found: TradeSuggestion, subject: Subject = "sales") -> str:
     """TOML to be filled in, when no mapping can be suggested."""
     known = {one.canonical: one.column for one in found.columns if one.canonical}
     lines = [f"# Fill in what is lacking: {', '.join(found.missing)}", "# and take out the #.", ""]
+    lines += [f'subject = "{subject}"'] if subject != "sales" else []
     lines += ['# date_format = "%d.%m.%Y"', '# decimal_mark = ","', "", "[columns]"]
     lines += [tomli_w.dumps({role: name}).strip() for role, name in known.items()]
-    lines += [f'# {name} = ""' for name in _lacking(set(known))]
+    lines += [f'# {name} = ""' for name in _lacking(set(known), subject)]
     lines += ["", "# The columns of the file, with some of their values:"]
     seen = [f"{one.column}: {' | '.join(one.samples)}" for one in found.columns]
     lines += [f"# {' '.join(text.split())}" for text in seen]
     return "\n".join(lines) + "\n"
 
 
-def _lacking(known: set[str]) -> list[str]:
-    """The names of what a mapping for sales needs and does not have yet."""
+def _lacking(known: set[str], subject: Subject) -> list[str]:
+    """The names of what a mapping needs and does not have yet."""
+    if subject == "inventory":
+        return list(missing_roles(subject, known))
     missing = [name for name in ("transaction_id", "sold_at") if name not in known]
     return missing if "revenue" in known else [*missing, "revenue", "quantity", "unit_price"]
 
@@ -69,10 +72,23 @@ def read_trade_mapping(path: Path) -> TradeMapping:
     if not path.is_file():
         raise UserError(f"There is no mapping {path}. {_HOW}")
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
         raise UserError(f"{path.name} is no mapping file: {error}. {_HOW}") from error
-    return trade_mapping_from(raw, path.name)
+    return parse_trade_mapping(text, path.name)
+
+
+def parse_trade_mapping(text: str, where: str) -> TradeMapping:
+    """Read a mapping from TOML; `where` is named in errors.
+
+    Raises:
+        UserError: it is no TOML, or says something a mapping can't.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where} is no mapping file: {error}. {_HOW}") from error
+    return trade_mapping_from(raw, where)
 
 
 def trade_mapping_from(raw: dict[str, Any], where: str) -> TradeMapping:

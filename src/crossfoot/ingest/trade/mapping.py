@@ -1,8 +1,11 @@
 """TradeMapping: which column of a sales or stock file means what."""
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from crossfoot.errors import UserError
 
 Subject = Literal["sales", "inventory"]
 
@@ -42,3 +45,22 @@ class TradeMapping:
         """The columns of the file that have a canonical place."""
         named = {name for names in self.columns.values() for name in names}
         return named | ({self.kind_column} if self.kind_column else set())
+
+
+def check_trade_mapping(
+    mapping: TradeMapping, subject: Subject, columns: Sequence[str], where: str
+) -> None:
+    """Make sure that a mapping fits a file with these columns; `where` is the file's name.
+
+    Raises:
+        UserError: it is for another subject, or names columns that the file does not have.
+    """
+    if mapping.subject != subject:
+        raise UserError(f"The mapping is for {mapping.subject}, the file is read as {subject}.")
+    told = {*mapping.used, *mapping.fill_down, *mapping.told_apart}
+    absent = sorted(told - set(columns))
+    if absent:
+        raise UserError(
+            f"{where} has no column {', '.join(absent)}, which the mapping names. "
+            f"Its columns are: {', '.join(columns)}."
+        )

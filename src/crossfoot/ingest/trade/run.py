@@ -13,7 +13,7 @@ from crossfoot.ingest.problems import in_words, problem_rows
 from crossfoot.ingest.source import FILE_ROW, READER_PROBLEM, ReadOptions, Source
 from crossfoot.ingest.trade.cells import Cells, texts_of
 from crossfoot.ingest.trade.inventory import inventory_lines
-from crossfoot.ingest.trade.mapping import Subject, TradeMapping
+from crossfoot.ingest.trade.mapping import Subject, TradeMapping, check_trade_mapping
 from crossfoot.ingest.trade.roles import DATE_OF
 from crossfoot.ingest.trade.sales import printed_total, sales_lines
 from crossfoot.ingest.trade.suggest import TradeSuggestion, suggest_trade
@@ -72,7 +72,7 @@ def _read(
 ) -> TradeFile:
     source = open_table(path, options or ReadOptions())
     chosen = mapping or _certain(source, suggest_trade(source, subject), subject)
-    _check(source, chosen, subject)
+    check_trade_mapping(chosen, subject, source.columns, source.path.name)
     frame = _filled(_rows(source, progress), chosen)
     texts = texts_of(frame, chosen)
     is_total = _totals_rows(texts, frame, chosen)
@@ -111,18 +111,6 @@ def _certain(source: Source, found: TradeSuggestion, subject: Subject) -> TradeM
     lines.append(f"Its columns are: {', '.join(source.columns)}.")
     lines.append(f"Say in a mapping for {subject} what they mean.")
     raise TradeMappingNeededError("\n".join(lines))
-
-
-def _check(source: Source, mapping: TradeMapping, subject: Subject) -> None:
-    if mapping.subject != subject:
-        raise UserError(f"The mapping is for {mapping.subject}, the file is read as {subject}.")
-    told = {*mapping.used, *mapping.fill_down, *mapping.told_apart}
-    absent = sorted(told - set(source.columns))
-    if absent:
-        raise UserError(
-            f"{source.path.name} has no column {', '.join(absent)}, which the mapping names. "
-            f"Its columns are: {', '.join(source.columns)}."
-        )
 
 
 def _rows(source: Source, progress: Progress) -> pl.DataFrame:

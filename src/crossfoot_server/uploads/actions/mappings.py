@@ -7,14 +7,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
-from crossfoot.errors import UserError
-from crossfoot.ingest.mapping.file import parse_mapping
-from crossfoot.ingest.mapping.fits import check_mapping
 from crossfoot_server.companies.access import Actor
-from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.models import DataFile, FileKind
 from crossfoot_server.jobs.actions import resume_job
 from crossfoot_server.jobs.models import Job, Status
-from crossfoot_server.shared.errors import ConflictError, ProblemError
+from crossfoot_server.shared.errors import ConflictError
+from crossfoot_server.uploads.meanings import check_fits
 from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.uploads.queries import (
     file_of,
@@ -38,12 +36,13 @@ def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by
     waiting = jobs_of_file(data_file).filter(status=Status.NEEDS_MAPPING).first()
     if waiting is None:
         raise ConflictError("No job of this upload waits for a mapping.", "job_not_waiting")
-    _check(toml, headers)
+    check_fits(toml, data_file.kind, headers)
     with transaction.atomic():
         DataFile.objects.of(by.company_id).filter(pk=data_file.pk).update(mapping_toml=toml)
         if save:
             ColumnMapping.everywhere.update_or_create(
                 company_id=by.company_id,
+                kind=data_file.kind,
                 header_key=header_key(headers),
                 defaults={
                     "name": name or data_file.file_name[:200],
@@ -59,23 +58,27 @@ def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by
 def _resume_others(data_file: DataFile, headers: Sequence[str]) -> None:
     """Let the company's other uploads with these headers, which wait for a mapping too, go on."""
     for job in waiting_jobs(data_file.company_id).exclude(data_file=data_file):
-        if file_of(job).suggestion.get("headers", []) == headers:
+        other = file_of(job)
+        if other.kind == data_file.kind and other.suggestion.get("headers", []) == headers:
             with suppress(ConflictError):  # it was cancelled meanwhile
                 resume_job(job)
 
 
-def save_mapping(*, name: str, headers: Sequence[str], toml: str, by: Actor) -> ColumnMapping:
-    """Keep a mapping for files with these headers.
+def save_mapping(
+    *, name: str, headers: Sequence[str], toml: str, by: Actor, kind: str = FileKind.LEDGER
+) -> ColumnMapping:
+    """Keep a mapping for files of a kind with these headers.
 
     Raises:
         InvalidError: the mapping can't be read, or does not fit the headers.
         ConflictError: the company has one for these headers.
     """
-    _check(toml, headers)
+    check_fits(toml, kind, headers)
     try:
         with transaction.atomic():
             return ColumnMapping.everywhere.create(
                 company_id=by.company_id,
+                kind=kind,
                 name=name,
                 header_key=header_key(headers),
                 headers=list(headers),
@@ -96,15 +99,8 @@ def change_mapping(mapping: ColumnMapping, changes: dict[str, Any]) -> ColumnMap
         InvalidError: the text can't be read, or does not fit the mapping's headers.
     """
     if "toml" in changes:
-        _check(changes["toml"], mapping.headers)
+        check_fits(changes["toml"], mapping.kind, mapping.headers)
     mappings = mappings_of(mapping.company_id)
     if changes:
         mappings.filter(pk=mapping.pk).update(**changes)
     return get_object_or_404(mappings, pk=mapping.pk)
-
-
-def _check(toml: str, headers: Sequence[str]) -> None:
-    try:
-        check_mapping(parse_mapping(toml, "mapping"), tuple(headers))
-    except UserError as error:
-        raise ProblemError(str(error), "mapping_invalid") from error

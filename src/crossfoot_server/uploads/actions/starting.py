@@ -9,13 +9,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from crossfoot.errors import UserError
-from crossfoot.ingest.mapping.file import parse_mapping
 from crossfoot_server.companies.access import Actor
-from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.models import DataFile, FileKind
 from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
+from crossfoot_server.uploads.meanings import check_text
 from crossfoot_server.uploads.models import RememberedAnswer
 from crossfoot_server.uploads.queries import (
     current_file,
@@ -45,6 +45,7 @@ class Incoming:
     engagement_id: str = ""
     client_name: str = ""
     job_kind: str = "ledger_audit"
+    kind: str = FileKind.LEDGER
     key: str = ""
 
     @property
@@ -55,7 +56,9 @@ class Incoming:
     @property
     def fingerprint(self) -> str:
         """The hash of all that decides what the file becomes."""
-        return fingerprint_of(self.file.sha256, self.hashes, self.mapping_toml, self.options)
+        return fingerprint_of(
+            self.file.sha256, self.hashes, self.mapping_toml, self.options, self.kind
+        )
 
     @property
     def request(self) -> str:
@@ -89,6 +92,7 @@ def incoming_of(
         engagement_id=given.get("engagement_id", ""),
         client_name=given.get("client_name", ""),
         job_kind=job_kind,
+        kind=given.get("kind", FileKind.LEDGER),
         **more,
     )
 
@@ -119,15 +123,12 @@ def start_upload(*, incoming: Incoming, by: Actor) -> Answer:
 def _check(incoming: Incoming) -> None:
     for file in (incoming.file, *incoming.side_files.values()):
         screen(file)
-    checks = (("mapping_invalid", incoming.mapping_toml), ("profile_invalid", incoming.profile))
-    for code, text in checks:
-        try:
-            if text and code == "mapping_invalid":
-                parse_mapping(text, "mapping")
-            elif text:
-                profile_of(text)
-        except UserError as error:
-            raise InvalidError(str(error), code) from error
+    if incoming.mapping_toml:
+        check_text(incoming.mapping_toml, incoming.kind)
+    try:
+        profile_of(incoming.profile)
+    except UserError as error:
+        raise InvalidError(str(error), "profile_invalid") from error
 
 
 def _remembered(incoming: Incoming, by: Actor) -> Answer | None:
@@ -181,7 +182,7 @@ def _answers(job: Job, incoming: Incoming) -> bool:
     """Whether a job is, or becomes, what is asked for."""
     if job.status in _GONE:
         return False
-    if incoming.job_kind == "file_import":
+    if incoming.job_kind in ("file_import", "trade_import"):
         return True
     return job.kind != "file_import" and job.payload.get("profile") == incoming.profile
 
@@ -216,6 +217,7 @@ def _insert(incoming: Incoming, by: Actor, data_file_id: uuid.UUID) -> None:
         file_size=incoming.file.size,
         sha256=incoming.file.sha256,
         fingerprint=incoming.fingerprint,
+        kind=incoming.kind,
         engagement_id=incoming.engagement_id,
         client_name=incoming.client_name,
         mapping_toml=incoming.mapping_toml,

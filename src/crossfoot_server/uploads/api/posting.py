@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.companies.throttles import RequestThrottle, UploadThrottle
+from crossfoot_server.datasets.models import FileKind
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.shared.errors import InvalidError
 from crossfoot_server.uploads.actions import Answer, incoming_of, start_upload
@@ -26,7 +27,6 @@ GOES_ON = "The same file was uploaded before and is being processed."
 KNOWN = "The same file was uploaded before: these are its results."
 WAITS = "The file was uploaded. Its job waits and starts as soon as the job queue is back."
 NEEDS_MAPPING = "The same file was uploaded before and waits for its mapping to be confirmed."
-KINDS = ("ledger",)
 LONGEST_KEY = 200
 _KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -55,7 +55,7 @@ class TargetedAnomalyUploadView(Intake):
 
 
 class ProcessingUploadView(Intake):
-    """Upload a file: it is read into a dataset, and not audited."""
+    """Upload a ledger to be read and not audited, or sales or stock that make a table."""
 
     parser_classes = (MultiPartParser,)
     throttle_classes = (RequestThrottle, UploadThrottle)
@@ -68,12 +68,8 @@ class ProcessingUploadView(Intake):
         form = ImportSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         kind = form.validated_data["kind"]
-        if kind not in KINDS:
-            raise InvalidError(
-                f"Files of kind '{kind}' are not supported. Supported: {', '.join(KINDS)}.",
-                "kind_not_supported",
-            )
-        return _answered(request, form.validated_data, "file_import")
+        job_kind = "file_import" if kind == FileKind.LEDGER else "trade_import"
+        return _answered(request, form.validated_data, job_kind)
 
 
 def _answered(request: Request, given: dict[str, Any], job_kind: str) -> Response:
