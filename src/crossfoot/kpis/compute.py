@@ -11,6 +11,8 @@ from crossfoot.sales.periods import Period, Window, label, periods_between, shif
 
 #: Days without a sale at the edges of a period that do not make it unfinished.
 MOST_CLOSED = 3
+#: How many periods back the same one a year before is; days keep their weekday.
+PERIODS_IN_YEAR: dict[Period, int] = {"day": 364, "week": 52, "month": 12, "quarter": 4, "year": 1}
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def _of_period(
     seen = covered if is_partial else window
     view = _view(business, period, seen)
     before = _view(business, period, view.previous) if view.previous else None
-    year = _window_before(business, period, seen, _periods_in_year(period))
+    year = _window_before(business, period, seen, PERIODS_IN_YEAR[period])
     earlier = _view(business, period, year) if year else None
     return [_measured(kpi, view, before, earlier, is_partial=is_partial) for kpi in kpis]
 
@@ -89,10 +91,6 @@ def is_whole(window: Window, span: Window) -> bool:
     """Whether the data cover a period, but for closed days at its edges: three, or a tenth."""
     missing = max((span.start - window.start).days, 0) + max((window.end - span.end).days, 0)
     return missing <= min(window.days // 10, MOST_CLOSED)
-
-
-def _periods_in_year(period: Period) -> int:
-    return {"day": 364, "week": 52, "month": 12, "quarter": 4, "year": 1}[period]
 
 
 def _view(business: Business, period: Period, window: Window) -> View:

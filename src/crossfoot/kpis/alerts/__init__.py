@@ -1,0 +1,37 @@
+"""Alert rules on the successive values of a KPI: whether they hold, not who is told."""
+
+from crossfoot.kpis.alerts.escalation import Escalation, escalated
+from crossfoot.kpis.alerts.evaluating import CannotTell, Fired, evaluate
+from crossfoot.kpis.alerts.history import History, Point, history_of
+from crossfoot.kpis.alerts.parsing import record_of, rule_of
+from crossfoot.kpis.alerts.rules import (
+    KINDS,
+    SEVERITIES,
+    Anomaly,
+    Change,
+    Missing,
+    Rule,
+    Severity,
+    Threshold,
+)
+
+__all__ = [
+    "KINDS",
+    "SEVERITIES",
+    "Anomaly",
+    "CannotTell",
+    "Change",
+    "Escalation",
+    "Fired",
+    "History",
+    "Missing",
+    "Point",
+    "Rule",
+    "Severity",
+    "Threshold",
+    "escalated",
+    "evaluate",
+    "history_of",
+    "record_of",
+    "rule_of",
+]

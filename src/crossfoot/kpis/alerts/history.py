@@ -1,0 +1,59 @@
+"""The successive values of one KPI, as alert rules see them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from crossfoot.kpis.compute import KpiRun
+from crossfoot.kpis.kpi import Kpi, Number, Unit
+from crossfoot.sales.periods import Period, Window, label
+
+
+@dataclass(frozen=True)
+class Point:
+    """A period and its value, or the reason why it has none."""
+
+    window: Window
+    value: Number | None
+    reason: str | None = None
+    is_partial: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """The values of a KPI in the order of their periods, and the last day that has data."""
+
+    title: str
+    unit: Unit
+    period: Period
+    points: tuple[Point, ...]
+    last_day: dt.date | None = None
+    currency: str = ""
+
+    def over(self, as_of: dt.date) -> tuple[Point, ...]:
+        """The points whose period is over, and covered by data."""
+        return tuple(one for one in self.points if one.window.end <= as_of and not one.is_partial)
+
+    def name(self, window: Window) -> str:
+        return label(window.start, self.period)
+
+    @property
+    def named(self) -> str:
+        """The KPI with its unit, for sentences."""
+        return f"{self.title} ({self.currency or self.unit})"
+
+    def text(self, value: Number) -> str:
+        """A value as people write it."""
+        if self.unit == "share":
+            return f"{float(value):.1%}"
+        number = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+        return f"{number} days" if self.unit == "days" else number
+
+
+def history_of(run: KpiRun, kpi: Kpi, last_day: dt.date, currency: str = "") -> History:
+    """The values that a KPI has in a run; `last_day` is that of the data."""
+    points = tuple(
+        Point(one.window, one.value, one.reason, one.is_partial)
+        for one in run.measured
+        if one.kpi.name == kpi.name
+    )
+    return History(kpi.title, kpi.unit, run.period, points, last_day, currency)
