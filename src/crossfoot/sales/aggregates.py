@@ -1,6 +1,7 @@
 """Measures of sales by period and by product, customer, category, store and combinations."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import Literal
 
@@ -58,6 +59,27 @@ def aggregate(lines: pl.DataFrame, period: Period, by: Sequence[Dimension] = ())
     keys = ["period", *(DIMENSIONS[name] for name in by)]
     sums = known.with_columns(start).group_by(keys).agg(measures())
     return _finished(sums, period).sort(keys, nulls_last=True)
+
+
+def refreshed(
+    stored: pl.DataFrame,
+    lines: pl.DataFrame,
+    touched: pl.Series | Collection[dt.date],
+    period: Period,
+    by: Sequence[Dimension] = (),
+) -> pl.DataFrame:
+    """Bring a table that `aggregate` made up to date with the lines as they are now.
+
+    Only the periods that hold a touched day (`upsert.touched_days`) are added up again; no
+    document is a ticket of two days, so each period stands alone.
+    """
+    days = pl.Series(list(touched), dtype=pl.Date)
+    starts = days.to_frame("day").select(period_start(pl.col("day"), period)).to_series().unique()
+    is_touched = period_start(pl.col("sold_at").dt.date(), period).is_in(starts.implode())
+    fresh = aggregate(lines.filter(is_touched), period, by)
+    kept = stored.filter(~pl.col("period").is_in(starts.implode())).select(fresh.columns)
+    keys = ["period", *(DIMENSIONS[name] for name in by)]
+    return pl.concat([kept, fresh]).sort(keys, nulls_last=True)
 
 
 def measures() -> list[pl.Expr]:

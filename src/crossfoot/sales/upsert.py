@@ -153,6 +153,11 @@ def _documents(named: pl.DataFrame, of: Keyed) -> pl.DataFrame:
     return named.select(of.document).unique()
 
 
+def touched_days(changes: pl.DataFrame) -> pl.Series:
+    """The days on which anything is another than before, of changes counted by day."""
+    return changes.filter(pl.sum_horizontal("added", "updated", "deleted") > 0)["period"]
+
+
 def _without_equals(these: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
     """The lines of these that those do not have, one for one."""
     names = these.columns

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from crossfoot.sales.aggregates import DIMENSIONS, Dimension, aggregate, prepared
+from crossfoot.sales.aggregates import DIMENSIONS, Dimension, aggregate, prepared, refreshed
 from crossfoot.sales.classes import abc_xyz, rfm
 from crossfoot.sales.periods import PERIODS, Period
 
@@ -22,11 +22,16 @@ def write_tables(
     folder: Path, lines: pl.DataFrame, before: Path | None, touched: pl.Series
 ) -> None:
     """Write aggregates and classes; only periods with a touched day are added up again."""
-    del before, touched
     known = prepared(lines)
     for period in PERIODS:
         for by in KEPT:
-            aggregate(known, period, by).write_parquet(folder / table_name(period, by))
+            name = table_name(period, by)
+            stored = before / name if before is not None else None
+            if stored is None or not stored.is_file():
+                table = aggregate(known, period, by)
+            else:
+                table = refreshed(pl.read_parquet(stored), known, touched, period, by)
+            table.write_parquet(folder / name)
     if lines.height:
         abc_xyz(known).write_parquet(folder / CLASSES)
         rfm(known).write_parquet(folder / CUSTOMERS)

@@ -9,7 +9,15 @@ import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.ingest.trade import TradeFile
-from crossfoot.sales.upsert import SALES_LINES, STOCK_COUNTS, Keyed, changes, naming, replaced
+from crossfoot.sales.upsert import (
+    SALES_LINES,
+    STOCK_COUNTS,
+    Keyed,
+    changes,
+    naming,
+    replaced,
+    touched_days,
+)
 from crossfoot.storage.scratch import Scratch
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.sales.adding import write_tables
@@ -25,7 +33,7 @@ _PRODUCT = {Subject.SALES: "product_id", Subject.INVENTORY: "item_id"}
 class Merged:
     """A new version of a table: its row before, its lines, its folder, and what changed.
 
-    `by_month` and `by_day` have the columns of upsert.changes.
+    `by_month` has the columns of upsert.changes.
     """
 
     company_id: uuid.UUID
@@ -35,7 +43,6 @@ class Merged:
     decimals: int
     folder: str
     by_month: pl.DataFrame
-    by_day: pl.DataFrame
 
     @property
     def figures(self) -> dict[str, object]:
@@ -119,7 +126,7 @@ def _made(given: Given, versions: list[pl.DataFrame], saving: Callable[[], None]
         lines.write_parquet(scratch.folder / LINES, compression="lz4")
         if subject == Subject.SALES:
             earlier = table_folder(before.company_id, subject, before.folder) if before else None
-            write_tables(scratch.folder, lines, earlier, by_day["period"])
+            write_tables(scratch.folder, lines, earlier, touched_days(by_day))
         scratch.move()
     return Merged(
         data_file.company_id, subject, before, lines, given.decimals, name, by_month, by_day

@@ -156,11 +156,10 @@ def test_half_a_form(body: bytes, api: APIClient):
     assert not any(name.endswith(".part") for name in left_in_the_spool())
 
 
-def test_a_kind_that_comes_later(upload: Upload):
-    answer = upload(corpus.LEDGER, to="/api/processing/upload/", kind="sales")
+def test_a_kind_that_there_is_not(upload: Upload):
+    answer = upload(corpus.LEDGER, to="/api/processing/upload/", kind="recipes")
 
-    assert (answer.status_code, answer.data["code"]) == (400, "kind_not_supported")
-    assert "Supported: ledger" in answer.data["detail"]
+    assert (answer.status_code, answer.data["code"]) == (400, "invalid")
     assert left_in_the_spool() == []
 
 
