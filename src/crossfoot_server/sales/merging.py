@@ -128,9 +128,7 @@ def _made(given: Given, versions: list[pl.DataFrame], saving: Callable[[], None]
             earlier = table_folder(before.company_id, subject, before.folder) if before else None
             write_tables(scratch.folder, lines, earlier, touched_days(by_day))
         scratch.move()
-    return Merged(
-        data_file.company_id, subject, before, lines, given.decimals, name, by_month, by_day
-    )
+    return Merged(data_file.company_id, subject, before, lines, given.decimals, name, by_month)
 
 
 def _check_money(before: TradeTable | None, incoming: pl.DataFrame, decimals: int) -> None:
