@@ -1,4 +1,4 @@
-"""python -m bench.server [latency|listening|memory|crash]: the server's budgets, one by one."""
+"""python -m bench.server [latency|listening|memory|crash|trade]: the budgets, one by one."""
 
 import argparse
 import asyncio
@@ -15,6 +15,7 @@ import httpx
 from bench.server.listening import follow_all, percentile
 from bench.server.memory import upload_gigabyte
 from bench.server.serving import served
+from bench.server.trade import dispatch_seconds, processing_seconds
 from crossfoot.sample.run import write_sample
 
 UPLOADS = "/api/targeted-anomaly-upload/"
@@ -69,6 +70,18 @@ def memory() -> None:
     print(f"1 GB in {seconds:.1f} s; web process {before:.0f} MB before, {peak:.0f} MB at most")
 
 
+def trade() -> None:
+    """What the seeds ask of sales files, of which a tenth is allowed."""
+    with served() as server:
+        for rows, target in ((10_000, 60.0), (1_000, 5.0)):
+            seconds = processing_seconds(server, rows)
+            print(f"{rows:,} rows from upload to table: {seconds:.2f} s", end=" ")
+            print(f"({target / seconds:.0f} times faster than the {target:g} s asked)")
+        seconds = dispatch_seconds(server)
+        print(f"dispatch of a task: {seconds * 1000:.1f} ms", end=" ")
+        print(f"({0.1 / seconds:.0f} times faster than the 100 ms asked)")
+
+
 def crash() -> None:
     """The crash test of the suite, longer."""
     command = [sys.executable, "-W", "ignore", "tools/with_postgres.py", sys.executable]
@@ -83,7 +96,13 @@ def _ledger(lines: int, seed: int) -> bytes:
         return path.read_bytes()
 
 
-_PARTS = {"latency": latency, "listening": listening, "memory": memory, "crash": crash}
+_PARTS = {
+    "latency": latency,
+    "listening": listening,
+    "memory": memory,
+    "crash": crash,
+    "trade": trade,
+}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench.server")
