@@ -5,13 +5,16 @@ from decimal import Decimal
 
 import polars as pl
 
+from crossfoot.kpis.customer_base import WEEKS_OF_A_MONTH, Models, customers_at, models_of
 from crossfoot.kpis.kpi import Kpi, Noted, NoValueError, Number, ratio
+from crossfoot.kpis.lifetime import Horizon, lifetime_value
 from crossfoot.kpis.view import View
 from crossfoot.sales.periods import Window
 from crossfoot.tables.sales import RETURN, SALE
 
 _FARRIS = "Farris et al., Marketing Metrics"
 _FADER = "Fader and Hardie, Probability Models for Customer-Base Analysis"
+_BG_NBD = "Fader, Hardie and Lee 2005, Counting Your Customers the Easy Way; Fader and Hardie 2013"
 _NEEDS = ("customer_id", "revenue")
 _BEGIN = "the data begin here, so that every customer counts as new"
 _YEAR = 365
@@ -114,6 +117,44 @@ def _customer_lifetime_value(view: View) -> Number:
     yearly = float(_revenue_per_customer(view)) * _YEAR / view.window.days
     value = Decimal(repr(yearly * margin * years))
     return value.quantize(Decimal(1).scaleb(-view.business.decimals))
+
+
+def _predicted_lifetime_value(view: View) -> Noted:
+    """The mean margin that all customers so far will bring in the months to come."""
+    margin, models = _margin_so_far(view), models_of(view)
+    sold: float = view.business.once(("sold", view.last_day), lambda: _still_to_sell(view, models))
+    value = Decimal(repr(sold * margin)).scaleb(-view.business.decimals)
+    return Noted(value.quantize(Decimal(1).scaleb(-view.business.decimals)), models.note)
+
+
+def _still_to_sell(view: View, models: Models) -> float:
+    settings = view.business.settings
+    horizon = Horizon(settings.horizon_months, WEEKS_OF_A_MONTH, settings.monthly_discount)
+    customers = customers_at(view.business.purchases, view.last_day)
+    values = lifetime_value(models.purchasing, models.spending, customers, horizon, margin=1)
+    return float(values.mean())
+
+
+def _margin_so_far(view: View) -> float:
+    """What is left of gross sales when returns and goods are paid, of the lines with a cost."""
+    days: pl.DataFrame = view.business.once("margins", lambda: _daily_margins(view.business.lines))
+    known = days.filter(pl.col("day") <= view.last_day)
+    if known.is_empty():
+        raise NoValueError("no line has a cost")
+    left, gross = known.select(pl.col("left", "gross").sum()).row(0)
+    return ratio(left, gross, "the value of gross sales")
+
+
+def _daily_margins(lines: pl.DataFrame) -> pl.DataFrame:
+    costed = pl.col("kind").is_in([SALE, RETURN]) & pl.col("cost_minor").is_not_null()
+    return (
+        lines.filter(costed)
+        .group_by("day")
+        .agg(
+            left=(pl.col("minor") - pl.col("cost_minor")).sum(),
+            gross=pl.col("minor").filter(pl.col("kind") == SALE).sum(),
+        )
+    )
 
 
 def _guest_share(view: View) -> Number:
@@ -222,6 +263,18 @@ CUSTOMER = (
         "up",
         (*_NEEDS, "cost"),
         _customer_lifetime_value,
+    ),
+    Kpi(
+        "predicted_lifetime_value",
+        "Predicted lifetime value",
+        "customer",
+        "money",
+        "expected purchases of 12 months (BG/NBD) at 1 % interest a month x expected value "
+        "(Gamma-Gamma) x margin, mean of all customers",
+        _BG_NBD,
+        "up",
+        (*_NEEDS, "cost"),
+        _predicted_lifetime_value,
     ),
     Kpi(
         "guest_share",

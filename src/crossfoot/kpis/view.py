@@ -1,9 +1,11 @@
 """A company's sales and stock, looked at through one window of days."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -15,11 +17,17 @@ from crossfoot.tables.sales import SALE
 
 @dataclass(frozen=True)
 class Settings:
-    """What no file says: `holding_rate` is the yearly cost of stock as a share of its value."""
+    """What no file says.
+
+    `holding_rate` is the yearly cost of stock as a share of its value; `horizon_months` are how far
+    purchases are predicted, `monthly_discount` the interest that makes them worth less today.
+    """
 
     holding_rate: float = 0.25
     dead_after_days: int = 90
     lost_after_days: int = 90
+    horizon_months: int = 12
+    monthly_discount: float = 0.01
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,13 @@ class Business:
     inventory: pl.DataFrame | None = None
     plan: Plan = field(default_factory=Plan)
     settings: Settings = field(default_factory=Settings)
+    memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, name: object, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made at the first call and shared by the views that need it."""
+        if name not in self.memo:
+            self.memo[name] = make()
+        return self.memo[name]
 
     @cached_property
     def lines(self) -> pl.DataFrame:
@@ -47,6 +62,12 @@ class Business:
         """One row per ticket of a known customer: customer_id, day, ticket."""
         known = pl.col("ticket").is_not_null() & pl.col("customer_id").is_not_null()
         return self.lines.filter(known).select("customer_id", "day", "ticket").unique()
+
+    @cached_property
+    def purchases(self) -> pl.DataFrame:
+        """What each known customer bought on a day: customer_id, day, minor."""
+        known = pl.col("ticket").is_not_null() & pl.col("customer_id").is_not_null()
+        return self.lines.filter(known).group_by("customer_id", "day").agg(pl.col("minor").sum())
 
     @cached_property
     def first_days(self) -> pl.DataFrame:

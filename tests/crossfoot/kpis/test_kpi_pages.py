@@ -36,9 +36,21 @@ def files_in(text: str, folder: Path) -> dict[str, Path]:
     for name, block in re.findall(r"^([A-Z]\w+):\n\n((?:^\|.*\|\n)+)", text, flags=re.MULTILINE):
         rows = [[c.strip() for c in line.strip("|\n").split("|")] for line in block.splitlines()]
         found[name] = folder / f"{name}.csv"
-        lines = [",".join(row) for row in (rows[0], *rows[2:])]
+        told = re.search(r"^Each customer stands for (\d+),", text, flags=re.MULTILINE)
+        body = alike(rows[0], rows[2:], int(told.group(1))) if told else rows[2:]
+        lines = [",".join(row) for row in (rows[0], *body)]
         found[name].write_text("\n".join(lines) + "\n", encoding="utf-8")
     return found
+
+
+def alike(header: list[str], rows: list[list[str]], count: int) -> list[list[str]]:
+    """Each row so many times, with other customers and documents."""
+    names = {header.index(name) for name in ("customer_id", "transaction_id")}
+    return [
+        [f"{cell}-{n}" if place in names else cell for place, cell in enumerate(row)]
+        for n in range(count)
+        for row in rows
+    ]
 
 
 def measured(kpi: Kpi, text: str, folder: Path) -> Measured:
