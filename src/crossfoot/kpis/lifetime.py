@@ -224,7 +224,8 @@ def _spending_likelihood(parameters: Array, x: Array, value: Array) -> tuple[Arr
 def _enough(repeaters: int) -> None:
     if repeaters < LEAST_REPEATERS:
         raise NoValueError(
-            f"a prediction needs {LEAST_REPEATERS} customers who came again; the data hold {repeaters}"
+            f"a prediction needs {LEAST_REPEATERS} customers who came again; "
+            f"the data hold {repeaters}"
         )
 
 

@@ -148,9 +148,7 @@ def test_a_year_is_worth_its_months_at_the_end_of_each() -> None:
 def test_too_few_say_so() -> None:
     few = pl.concat([one(1, 3, 9, 10.0)] * 199)
     for fit in (fit_purchasing, fit_spending):
-        with pytest.raises(
-            NoValueError, match="needs 200 customers who came again; the data hold 199"
-        ):
+        with pytest.raises(NoValueError, match=r"needs 200 .* hold 199"):
             fit(few)
 
 
