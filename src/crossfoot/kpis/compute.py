@@ -1,18 +1,16 @@
 """KPIs per period, beside the previous period and the same one a year before."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from crossfoot.kpis.frames import ByCalendar, Frame, frame_of
 from crossfoot.kpis.kpi import Kpi, Noted, NoValueError, Number
 from crossfoot.kpis.trends import Trend, trend_of
 from crossfoot.kpis.view import Business, View
-from crossfoot.sales.periods import Period, Window, label, periods_between, shifted, window_of
+from crossfoot.sales.periods import Period, Window, periods_between
 
 #: Days without a sale at the edges of a period that do not make it unfinished.
 MOST_CLOSED = 3
-#: How many periods back the same one a year before is; days keep their weekday.
-PERIODS_IN_YEAR: dict[Period, int] = {"day": 364, "week": 52, "month": 12, "quarter": 4, "year": 1}
 
 
 @dataclass(frozen=True)
@@ -53,15 +51,52 @@ class KpiRun:
         return [one for one in self.measured if one.period == period]
 
 
-def measure(business: Business, period: Period, kpis: Sequence[Kpi]) -> KpiRun:
-    """Compute KPIs for every period of the data."""
+def measure(
+    business: Business, period: Period, kpis: Sequence[Kpi], *, last: int | None = None
+) -> KpiRun:
+    """Compute KPIs for every period of the data, or for the `last` of them."""
     span = business.span
-    windows = periods_between(span.start, span.last, period)
-    found: list[Measured] = []
-    for window in windows:
-        found += _of_period(business, period, window, kpis)
+    windows = periods_between(span.start, span.last, period)[-(last or 0) :]
+    values = _Values(business, ByCalendar(period), kpis)
+    found = [one for window in windows for one in values.measured(window)]
     trends = {kpi.name: trend_of(_series(found, kpi)) for kpi in kpis}
     return KpiRun(period, tuple(found), {n: one for n, one in trends.items() if one})
+
+
+@dataclass(frozen=True)
+class WindowRun:
+    """All KPIs in one window; the trend of each over that window and those before, `earlier`."""
+
+    label: str
+    window: Window
+    measured: tuple[Measured, ...]
+    trends: dict[str, Trend]
+    earlier: tuple[Window, ...]
+
+
+def measure_window(
+    business: Business, window: Window, kpis: Sequence[Kpi], *, most: int = 12
+) -> WindowRun:
+    """Compute KPIs for one window, with a trend over up to `most` windows that end with it.
+
+    A window that the data do not touch has no value of any KPI.
+    """
+    span, frame = business.span, frame_of(window)
+    name = frame.label(window)
+    if window.end <= span.start or window.start >= span.end:
+        reason = f"the data reach from {span.start} to {span.last}"
+        missing = tuple(
+            Measured(kpi, name, window, is_partial=True, value=None, reason=reason) for kpi in kpis
+        )
+        return WindowRun(name, window, missing, {}, ())
+    values = _Values(business, frame, kpis)
+    measured = tuple(values.measured(window))
+    before = (frame.before(window, count) for count in range(most - 1, 0, -1))
+    earlier = [one for one in before if is_whole(one, span)]
+    found = [one for past in earlier for one in values.measured(past)] + list(measured)
+    trends = {kpi.name: trend_of(_series(found, kpi)) for kpi in kpis}
+    known = {kpi: one for kpi, one in trends.items() if one}
+    return WindowRun(name, window, measured, known, tuple(earlier))
 
 
 def _series(found: Iterable[Measured], kpi: Kpi) -> list[float | None]:
@@ -72,56 +107,70 @@ def _series(found: Iterable[Measured], kpi: Kpi) -> list[float | None]:
     ]
 
 
-def _of_period(
-    business: Business, period: Period, window: Window, kpis: Sequence[Kpi]
-) -> list[Measured]:
-    span = business.span
-    is_partial = not is_whole(window, span)
-    # What is not over yet is compared with as many days of the period before.
-    covered = Window(max(window.start, span.start), min(window.end, span.end))
-    seen = covered if is_partial else window
-    view = _view(business, period, seen)
-    before = _view(business, period, view.previous) if view.previous else None
-    year = _window_before(business, period, seen, PERIODS_IN_YEAR[period])
-    earlier = _view(business, period, year) if year else None
-    return [_measured(kpi, view, before, earlier, is_partial=is_partial) for kpi in kpis]
-
-
 def is_whole(window: Window, span: Window) -> bool:
     """Whether the data cover a period, but for closed days at its edges: three, or a tenth."""
     missing = max((span.start - window.start).days, 0) + max((window.end - span.end).days, 0)
     return missing <= min(window.days // 10, MOST_CLOSED)
 
 
-def _view(business: Business, period: Period, window: Window) -> View:
-    previous = _window_before(business, period, window, 1)
-    return View(business, window, label(window.start, period), previous)
+#: A value, or the reason why there is none; and a note.
+Value = tuple[Number | None, str | None, str | None]
 
 
-def _window_before(business: Business, period: Period, window: Window, count: int) -> Window | None:
-    """The window that many periods earlier, cut to as many days when the window is cut.
+class _Values:
+    """Values of KPIs by window, each computed once: it is also what others are compared with."""
 
-    None where the data do not reach back so far.
-    """
-    whole = window_of(window.start, period)
-    start = shifted(whole.start, period, -count)
-    end = shifted(start, period, 1)
-    if window.end < whole.end:
-        end = min(end, start + dt.timedelta(days=window.days))
-    earlier = Window(start, end)
-    return earlier if is_whole(earlier, business.span) else None
+    def __init__(self, business: Business, frame: Frame, kpis: Sequence[Kpi]) -> None:
+        self._business, self._frame, self._kpis = business, frame, kpis
+        self._found: dict[Window, list[Value]] = {}
+
+    def measured(self, window: Window) -> list[Measured]:
+        """All KPIs in a window."""
+        span = self._business.span
+        is_partial = not is_whole(window, span)
+        # What is not over yet is compared with as many days of the period before.
+        covered = Window(max(window.start, span.start), min(window.end, span.end))
+        seen = covered if is_partial else window
+        name = self._frame.label(window)
+        return [
+            _measured(kpi, (name, seen), value, before, earlier, is_partial=is_partial)
+            for kpi, value, before, earlier in zip(
+                self._kpis,
+                self._of(seen),
+                self._of(self._if_there(self._frame.before(seen))),
+                self._of(self._if_there(self._frame.year_before(seen))),
+                strict=True,
+            )
+        ]
+
+    def _if_there(self, window: Window) -> Window | None:
+        """None where the data do not reach back so far."""
+        return window if is_whole(window, self._business.span) else None
+
+    def _of(self, window: Window | None) -> list[Value]:
+        if window is None:
+            return [(None, None, None)] * len(self._kpis)
+        if window not in self._found:
+            previous = self._if_there(self._frame.before(window))
+            view = View(self._business, window, self._frame.label(window), previous)
+            self._found[window] = [value_of(kpi, view) for kpi in self._kpis]
+        return self._found[window]
 
 
 def _measured(
-    kpi: Kpi, view: View, before: View | None, earlier: View | None, *, is_partial: bool
+    kpi: Kpi,
+    where: tuple[str, Window],
+    found: Value,
+    before: Value,
+    earlier: Value,
+    *,
+    is_partial: bool,
 ) -> Measured:
-    value, reason, note = value_of(kpi, view)
-    previous = value_of(kpi, before)[0] if before else None
-    last_year = value_of(kpi, earlier)[0] if earlier else None
+    value, reason, note = found
+    previous, last_year = before[0], earlier[0]
     return Measured(
         kpi,
-        view.label,
-        view.window,
+        *where,
         is_partial,
         value,
         reason,
@@ -133,7 +182,7 @@ def _measured(
     )
 
 
-def value_of(kpi: Kpi, view: View) -> tuple[Number | None, str | None, str | None]:
+def value_of(kpi: Kpi, view: View) -> Value:
     """A KPI's value, or the reason why there is none; and a note."""
     try:
         found = kpi.compute(view)

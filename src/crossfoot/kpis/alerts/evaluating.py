@@ -17,7 +17,7 @@ from crossfoot.kpis.alerts.rules import (
     Severity,
     Threshold,
 )
-from crossfoot.kpis.compute import PERIODS_IN_YEAR
+from crossfoot.kpis.frames import PERIODS_IN_YEAR
 from crossfoot.kpis.kpi import Number
 from crossfoot.sales.periods import Window, shifted, window_of
 
