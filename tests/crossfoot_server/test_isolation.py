@@ -48,6 +48,7 @@ OF_NO_COMPANY = {
     "companies.Company": "the company itself",
     "companies.User": "a person may be a member of several companies",
     "monitoring.HealthCheck": "the server's clock",
+    "kpis.PeerBenchmark": "of ten companies or more, none of which can be told from it",
 }
 #: Routes that are not tried, and why.
 NOT_TRIED = {

@@ -1,5 +1,27 @@
-"""Addresses of kpis."""
+"""Addresses of key figures."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from crossfoot_server.kpis.api import (
+    CohortsView,
+    DefinitionsView,
+    HistoryViewSet,
+    PlotView,
+    TrendsViewSet,
+    ValuesViewSet,
+)
+from crossfoot_server.kpis.snapshot_api import NewTrendsView, RunsViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("kpis/values", ValuesViewSet, basename="kpi-values")
+router.register("kpis/history", HistoryViewSet, basename="kpi-history")
+router.register("kpis/trends", TrendsViewSet, basename="kpi-trends")
+router.register("kpi-snapshots", RunsViewSet, basename="kpi-snapshots")
+urlpatterns = [
+    path("kpis/definitions/", DefinitionsView.as_view(), name="kpi-definitions"),
+    path("kpis/cohorts/", CohortsView.as_view(), name="kpi-cohorts"),
+    path("kpis/plot/", PlotView.as_view(), name="kpi-plot"),
+    path("kpi-trends/", NewTrendsView.as_view(), name="kpi-new-trends"),
+    *router.urls,
+]

@@ -32,6 +32,10 @@ _TAGS = {
     "members": "Members",
     "api-keys": "API keys",
     "webhooks": "Webhooks",
+    "kpis": "KPIs",
+    "kpi-snapshots": "KPIs",
+    "kpi-trends": "KPIs",
+    "kpi-calculations": "KPIs",
     "health": "Health",
 }
 _VERBS = {
@@ -56,6 +60,8 @@ _THINGS = {
     "members": ("members", "a member"),
     "api-keys": ("API keys", "an API key"),
     "webhooks": ("webhooks", "a webhook"),
+    "kpi-snapshots": ("snapshots", "a snapshot"),
+    "kpi-calculations": ("calculations", "a calculation"),
 }
 
 

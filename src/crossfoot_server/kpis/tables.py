@@ -1,0 +1,102 @@
+"""Key figures as tables to take away: money in a column of decimals, all else as numbers."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+import polars as pl
+from django.db.models import QuerySet
+
+from crossfoot_server.kpis.models import KpiPlan, KpiSnapshot, KpiSnapshotRun, KpiTrend
+
+#: Names of columns, and what they hold.
+_Columns = dict[str, Any]
+MONEY: Final = "money"
+_SNAPSHOT: Final[_Columns] = {
+    "kpi": pl.String, "family": pl.String, "unit": pl.String, "period": pl.String,
+    "label": pl.String, "first_day": pl.Date, "last_day": pl.Date, "is_partial": pl.Boolean,
+}  # fmt: skip
+_NUMBERS: Final = ("value", "previous", "last_year")
+_BESIDE: Final[_Columns] = {
+    "change": pl.Float64, "year_change": pl.Float64, "reason": pl.String, "note": pl.String,
+    "data_version": pl.String, "taken_at": pl.Datetime("us", "UTC"),
+}  # fmt: skip
+_TREND: Final[_Columns] = {
+    "kpi": pl.String, "period": pl.String, "first_label": pl.String, "last_label": pl.String,
+    "values": pl.Int64, "slope": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+    "p_value": pl.Float64, "word": pl.String,
+}  # fmt: skip
+
+_RUN: Final[_Columns] = {
+    "created_at": pl.Datetime("us", "UTC"), "trigger": pl.String, "data_version": pl.String,
+    "measured_count": pl.Int64, "changed_count": pl.Int64, "reason": pl.String,
+    "taken_by": pl.String, "checked_at": pl.Datetime("us", "UTC"),
+}  # fmt: skip
+
+
+def snapshot_table(rows: QuerySet[KpiSnapshot]) -> pl.DataFrame:
+    """Snapshots: `value` of money, `value_number` of all other units; the same of comparisons."""
+    names = [*_SNAPSHOT, *_NUMBERS, *_BESIDE]
+    columns = _columns(rows.values_list(*names), names)
+    series = [pl.Series(name, columns[name], kind) for name, kind in _SNAPSHOT.items()]
+    is_money = [unit == MONEY for unit in columns["unit"]]
+    for name in _NUMBERS:
+        series += _numbers(name, columns[name], is_money)
+    series += [pl.Series(name, columns[name], kind) for name, kind in _BESIDE.items()]
+    return pl.DataFrame(series)
+
+
+def trend_table(rows: QuerySet[KpiTrend]) -> pl.DataFrame:
+    """Trends."""
+    columns = _columns(rows.values_list(*_TREND), list(_TREND))
+    return pl.DataFrame([pl.Series(name, columns[name], kind) for name, kind in _TREND.items()])
+
+
+def cohort_table(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Cohorts, a row for each and every age."""
+    return pl.DataFrame(
+        [{**row, "retention": float(row["retention"])} for row in rows],
+        schema={
+            "label": pl.String,
+            "cohort": pl.String,
+            "size": pl.Int64,
+            "age": pl.Int64,
+            "customers": pl.Int64,
+            "retention": pl.Float64,
+        },
+    )
+
+
+def plan_table(rows: QuerySet[KpiPlan]) -> pl.DataFrame:
+    """Plans by period."""
+    names = ("target", "expenses", "collected")
+    columns = _columns(rows.values_list("label", *names), ["label", *names])
+    money = [money_series(name, columns[name]) for name in names]
+    return pl.DataFrame([pl.Series("label", columns["label"], pl.String), *money])
+
+
+def money_series(name: str, values: Sequence[Any]) -> pl.Series:
+    """Money, with as many digits after the point as any of the values has."""
+    amounts = [None if value is None else Decimal(value) for value in values]
+    digits = [-int(a.as_tuple().exponent) for a in amounts if a is not None]
+    return pl.Series(name, amounts, pl.Decimal(38, max([0, *digits])))
+
+
+def _numbers(name: str, values: Sequence[Any], is_money: Sequence[bool]) -> list[pl.Series]:
+    pairs = list(zip(values, is_money, strict=True))
+    others = [None if value is None or money else float(value) for value, money in pairs]
+    return [
+        money_series(name, [value if money else None for value, money in pairs]),
+        pl.Series(f"{name}_number", others, pl.Float64),
+    ]
+
+
+def _columns(rows: Any, names: Sequence[str]) -> dict[str, list[Any]]:
+    found = list(rows)
+    return {name: [row[place] for row in found] for place, name in enumerate(names)}
+
+
+def run_table(rows: QuerySet[KpiSnapshotRun]) -> pl.DataFrame:
+    """When snapshots were taken."""
+    columns = _columns(rows.values_list(*_RUN), list(_RUN))
+    return pl.DataFrame([pl.Series(name, columns[name], kind) for name, kind in _RUN.items()])
