@@ -141,14 +141,14 @@ ALL_KINDS = (
         lane="trade",
     ),
     *(
-        JobKind(name, title, task, "kpi", KPI_STEPS)
-        for name, title, task in (
-            ("kpi_financial", "Financial key figures", "calculate_financial_kpis"),
-            ("kpi_operational", "Operational key figures", "calculate_operational_kpis"),
-            ("kpi_customer", "Customer key figures", "calculate_customer_kpis"),
-            ("kpi_snapshots", "Snapshots of key figures", "generate_kpi_snapshots"),
-            ("kpi_trends", "Trends of key figures", "calculate_kpi_trends"),
-            ("kpi_bulk", "Key figures of many periods", "bulk_kpi_calculation"),
+        JobKind(name, title, task, "kpi", KPI_STEPS, lane=lane)
+        for name, title, task, lane in (
+            ("kpi_financial", "Financial key figures", "calculate_financial_kpis", ""),
+            ("kpi_operational", "Operational key figures", "calculate_operational_kpis", ""),
+            ("kpi_customer", "Customer key figures", "calculate_customer_kpis", ""),
+            ("kpi_snapshots", "Snapshots of key figures", "generate_kpi_snapshots", "kpis"),
+            ("kpi_trends", "Trends of key figures", "calculate_kpi_trends", "kpis"),
+            ("kpi_bulk", "Key figures of many periods", "bulk_kpi_calculation", ""),
         )
     ),
     *(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from crossfoot.errors import UserError
 from crossfoot_server.companies.models import Company
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job, Status
@@ -17,12 +18,13 @@ from crossfoot_server.kpis.definitions import all_definitions
 from crossfoot_server.kpis.models import Interval, KpiCalculation, KpiSnapshotRun, Trigger
 from crossfoot_server.kpis.queries import latest_run, settings_of
 from crossfoot_server.kpis.reading import NO_DATA, DataVersion, version_of
+from crossfoot_server.kpis.targets import parse_targets
 from crossfoot_server.sales.models import Subject, TradeTable
-from crossfoot_server.shared.errors import ConflictError
+from crossfoot_server.shared.errors import ConflictError, ProblemError
 
-#: What writes a company's snapshots and trends is done in the order it was asked for.
-LANE: Final = "kpi_snapshots"
 CLOCK: Final = "clock"
+#: Of one calculation: ten years.
+MOST_DAYS: Final = 3660
 #: Which companies each tick of the clock is for, by the interval they have chosen.
 _DUE: Final = {
     Trigger.HOURLY: (Interval.HOURLY,),
@@ -50,7 +52,6 @@ def start_snapshots(*, company_id: uuid.UUID, by: str, trigger: str) -> Begun:
             kind="kpi_snapshots",
             by=by,
             payload={"trigger": Trigger(trigger).value},
-            lane=LANE,
         )
     return Begun(job, is_new=True)
 
@@ -89,8 +90,11 @@ def start_calculations(
     """Calculate what is asked for, in one job; what is in the cache needs none.
 
     Raises:
+        ProblemError: days are the wrong way round or too many, or a target is of no KPI.
         ConflictError: the company has no sales.
     """
+    for one in asked:
+        _refuse(one)
     version = version_of(company_id)
     if version is None:
         raise ConflictError(NO_DATA, "no_sales")
@@ -100,10 +104,24 @@ def start_calculations(
         if waiting:
             kind = f"kpi_{waiting[0].kpi_type}" if len(asked) == 1 else "kpi_bulk"
             job = start_job(company_id=company_id, kind=kind, by=by)
-            for one in waiting:
-                one.job = job
+            for row in waiting:
+                row.job = job
         KpiCalculation.everywhere.bulk_create(made)
     return made
+
+
+def _refuse(asked: Asked) -> None:
+    days = (asked.end_date - asked.start_date).days + 1
+    if not 1 <= days <= MOST_DAYS:
+        raise ProblemError(
+            f"The last day ({asked.end_date}) comes after the first ({asked.start_date}), by at "
+            f"most {MOST_DAYS:,} days.",
+            "bad_range",
+        )
+    try:
+        parse_targets(asked.targets, asked.kpi_type)
+    except UserError as error:
+        raise ProblemError(str(error), "unknown_target") from error
 
 
 def _calculation(
@@ -136,6 +154,4 @@ def start_trends(
         raise ConflictError("No key figures were taken yet: take a snapshot first.", "no_snapshots")
     payload = {"periods": list(periods), "last": last}
     with transaction.atomic():
-        return start_job(
-            company_id=company_id, kind="kpi_trends", by=by, payload=payload, lane=LANE
-        )
+        return start_job(company_id=company_id, kind="kpi_trends", by=by, payload=payload)

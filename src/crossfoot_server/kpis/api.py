@@ -13,7 +13,7 @@ from crossfoot.kpis import ALL_KPIS
 from crossfoot.reports.kpis import definition
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.kpis.definitions import definition_version
-from crossfoot_server.kpis.listing import ListView, NewestPeriodFirst
+from crossfoot_server.kpis.listing import ByName, ListView, NewestPeriodFirst
 from crossfoot_server.kpis.models import KpiSnapshot, KpiTrend
 from crossfoot_server.kpis.plots import kpi_plot
 from crossfoot_server.kpis.queries import current_of, newest_cohorts, snapshots_of, trends_of
@@ -116,6 +116,7 @@ class TrendsViewSet(ListView):
 
     serializer_class = TrendSerializer
     queryset = KpiTrend.everywhere.none()
+    pagination_class = ByName
     form = TrendsQuery
     lookups: ClassVar[Mapping[str, str]] = {"kpi": "kpi", "period": "period", "word": "word"}
     file_name = "kpi-trends"

@@ -22,6 +22,18 @@ class NewestPeriodFirst(NewestFirst):
     ordering = ("-first_day", "kpi", "id")  # type: ignore[assignment] # three
 
 
+class ByLabel(NewestFirst):
+    """By the label of the period."""
+
+    ordering = ("label", "id")
+
+
+class ByName(NewestFirst):
+    """By kind of period, then KPI."""
+
+    ordering = ("period", "kpi")
+
+
 class ListView(KnownParameters, GenericViewSet[Any]):
     """A list: `form` reads the request, `lookups` are those of its fields.
 

@@ -32,7 +32,7 @@ class KpiSettings(CompanyOwned):
     `share_benchmarks`: its key figures may be counted among those of its industry, without a name.
     """
 
-    holding_rate = models.DecimalField(max_digits=6, decimal_places=4, default="0.25")
+    holding_rate = models.FloatField(default=0.25)
     dead_after_days = models.IntegerField(default=90)
     lost_after_days = models.IntegerField(default=90)
     snapshot_interval = models.CharField(max_length=10, choices=Interval, default=Interval.HOURLY)

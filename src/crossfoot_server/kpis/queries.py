@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from crossfoot_server.jobs.models import Status
 from crossfoot_server.kpis.models import (
     KpiCalculation,
     KpiPlan,
@@ -61,3 +62,12 @@ def trends_of(company_id: uuid.UUID) -> QuerySet[KpiTrend]:
 def calculations_of(company_id: uuid.UUID) -> QuerySet[KpiCalculation]:
     """What was asked for, newest first."""
     return KpiCalculation.objects.of(company_id).select_related("job")
+
+
+def state_of(row: KpiCalculation) -> tuple[Status, str]:
+    """Where a calculation is, and why it failed: what its job says, unless that is gone."""
+    if row.completed_at is not None:
+        return Status.COMPLETED, ""
+    if row.job is None:
+        return Status.FAILED, "Its job is gone: ask again."
+    return Status(row.job.status), row.job.error_message

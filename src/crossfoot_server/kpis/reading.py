@@ -90,7 +90,7 @@ class _Entered:
     @property
     def for_library(self) -> Settings:
         row = self.settings
-        return Settings(float(row.holding_rate), row.dead_after_days, row.lost_after_days)
+        return Settings(row.holding_rate, row.dead_after_days, row.lost_after_days)
 
     @property
     def version(self) -> str:

@@ -9,6 +9,7 @@ from crossfoot_server.kpis.models import KpiSnapshot, KpiSnapshotRun, KpiTrend, 
 from crossfoot_server.kpis.words import (
     DEFAULT_KPI,
     LABEL,
+    DayField,
     ExactNumberField,
     family_field,
     period_field,
@@ -55,8 +56,8 @@ class ValuesQuery(QuerySerializer):
     label = serializers.RegexField(  # type: ignore[assignment] # DRF takes it off the class
         LABEL, required=False, help_text="One period: 2026-03."
     )
-    first_day = serializers.DateField(required=False, help_text="Periods that begin then or later.")
-    last_day = serializers.DateField(required=False, help_text="Periods that end then or before.")
+    first_day = DayField(required=False, help_text="Periods that begin then or later.")
+    last_day = DayField(required=False, help_text="Periods that end then or before.")
     is_missing = serializers.BooleanField(required=False, help_text="Without a value, or with one.")
 
 

@@ -7,7 +7,13 @@ from typing import Any, Final
 import polars as pl
 from django.db.models import QuerySet
 
-from crossfoot_server.kpis.models import KpiPlan, KpiSnapshot, KpiSnapshotRun, KpiTrend
+from crossfoot_server.kpis.models import (
+    KpiCalculation,
+    KpiPlan,
+    KpiSnapshot,
+    KpiSnapshotRun,
+    KpiTrend,
+)
 
 #: Names of columns, and what they hold.
 _Columns = dict[str, Any]
@@ -100,3 +106,20 @@ def run_table(rows: QuerySet[KpiSnapshotRun]) -> pl.DataFrame:
     """When snapshots were taken."""
     columns = _columns(rows.values_list(*_RUN), list(_RUN))
     return pl.DataFrame([pl.Series(name, columns[name], kind) for name, kind in _RUN.items()])
+
+
+def calculation_table(rows: QuerySet[KpiCalculation]) -> pl.DataFrame:
+    """Every figure of every calculation that is done."""
+    done = rows.filter(completed_at__isnull=False).order_by("start_date", "kpi_type")
+    found = [(row, one) for row in done for one in row.figures.get("kpis", [])]
+    is_money = [one["unit"] == MONEY for _, one in found]
+    series = [
+        pl.Series("kpi_type", [row.kpi_type for row, _ in found], pl.String),
+        pl.Series("start_date", [row.start_date for row, _ in found], pl.Date),
+        pl.Series("end_date", [row.end_date for row, _ in found], pl.Date),
+        *(pl.Series(name, [one[name] for _, one in found], pl.String) for name in ("kpi", "unit")),
+    ]
+    for name in _NUMBERS:
+        series += _numbers(name, [one[name] for _, one in found], is_money)
+    reasons = [one["reason"] or "" for _, one in found]
+    return pl.DataFrame([*series, pl.Series("reason", reasons, pl.String)])

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from rest_framework.test import APIClient
 
 from crossfoot.ingest.trade import read_inventory, read_sales
 from crossfoot.sample.shop import Shop, write_shop
@@ -15,7 +16,7 @@ from crossfoot_server.companies.models import Company
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.kpis.actions import start_snapshots
 from crossfoot_server.sales.models import Subject, TradeTable
-from crossfoot_server.sales.store import LINES, version_folder
+from crossfoot_server.sales.store import LINES, table_folder
 from tests.crossfoot.sales.builders import lines_of
 from tests.crossfoot_server.conftest import Worked
 
@@ -36,7 +37,7 @@ def shop_tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFr
 def keep(company: Company, lines: pl.DataFrame, subject: str = Subject.SALES) -> TradeTable:
     """Keep lines as a company's table, as an import does."""
     version = next(_VERSIONS)
-    folder = version_folder(company.pk, subject, version)
+    folder = table_folder(company.pk, subject, str(version))
     folder.mkdir(parents=True, exist_ok=True)
     lines.write_parquet(folder / LINES)
     days: list[dt.date] = sorted(
@@ -47,6 +48,7 @@ def keep(company: Company, lines: pl.DataFrame, subject: str = Subject.SALES) ->
         subject=subject,
         defaults={
             "version": version,
+            "folder": str(version),
             "line_count": lines.height,
             "decimals": 2,
             "currency": "EUR",
@@ -72,6 +74,13 @@ def shop(company: Company, shop_tables: dict[str, pl.DataFrame]) -> Company:
     for subject, lines in shop_tables.items():
         keep(company, lines, subject)
     return company
+
+
+def taken_away(api: APIClient, address: str, kind: str) -> bytes:
+    """A list as a file."""
+    answer = api.get(address, {"format": kind})
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
 
 
 Taken = Callable[[Company], Job]

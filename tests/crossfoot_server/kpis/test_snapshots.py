@@ -10,7 +10,7 @@ from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.kpis.models import KpiSnapshot, KpiSnapshotRun, KpiTrend
 from crossfoot_server.kpis.schedules import start_due_snapshots
 from crossfoot_server.sales.models import Subject
-from tests.crossfoot_server.kpis.conftest import keep, sold
+from tests.crossfoot_server.kpis.conftest import keep, sold, taken_away
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +170,14 @@ def test_every_list_can_be_taken_away(api, company, taken, path, kind):
     keep(company, sold(*({"day": f"2026-0{m}-10", "minor": 100 * m, "customer_id": "a"}
                          for m in range(1, 8))))  # fmt: skip
     taken(company)
-    answer = api.get(f"/api/{path}/", {"format": kind})
-    assert answer.status_code == 200
-    assert len(b"".join(answer.streaming_content)) > 100
+    assert len(taken_away(api, f"/api/{path}/", kind)) > 100
+
+
+def test_money_in_a_file_has_all_its_digits(api, company, taken):
+    keep(company, sold({"day": "2026-01-10", "minor": 1234567890123456}))
+    taken(company)
+    content = taken_away(api, "/api/kpis/values/", "csv").decode()
+    rows = [line.split(",") for line in content.splitlines()]
+    value = rows[0].index("value") if "value" in rows[0] else rows[0].index('"value"')
+    revenue = [row for row in rows if row[0] == '"net_revenue"']
+    assert {row[value] for row in revenue} == {"12345678901234.56"}
