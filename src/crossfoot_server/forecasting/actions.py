@@ -1,0 +1,99 @@
+"""What can be asked of forecasts: run them, train, validate, look for seasons."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+from django.db import transaction
+
+from crossfoot.errors import UserError
+from crossfoot_server.companies.models import Company
+from crossfoot_server.forecasting.models import ForecastRun
+from crossfoot_server.forecasting.queries import waiting_job
+from crossfoot_server.forecasting.requirements import need_methods
+from crossfoot_server.forecasting.starting import begin_or_join, begin_run
+from crossfoot_server.jobs.actions import start_job
+from crossfoot_server.jobs.models import Job
+from crossfoot_server.sales.models import TradeTable
+from crossfoot_server.sales.queries import table_of
+from crossfoot_server.sales.store import LINES, version_folder
+from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
+
+NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
+_UNKNOWN: Final = "No item is called {names}: write it as in the sales."
+_NAMED = 5
+
+
+def start_forecasts(*, company_id: uuid.UUID, by: str) -> ForecastRun | None:
+    """Forecast all items after the data have changed, once for all changes that wait.
+
+    None without sales, and where the packages that forecast are not installed.
+    """
+    try:
+        need_methods()
+    except UserError:
+        return None
+    with transaction.atomic():
+        if _locked_table(company_id) is None:
+            return None
+        return begin_or_join(company_id, by=by)
+
+
+def start_run(
+    *, company_id: uuid.UUID, given: Mapping[str, Any], items: Sequence[str], by: str
+) -> ForecastRun:
+    """Forecast these items, or all, as is asked; the company's settings for the rest.
+
+    Raises:
+        ConflictError: there are no sales.
+        InvalidError: an item is in no sale.
+        ProblemError: the packages that forecast are not installed.
+    """
+    _need()
+    with transaction.atomic():
+        table = _locked_table(company_id)
+        if table is None:
+            raise ConflictError(NO_SALES, "no_sales")
+        _refuse_unknown(table, items)
+        return begin_run(company_id, given, items, by=by)
+
+
+def start_work(*, company_id: uuid.UUID, kind: str, by: str) -> Job:
+    """Train, validate or look for seasons; a job of that kind that waits is joined.
+
+    Raises:
+        ConflictError: there are no sales.
+        ProblemError: the packages that forecast are not installed.
+    """
+    _need()
+    with transaction.atomic():
+        if _locked_table(company_id) is None:
+            raise ConflictError(NO_SALES, "no_sales")
+        return waiting_job(company_id, kind) or start_job(company_id=company_id, kind=kind, by=by)
+
+
+def _need() -> None:
+    try:
+        need_methods()
+    except UserError as error:
+        raise ProblemError(str(error), "cannot_forecast", status=503) from error
+
+
+def _locked_table(company_id: uuid.UUID) -> TradeTable | None:
+    """The table of sales, with the company's row locked: who asks at the same time waits."""
+    Company.objects.select_for_update().get(pk=company_id)
+    return table_of(company_id)
+
+
+def _refuse_unknown(table: TradeTable, items: Sequence[str]) -> None:
+    if not items:
+        return
+    path = version_folder(table.company_id, table.subject, table.version) / LINES
+    wanted = pl.col("product_id").is_in(list(items)) & pl.col("is_item")
+    known = pl.scan_parquet(path).filter(wanted).select(pl.col("product_id").unique()).collect()
+    unknown = [item for item in dict.fromkeys(items) if item not in set(known["product_id"])]
+    if unknown:
+        names = ", ".join(f"'{item[:50]}'" for item in unknown[:_NAMED])
+        more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
+        raise InvalidError(_UNKNOWN.format(names=names + more), "unknown_item")

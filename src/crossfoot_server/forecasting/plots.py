@@ -1,0 +1,70 @@
+"""What charts of forecasts and seasons show, as plain data."""
+
+from typing import Any, Final
+
+import polars as pl
+
+from crossfoot_server.forecasting.models import DemandForecast, Periods, SeasonalProfile
+
+_INTERVALS: Final = {
+    Periods.DAYS: "1d", Periods.WEEKS: "1w", Periods.MONTHS: "1mo", Periods.QUARTERS: "1q",
+    Periods.YEARS: "1y",
+}  # fmt: skip
+_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August",
+                  "September", "October", "November", "December")  # fmt: skip
+_WEEKDAYS: Final = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+)  # fmt: skip
+
+
+def forecast_plot(row: DemandForecast) -> dict[str, Any]:
+    """The history of an item, its forecast, and the bands of 80 % and 95 %."""
+    past, ahead = _past_dates(row), row.points
+    before, after = [None] * len(past), [None] * len(ahead)
+
+    def line(name: str) -> list[Any]:
+        return [*before, *(point[name] for point in ahead)]
+
+    return {
+        "title": f"{row.item_name or row.item_id}: {row.method}",
+        "unit": "units",
+        "x": [*past, *(point["date"] for point in ahead)],
+        "series": [
+            {"name": "sold", "kind": "line", "data": [*row.history, *after]},
+            {"name": "forecast", "kind": "line", "data": line("forecast")},
+            {"name": "80 %", "kind": "band", "low": line("lo80"), "high": line("hi80")},
+            {"name": "95 %", "kind": "band", "low": line("lo95"), "high": line("hi95")},
+        ],
+    }
+
+
+def _past_dates(row: DemandForecast) -> list[str]:
+    """The first days of the periods of the history, the last of which is `last_on`."""
+    if not row.history or row.last_on is None:
+        return []
+    interval = _INTERVALS[Periods(row.run.frequency)]
+    count = len(row.history)
+    begin = pl.select(pl.lit(row.last_on).dt.offset_by(f"-{_times(interval, count - 1)}")).item()
+    days = pl.date_range(begin, row.last_on, interval, eager=True)
+    return [day.isoformat() for day in days]
+
+
+def _times(interval: str, count: int) -> str:
+    return f"{count * int(interval[0])}{interval[1:]}"
+
+
+def season_plot(row: SeasonalProfile) -> dict[str, Any]:
+    """The indices of the months, then of the weekdays, where they are known."""
+    told = [
+        *((_MONTHS[int(one["month"]) - 1], one["index"], None) for one in row.months),
+        *((_WEEKDAYS[int(one["weekday"]) - 1], None, one["index"]) for one in row.weekdays),
+    ]
+    return {
+        "title": f"Season of {row.name or 'all items'}",
+        "unit": "times the average",
+        "x": [name for name, _, _ in told],
+        "series": [
+            {"name": "month", "kind": "bar", "data": [month for _, month, _ in told]},
+            {"name": "weekday", "kind": "bar", "data": [weekday for _, _, weekday in told]},
+        ],
+    }

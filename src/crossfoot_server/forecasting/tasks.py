@@ -1,0 +1,48 @@
+"""What workers do with forecasts.
+
+The packages that forecast are imported in the tasks: they take 190 MB, which the clock and workers
+of other queues do without.
+"""
+
+from celery import shared_task
+
+from crossfoot_server.forecasting.models import ForecastChunk
+from crossfoot_server.jobs.running import Keep, Work, run_job
+
+
+@shared_task(name="generate_demand_forecast")
+def generate_demand_forecast(job_id: str) -> None:
+    """Forecast some items."""
+    run_job(job_id, _forecast)
+
+
+@shared_task(name="update_all_forecasts")
+def update_all_forecasts(job_id: str) -> None:
+    """Forecast all items of a company, in chunks where they are many."""
+    run_job(job_id, _forecast)
+
+
+@shared_task(name="bulk_forecast_generation")
+def bulk_forecast_generation(job_id: str) -> None:
+    """Forecast a chunk of a run, or the many items that a run names."""
+    run_job(job_id, _bulk)
+
+
+def _forecast(work: Work) -> Keep:
+    from crossfoot_server.forecasting.results import keep_run
+    from crossfoot_server.forecasting.running import forecast_run
+
+    planned = forecast_run(work)
+    return lambda: keep_run(work.job, planned)
+
+
+def _bulk(work: Work) -> Keep:
+    chunks = ForecastChunk.everywhere.select_related("run")
+    chunk = chunks.filter(job=work.job).first()
+    if chunk is None:
+        return _forecast(work)
+    from crossfoot_server.forecasting.results import keep_chunk
+    from crossfoot_server.forecasting.running import forecast_chunk
+
+    made = forecast_chunk(work, chunk)
+    return lambda: keep_chunk(chunk, made)
