@@ -17,7 +17,7 @@ from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.sales.models import TradeTable
 from crossfoot_server.sales.queries import table_of
-from crossfoot_server.sales.store import LINES, version_folder
+from crossfoot_server.sales.store import LINES, table_folder
 from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
 
 NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
@@ -89,7 +89,7 @@ def _locked_table(company_id: uuid.UUID) -> TradeTable | None:
 def _refuse_unknown(table: TradeTable, items: Sequence[str]) -> None:
     if not items:
         return
-    path = version_folder(table.company_id, table.subject, table.version) / LINES
+    path = table_folder(table.company_id, table.subject, table.folder) / LINES
     wanted = pl.col("product_id").is_in(list(items)) & pl.col("is_item")
     known = pl.scan_parquet(path).filter(wanted).select(pl.col("product_id").unique()).collect()
     unknown = [item for item in dict.fromkeys(items) if item not in set(known["product_id"])]

@@ -17,9 +17,10 @@ _KIND: Final = 20
 
 def cost_field() -> "models.Field[Decimal | None, Decimal | None]":
     """Money that may be unknown."""
-    field = MoneyField(max_digits=18, decimal_places=4)
-    field.null = True  # said so, since the field's type does not tell of it
-    return cast("Any", field)
+    plain = MoneyField(max_digits=18, decimal_places=4)
+    plain.null = True  # said so, since the type of the field does not tell of it
+    field: models.Field[Decimal | None, Decimal | None] = cast("Any", plain)
+    return field
 
 
 class Periods(models.TextChoices):

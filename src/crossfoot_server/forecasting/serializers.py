@@ -186,7 +186,9 @@ class PlotSeriesSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     kind = serializers.ChoiceField(["line", "bar", "band"])
-    data = serializers.ListField(child=serializers.FloatField(allow_null=True), required=False)
+    data = serializers.ListField(  # type: ignore[assignment] # a field of that name
+        child=serializers.FloatField(allow_null=True), required=False
+    )
     low = serializers.ListField(child=serializers.FloatField(allow_null=True), required=False)
     high = serializers.ListField(child=serializers.FloatField(allow_null=True), required=False)
 

@@ -9,8 +9,6 @@ from crossfoot_server.forecasting.preferences import asked_of
 from crossfoot_server.forecasting.queries import waiting_job
 from crossfoot_server.jobs.actions import start_job
 
-#: Runs of all items of one company come one after the other.
-LANE: Final = "forecasts"
 #: More items than this are bulk work, which lets others go first.
 FEW: Final = 50
 
@@ -20,7 +18,7 @@ def begin_run(
 ) -> ForecastRun:
     """Begin a run of these items, or of all; call it inside a transaction."""
     kind = "forecast_all" if not items else "forecast" if len(items) <= FEW else "forecast_chunk"
-    job = start_job(company_id=company_id, kind=kind, by=by, lane="" if items else LANE)
+    job = start_job(company_id=company_id, kind=kind, by=by)
     return ForecastRun.everywhere.create(
         company_id=company_id,
         job=job,

@@ -17,7 +17,7 @@ from crossfoot_server.companies.models import Company
 from crossfoot_server.forecasting.models import ForecastRun
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.sales.models import Subject, TradeTable
-from crossfoot_server.sales.store import LINES, version_folder
+from crossfoot_server.sales.store import LINES, table_folder
 from tests.crossfoot_server.conftest import Worked
 
 RUNS, FORECASTS = "/api/forecast-runs/", "/api/forecasts/"
@@ -93,8 +93,9 @@ def _keep(company: Company, subject: str, lines: pl.DataFrame) -> None:
         },
     )  # fmt: skip
     row.version += 1
+    row.folder = f"version-{row.version}"
     row.save()
-    folder = version_folder(company.pk, subject, row.version)
+    folder = table_folder(company.pk, subject, row.folder)
     folder.mkdir(parents=True, exist_ok=True)
     lines.write_parquet(folder / LINES)
 

@@ -40,7 +40,8 @@ def test_a_forecast_is_listed_shown_and_plotted(api, trade, run):
     row = listed["results"][0]
     assert row["item_name"] == "Name of F"
     assert row["category"] == "Group F"
-    assert row["season_found"]
+    assert row["season"] == 12
+    assert row["seasonal_strength"] > 0.8
 
     shown = api.get(f"{FORECASTS}{row['id']}/").data
     assert [one["date"] for one in shown["points"]][:2] == ["2026-01-01", "2026-02-01"]
