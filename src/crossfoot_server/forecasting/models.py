@@ -12,6 +12,8 @@ from crossfoot_server.shared.models import CompanyOwned, MoneyField, exact_json_
 
 #: Longest number of an item; longer ones are not forecast, which the run says.
 LONGEST_ITEM: Final = 500
+#: Items of one job: enough to learn intervals from, and a few minutes of work.
+CHUNK: Final = 2_000
 _KIND: Final = 20
 
 
@@ -104,6 +106,7 @@ class ForecastRun(CompanyOwned):
     data_version = models.IntegerField(null=True)
     stock_version = models.IntegerField(null=True)
     starts_on = models.DateField(null=True)
+    chunk_size = models.IntegerField(default=CHUNK)
     item_count = models.IntegerField(default=0)
     kinds = exact_json_field()
     figures = exact_json_field()

@@ -24,8 +24,6 @@ from crossfoot_server.forecasting.requirements import need_methods
 from crossfoot_server.forecasting.stocking import TOO_FAR, plan_items
 from crossfoot_server.jobs.running import Work
 
-#: Items of one job: enough to learn intervals from, and a few minutes of work.
-CHUNK: Final = 2_000
 NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
 NO_DEMAND: Final = (
     "No item has a demand above zero up to the last whole period. Choose shorter periods, or "
@@ -72,9 +70,9 @@ def forecast_run(work: Work) -> Planned:
     panel, remarks = _chosen(panel, run)
     if not panel.series:
         raise UserError(NO_DEMAND)
-    if len(panel.series) > CHUNK:
+    if len(panel.series) > run.chunk_size:
         keep_series(run, panel, demand)
-        return Planned(demand, panel, remarks, _chunks(panel))
+        return Planned(demand, panel, remarks, _chunks(panel, run.chunk_size))
     return Planned(demand, panel, remarks, made=make(work, run, panel, demand.items))
 
 
@@ -87,7 +85,7 @@ def forecast_chunk(work: Work, chunk: ForecastChunk) -> Made:
     need_methods()
     work.tracking.begin("series")
     try:
-        panel, items = kept_series(chunk.run, chunk.number * CHUNK, chunk.item_count)
+        panel, items = kept_series(chunk.run, chunk.number * chunk.run.chunk_size, chunk.item_count)
     except FileNotFoundError as error:
         raise UserError("The run was cleared away: start another one.") from error
     return make(work, chunk.run, panel, items)
@@ -124,9 +122,9 @@ def _chosen(panel: Panel, run: ForecastRun) -> tuple[Panel, tuple[str, ...]]:
     return Panel(panel.frequency, own), words
 
 
-def _chunks(panel: Panel) -> tuple[tuple[str, str, int], ...]:
+def _chunks(panel: Panel, size: int) -> tuple[tuple[str, str, int], ...]:
     names = [one.item for one in panel.series]
-    parts = [names[place : place + CHUNK] for place in range(0, len(names), CHUNK)]
+    parts = [names[place : place + size] for place in range(0, len(names), size)]
     return tuple((part[0], part[-1], len(part)) for part in parts)
 
 

@@ -129,3 +129,8 @@ def jobs_of(run_id: str) -> list[Job]:
 def by_item(client: APIClient, **query: Any) -> dict[str, Any]:
     """The forecasts in use, by item."""
     return {row["item_id"]: row for row in client.get(FORECASTS, query).data["results"]}
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)

@@ -43,7 +43,7 @@ def test_a_forecast_is_listed_shown_and_plotted(api, trade, run):
     assert row["season"] == 12
     assert row["seasonal_strength"] > 0.8
 
-    shown = api.get(f"{FORECASTS}{row['id']}/").data
+    shown = api.get(f"{FORECASTS}{row['id']}/").json()
     assert [one["date"] for one in shown["points"]][:2] == ["2026-01-01", "2026-02-01"]
     assert all(
         0 <= one["lo95"] <= one["lo80"] <= one["forecast"] <= one["hi80"] <= one["hi95"]
@@ -54,7 +54,7 @@ def test_a_forecast_is_listed_shown_and_plotted(api, trade, run):
     assert shown["economic_order_quantity"] is None
     assert "two whole seasons of history or more" in shown["reasons"]
 
-    plot = api.get(f"{FORECASTS}{row['id']}/plot/").data
+    plot = api.get(f"{FORECASTS}{row['id']}/plot/").json()
     assert plot["x"][0] == "2023-01-01"
     assert len(plot["x"]) == 36 + 6
     sold, ahead, band, _ = plot["series"]
@@ -106,7 +106,7 @@ def test_items_without_stock_new_obsolete_and_sparse_ones_are_treated_as_what_th
     assert abs(found["OUT"]["total"] - 180) < abs(found["GAP"]["total"] - 180)
     assert found["OUT"]["lead_time_days"] == 45
     assert found["GAP"]["lead_time_days"] == 14
-    plot = api.get(f"{FORECASTS}{found['OUT']['id']}/plot/").data
+    plot = api.get(f"{FORECASTS}{found['OUT']['id']}/plot/").json()
     assert plot["series"][0]["data"][29:34] == [30, None, None, None, 30]
 
 
