@@ -1,5 +1,10 @@
 """Addresses of alerts."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from crossfoot_server.alerts.api import AlertRuleViewSet, AlertViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("alert-rules", AlertRuleViewSet, basename="alert-rule")
+router.register("alerts", AlertViewSet, basename="alert")
+urlpatterns = router.urls

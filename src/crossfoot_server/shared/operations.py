@@ -48,6 +48,8 @@ _TAGS = {
     "kpi-snapshots": "KPIs",
     "kpi-trends": "KPIs",
     "kpi-calculations": "KPIs",
+    "alert-rules": "Alerts",
+    "alerts": "Alerts",
     "health": "Health",
 }
 _VERBS = {
@@ -75,6 +77,8 @@ _THINGS = {
     "webhooks": ("webhooks", "a webhook"),
     "kpi-snapshots": ("snapshots", "a snapshot"),
     "kpi-calculations": ("calculations", "a calculation"),
+    "alert-rules": ("alert rules", "an alert rule"),
+    "alerts": ("alerts", "an alert"),
 }
 
 

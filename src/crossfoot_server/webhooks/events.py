@@ -15,7 +15,9 @@ EVENT_OF = {
 }
 #: A ledger is far from what a model has learned.
 DRIFTED = "model.drifted"
-EVENTS = (*dict.fromkeys(EVENT_OF.values()), DRIFTED)
+#: A rule on a key figure holds (again, or more gravely), and holds no longer.
+ALERT_FIRED, ALERT_RESOLVED = "alert.fired", "alert.resolved"
+EVENTS = (*dict.fromkeys(EVENT_OF.values()), DRIFTED, ALERT_FIRED, ALERT_RESOLVED)
 #: Jobs that webhooks tell of: those that make a dataset or a run of an upload.
 KINDS_TOLD = ("ledger_audit", "file_import", "trade_import", "audit_run")
 
