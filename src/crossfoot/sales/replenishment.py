@@ -47,5 +47,5 @@ def orders_now(plans: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
             order_quantity=pl.when("is_due").then(up_to).when(~pl.col("is_due")).then(0.0)
         )
         .select(ORDER_SCHEMA.names())
-        .cast(dict(ORDER_SCHEMA))
+        .cast(ORDER_SCHEMA)
     )

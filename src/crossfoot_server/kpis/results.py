@@ -73,7 +73,8 @@ def keep_calculations(
 
 
 def _known(job: Job) -> Iterable[dict[str, Any]]:
-    return current_of(job.company_id).values("id", *IDENTITY, *COMPARED).iterator()
+    rows = current_of(job.company_id).values("id", *IDENTITY, *COMPARED)
+    yield from rows.iterator()
 
 
 def _keep_trends(

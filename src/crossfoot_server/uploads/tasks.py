@@ -18,15 +18,13 @@ from crossfoot_server.datasets.results import save_dataset
 from crossfoot_server.jobs.ending import Ending, end_job
 from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
-from crossfoot_server.sales.merging import merge
-from crossfoot_server.sales.results import save_upload
 from crossfoot_server.uploads import results
 from crossfoot_server.uploads.comparing import changes_of
 from crossfoot_server.uploads.queries import file_of
 from crossfoot_server.uploads.reading import read_dataset
 from crossfoot_server.uploads.spool import discard, remove_broken_off, resumable_path
 from crossfoot_server.uploads.sweeping import abandoned_parts, ended_uploads
-from crossfoot_server.uploads.trading import read_trade
+from crossfoot_server.uploads.trading import import_trade, take_back
 
 logger = logging.getLogger(__name__)
 #: From so many lines on, pages of an account need a copy of the lines by account to be quick.
@@ -51,11 +49,17 @@ def process_file_with_anomalies(job_id: str) -> None:
 
 @shared_task(name="process_csv_upload")
 def process_csv_upload(job_id: str) -> None:
-    """Read a file into a dataset, and note what it changes."""
+    """Read a ledger into a dataset, or sales or stock into their table; note what it changes."""
     try:
         run_job(job_id, _import)
     finally:
         _discard_if_ended(job_id)
+
+
+@shared_task(name="undo_upload")
+def undo_upload(job_id: str) -> None:
+    """Take an upload of sales or stock back."""
+    run_job(job_id, take_back)
 
 
 def _read_and_audit(work: Work) -> Keep:
@@ -66,7 +70,7 @@ def _read_and_audit(work: Work) -> Keep:
 
 def _import(work: Work) -> Keep:
     if file_of(work.job).kind != FileKind.LEDGER:
-        return _import_trade(work)
+        return import_trade(work)
     work.tracking.begin("validation")
     dataset = _read(work, "parsing")
     work.tracking.begin("processing")
@@ -77,17 +81,6 @@ def _import(work: Work) -> Keep:
     work.tracking.begin("tracking")
     changes = list(changes_of(file_of(work.job), dataset))
     return partial(results.save_updates, file_of(work.job), changes)
-
-
-def _import_trade(work: Work) -> Keep:
-    work.tracking.begin("validation")
-    data_file = file_of(work.job)
-    keep = partial(results.save_suggestion, data_file)
-    file = read_trade(data_file, keep, work.tracking.following({"reading": "parsing"}))
-    work.tracking.begin("processing")
-    merged = merge(data_file, file, partial(work.tracking.begin, "saving"))
-    work.tracking.begin("tracking")
-    return partial(save_upload, data_file, file, merged)
 
 
 def _read(work: Work, step: str) -> Dataset:

@@ -1,5 +1,7 @@
-"""Reading a spooled file of sales or stock into its table."""
+"""Sales and stock: reading a spooled file into its table, taking one back, and what follows."""
 
+import uuid
+from functools import partial
 from typing import cast
 
 from django.utils import timezone
@@ -11,12 +13,54 @@ from crossfoot.ingest.trade.file import parse_trade_mapping
 from crossfoot.ingest.trade.mapping import Subject, TradeMapping
 from crossfoot.progress import Progress
 from crossfoot_server.datasets.models import DataFile, FileKind
+from crossfoot_server.forecasting.actions import start_forecasts
+from crossfoot_server.jobs.running import Keep, Work
+from crossfoot_server.kpis.actions import start_snapshots
+from crossfoot_server.kpis.models import Trigger
+from crossfoot_server.sales.merging import merge, unmerge
+from crossfoot_server.sales.queries import trade_uploads_of
+from crossfoot_server.sales.results import save_undo, save_upload
 from crossfoot_server.sales.store import LINES, PROBLEMS, upload_folder
 from crossfoot_server.uploads.meanings import trade_suggestion
-from crossfoot_server.uploads.queries import mappings_of, saved_mapping
+from crossfoot_server.uploads.queries import file_of, mappings_of, saved_mapping
 from crossfoot_server.uploads.reading import KeepSuggestion, read_options, spooled_file
+from crossfoot_server.uploads.results import save_suggestion
 
 LOST = "The rows read are not the sum of lines, problems and totals rows. Nothing was kept."
+
+
+def import_trade(work: Work) -> Keep:
+    """Read a file of sales or stock into the company's table."""
+    work.tracking.begin("validation")
+    data_file = file_of(work.job)
+    keep = partial(save_suggestion, data_file)
+    file = read_trade(data_file, keep, work.tracking.following({"reading": "parsing"}))
+    work.tracking.begin("processing")
+    merged = merge(data_file, file, partial(work.tracking.begin, "saving"))
+    work.tracking.begin("tracking")
+    return _then_figures(work, partial(save_upload, data_file, file, merged))
+
+
+def take_back(work: Work) -> Keep:
+    """Take an upload of sales or stock out of its table."""
+    work.tracking.begin("processing")
+    upload = trade_uploads_of(work.job.company_id).get(pk=uuid.UUID(work.job.payload["upload_id"]))
+    merged = unmerge(upload, partial(work.tracking.begin, "saving"))
+    work.tracking.begin("tracking")
+    by, now = work.job.started_by, timezone.now()
+    return _then_figures(work, partial(save_undo, upload, merged, by=by, now=now))
+
+
+def _then_figures(work: Work, save: Keep) -> Keep:
+    """Save; key figures and forecasts of the new table follow as jobs of their own."""
+
+    def keep() -> None:
+        save()
+        company_id, by = work.job.company_id, work.job.started_by
+        start_snapshots(company_id=company_id, by=by, trigger=Trigger.UPLOAD)
+        start_forecasts(company_id=company_id, by=by)
+
+    return keep
 
 
 def read_trade(data_file: DataFile, keep: KeepSuggestion, progress: Progress) -> TradeFile:
