@@ -78,7 +78,7 @@ def shop(company: Company, shop_tables: dict[str, pl.DataFrame]) -> Company:
 
 def taken_away(api: APIClient, address: str, kind: str) -> bytes:
     """A list as a file."""
-    answer = api.get(address, {"format": kind})
+    answer: Any = api.get(address, {"format": kind})
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)
 
