@@ -193,6 +193,7 @@ SPECTACULAR_SETTINGS = {
         "ReviewEnum": "crossfoot_server.audit.models.Review",
         "TrainingStatusEnum": "crossfoot_server.ml.models.Training",
         "ModelTypeEnum": "crossfoot_server.ml.models.ModelType",
+        "KpiFamilyEnum": ["financial", "operational", "customer"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -1,6 +1,6 @@
 """A row of every model for a company: what the isolation test tries to reach from another one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ _OF_TYPE: tuple[tuple[type, Any], ...] = (
     (models.FloatField, 0.0),
     (models.IntegerField, 1),
     (models.BinaryField, b"x"),
+    (models.DateField, date(2026, 3, 31)),
 )
 
 

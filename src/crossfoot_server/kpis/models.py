@@ -35,6 +35,8 @@ class KpiSettings(CompanyOwned):
     holding_rate = models.FloatField(default=0.25)
     dead_after_days = models.IntegerField(default=90)
     lost_after_days = models.IntegerField(default=90)
+    horizon_months = models.IntegerField(default=12)
+    monthly_discount = models.FloatField(default=0.01)
     snapshot_interval = models.CharField(max_length=10, choices=Interval, default=Interval.HOURLY)
     industry = models.CharField(max_length=50, blank=True)
     share_benchmarks = models.BooleanField(default=False)

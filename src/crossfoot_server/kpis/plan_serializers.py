@@ -69,8 +69,9 @@ class SettingsSerializer(serializers.ModelSerializer[KpiSettings]):
     class Meta:
         model = KpiSettings
         fields = (
-            "holding_rate", "dead_after_days", "lost_after_days", "snapshot_interval", "industry",
-            "share_benchmarks", "updated_by", "updated_at",
+            "holding_rate", "dead_after_days", "lost_after_days", "horizon_months",
+            "monthly_discount", "snapshot_interval", "industry", "share_benchmarks",
+            "updated_by", "updated_at",
         )  # fmt: skip
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
@@ -81,6 +82,12 @@ class SettingsChangeSerializer(StrictSerializer):
     holding_rate = serializers.FloatField(required=False, min_value=0, max_value=10)
     dead_after_days = serializers.IntegerField(required=False, min_value=1, max_value=_LONGEST)
     lost_after_days = serializers.IntegerField(required=False, min_value=1, max_value=_LONGEST)
+    horizon_months = serializers.IntegerField(
+        required=False, min_value=1, max_value=120, help_text="How far purchases are predicted."
+    )
+    monthly_discount = serializers.FloatField(
+        required=False, min_value=0, max_value=1, help_text="Interest on predicted purchases."
+    )
     snapshot_interval = serializers.ChoiceField(Interval.choices, required=False)
     industry = serializers.ChoiceField(list(INDUSTRIES.items()), required=False)
     share_benchmarks = serializers.BooleanField(

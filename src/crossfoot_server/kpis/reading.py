@@ -90,7 +90,13 @@ class _Entered:
     @property
     def for_library(self) -> Settings:
         row = self.settings
-        return Settings(row.holding_rate, row.dead_after_days, row.lost_after_days)
+        return Settings(
+            row.holding_rate,
+            row.dead_after_days,
+            row.lost_after_days,
+            row.horizon_months,
+            row.monthly_discount,
+        )
 
     @property
     def version(self) -> str:

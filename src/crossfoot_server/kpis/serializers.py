@@ -114,7 +114,7 @@ class SnapshotSerializer(serializers.ModelSerializer[KpiSnapshot]):
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
 
-class RunSerializer(serializers.ModelSerializer[KpiSnapshotRun]):
+class SnapshotRunSerializer(serializers.ModelSerializer[KpiSnapshotRun]):
     """Snapshots that were taken; with a `reason` there was nothing to take.
 
     Of what was measured, only what had changed was added to the history.
@@ -196,7 +196,7 @@ class SeriesSerializer(serializers.Serializer[Any]):
     """A series of a chart: `data` of a line or bars, `low` and `high` of a band."""
 
     name = serializers.CharField()
-    kind = serializers.ChoiceField(["line", "bar", "band"])
+    kind = serializers.CharField(help_text="line, bar or band.")
     data = serializers.ListField(  # type: ignore[assignment] # DRF takes it off the class
         child=ExactNumberField(), required=False
     )

@@ -19,8 +19,8 @@ from crossfoot_server.kpis.queries import runs_of
 from crossfoot_server.kpis.serializers import (
     NewSnapshotsSerializer,
     NewTrendsSerializer,
-    RunSerializer,
     RunsQuery,
+    SnapshotRunSerializer,
     StartedSerializer,
 )
 from crossfoot_server.kpis.tables import run_table
@@ -31,7 +31,7 @@ from crossfoot_server.shared.parameters import KnownParameters
 class RunsViewSet(mixins.RetrieveModelMixin, ListView):
     """When snapshots were taken."""
 
-    serializer_class = RunSerializer
+    serializer_class = SnapshotRunSerializer
     queryset = KpiSnapshotRun.everywhere.none()
     write_scope = "upload"
     lookup_value_converter = "uuid"
@@ -45,7 +45,7 @@ class RunsViewSet(mixins.RetrieveModelMixin, ListView):
 
     @extend_schema(
         parameters=[RunsQuery, FORMAT],
-        responses={(200, "application/json"): RunSerializer(many=True), **FILES},
+        responses={(200, "application/json"): SnapshotRunSerializer(many=True), **FILES},
     )
     def list(self, request: Request) -> HttpResponseBase:
         """List when snapshots were taken, of which data, and how much had changed."""

@@ -21,7 +21,7 @@ LARGEST: Final = 10**13
 _DAY: Final = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
-@extend_schema_field({"type": ["number", "null"]})
+@extend_schema_field({"type": "number"})
 class ExactNumberField(serializers.Field):  # type: ignore[type-arg]
     """A number with exactly its digits, or null."""
 
