@@ -62,7 +62,9 @@ NAMES = {
     "api/runs/<uuid:run_id>/files/<path:name>": {"name": "summary.html"},
 }
 #: Lists that answer nobody with rows of a GET: what they do is tried by their own tests.
-ONLY_WRITE = re.compile(r"upload/$|findings/bulk/$|company/$|resumable/$|kpi-trends/$|calculations/bulk/$")
+ONLY_WRITE = re.compile(
+    r"upload/$|findings/bulk/$|company/$|resumable/$|kpi-trends/$|calculations/bulk/$"
+)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 BODIES: tuple[dict[str, Any], ...] = ({}, {"note": "x"}, {"role": "viewer"}, {"status": "cleared"})
 _CONVERTER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
