@@ -1,4 +1,4 @@
-"""crossfoot kpis: the key figures of a company's sales and stock."""
+"""crossfoot kpis: the key figures of a company's sales, stock and books."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,13 +8,13 @@ import typer
 from crossfoot.cli import options
 
 SalesFile = Annotated[
-    Path,
+    Path | None,
     typer.Argument(metavar="FILE", help="Sales export, or a folder 'crossfoot sales' has written."),
 ]
 
 
 def kpis(
-    file: SalesFile,
+    file: SalesFile = None,
     inventory: Annotated[
         Path | None, typer.Option("--inventory", metavar="FILE", help="Stock counts.")
     ] = None,
@@ -23,6 +23,10 @@ def kpis(
         typer.Option(
             "--plan", metavar="FILE", help="Per period: target, expenses, collected (CSV)."
         ),
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="Ledger or dataset; then FILE may be left."),
     ] = None,
     period: Annotated[
         str, typer.Option("--period", help="day, week, month, quarter or year.")
@@ -52,16 +56,27 @@ def kpis(
         Path | None,
         typer.Option("--inventory-mapping", metavar="TOML", help="The mapping of the stock file."),
     ] = None,
+    ledger_mapping: Annotated[
+        Path | None,
+        typer.Option("--ledger-mapping", metavar="TOML", help="The mapping of the ledger."),
+    ] = None,
+    accounts: options.Accounts = None,
+    opening: options.Opening = None,
 ) -> None:
     """Compute key figures per period, beside the previous period and last year, with trends."""
     from crossfoot.cli.console import print_json
     from crossfoot.cli.kpis_view import show_kpis
     from crossfoot.cli.measuring import Wanted, measured
+    from crossfoot.cli.reading import Reading
     from crossfoot.kpis.view import Settings
     from crossfoot.reports.kpis import kpi_record
 
+    books = None
+    if ledger:
+        books = Reading(ledger, ledger_mapping, accounts=accounts, opening=opening)
     wanted = Wanted(
         file,
+        ledger=books,
         inventory=inventory,
         plan=plan,
         mapping=mapping,

@@ -1,4 +1,4 @@
-"""One run of crossfoot kpis: read sales, stock and plan, and compute."""
+"""One run of crossfoot kpis: read sales, stock, plan and ledger, and compute."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,12 +6,14 @@ from pathlib import Path
 import polars as pl
 
 from crossfoot.cli.console import progress_bar
+from crossfoot.cli.reading import Reading, open_for_reading
 from crossfoot.errors import UserError
 from crossfoot.ingest.trade import read_inventory, read_sales
 from crossfoot.ingest.trade.file import read_trade_mapping
 from crossfoot.ingest.trade.mapping import TradeMapping
 from crossfoot.ingest.trade.plan import read_plan
 from crossfoot.kpis import ALL_KPIS, Kpi
+from crossfoot.kpis.books import Books
 from crossfoot.kpis.cohorts import cohorts
 from crossfoot.kpis.compute import KpiRun, measure
 from crossfoot.kpis.plan import Plan, Planned
@@ -19,13 +21,15 @@ from crossfoot.kpis.view import Business, Settings
 from crossfoot.progress import Progress
 from crossfoot.sales.periods import parse_period
 from crossfoot.storage.uploads import kept_uploads
+from crossfoot.tables.sales import SALES
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What was asked for on the command line."""
 
-    file: Path
+    file: Path | None
+    ledger: Reading | None = None
     inventory: Path | None = None
     plan: Path | None = None
     mapping: Path | None = None
@@ -53,9 +57,10 @@ def measured(wanted: Wanted) -> Found:
     Raises:
         UserError: a file can't be read, or there is no such period or family.
     """
-    period, kpis = parse_period(wanted.period), _kpis(wanted.family)
+    period, kpis = parse_period(wanted.period), _kpis(wanted)
+    books = _books(wanted.ledger) if wanted.ledger else None
     with progress_bar() as progress:
-        business = _business(wanted, progress)
+        business = _business(wanted, books, progress)
         run = measure(business, period, kpis)
     shown = list(wanted.at) or run.periods[-1:]
     unknown = [label for label in shown if label not in run.periods]
@@ -68,14 +73,32 @@ def measured(wanted: Wanted) -> Found:
     return Found(run, shown, table, business.decimals)
 
 
-def _kpis(family: str | None) -> tuple[Kpi, ...]:
+def _kpis(wanted: Wanted) -> tuple[Kpi, ...]:
+    """Those of the family; without a file of sales those that the ledger alone gives."""
+    family = wanted.family
     families = list(dict.fromkeys(kpi.family for kpi in ALL_KPIS))
     if family is not None and family not in families:
         raise UserError(f"There is no family “{family}”. There are: {', '.join(families)}.")
-    return tuple(kpi for kpi in ALL_KPIS if family in (None, kpi.family))
+    found = tuple(kpi for kpi in ALL_KPIS if family in (None, kpi.family))
+    if wanted.file is not None:
+        return found
+    found = tuple(kpi for kpi in found if all(name.startswith("ledger.") for name in kpi.needs))
+    beside = wanted.inventory or wanted.plan or wanted.cohorts or wanted.mapping
+    if wanted.ledger is None or beside or not found:
+        raise UserError(
+            "Name the FILE of sales. Only --ledger can do without, for the figures of the books."
+        )
+    return found
 
 
-def _business(wanted: Wanted, progress: Progress) -> Business:
+def _books(reading: Reading) -> Books:
+    from crossfoot.kpis.bookkeeping import books_of  # the audit is loaded when wanted
+
+    with open_for_reading(reading) as ledger:
+        return books_of(ledger.book())
+
+
+def _business(wanted: Wanted, books: Books | None, progress: Progress) -> Business:
     lines, decimals = _sales(wanted, progress)
     counts = None
     if wanted.inventory is not None:
@@ -83,10 +106,12 @@ def _business(wanted: Wanted, progress: Progress) -> Business:
         counts = read_inventory(wanted.inventory, mapping=mapping, progress=progress).lines
     planned = read_plan(wanted.plan, decimals) if wanted.plan else {}
     plan = Plan({label: Planned(**values) for label, values in planned.items()})
-    return Business(lines, decimals, counts, plan, wanted.settings)
+    return Business(lines, decimals, counts, plan, wanted.settings, books)
 
 
 def _sales(wanted: Wanted, progress: Progress) -> tuple[pl.DataFrame, int]:
+    if wanted.file is None:
+        return SALES.schema.to_frame(), 2
     if not wanted.file.is_dir():
         read = read_sales(wanted.file, mapping=_mapping(wanted.mapping), progress=progress)
         return read.lines, read.mapping.decimals

@@ -1,10 +1,11 @@
-"""Key figures of a company's sales and stock: definitions, values, comparisons and trends."""
+"""Key figures of a company's sales, stock and books: definitions, comparisons, trends."""
 
 from crossfoot.kpis.customer import CUSTOMER
 from crossfoot.kpis.financial import FINANCIAL
+from crossfoot.kpis.from_ledger import FROM_LEDGER
 from crossfoot.kpis.kpi import Kpi, NoValueError
 from crossfoot.kpis.operational import OPERATIONAL
 
-ALL_KPIS: tuple[Kpi, ...] = (*FINANCIAL, *OPERATIONAL, *CUSTOMER)
+ALL_KPIS: tuple[Kpi, ...] = (*FINANCIAL, *FROM_LEDGER, *OPERATIONAL, *CUSTOMER)
 
 __all__ = ["ALL_KPIS", "Kpi", "NoValueError"]

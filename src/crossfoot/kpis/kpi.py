@@ -30,8 +30,8 @@ class Noted:
 class Kpi:
     """One key figure: what it is, how it is computed and what it needs.
 
-    `needs` are columns of the sales or inventory table, or plan.*; `compute` gives the value for a
-    view, with a note where it needs one.
+    `needs` are columns of the sales or inventory table, plan.* or ledger.*; `compute` gives the
+    value for a view, with a note where it needs one.
 
     Raises (from compute):
         NoValueError: there is no value, and why.

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from crossfoot.kpis.books import Books
 from crossfoot.kpis.plan import Plan
 from crossfoot.sales.aggregates import measures, prepared
 from crossfoot.sales.periods import Window
@@ -32,13 +33,17 @@ class Settings:
 
 @dataclass(frozen=True)
 class Business:
-    """Sales lines of tables.SALES, stock counts of tables.INVENTORY and a plan, where given."""
+    """Sales lines of tables.SALES; and stock counts of tables.INVENTORY, a plan, the books, if any.
+
+    Where there are no sales lines at all the books say which days there are.
+    """
 
     sales: pl.DataFrame
     decimals: int = 2
     inventory: pl.DataFrame | None = None
     plan: Plan = field(default_factory=Plan)
     settings: Settings = field(default_factory=Settings)
+    books: Books | None = None
     memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, name: object, make: Callable[[], Any]) -> Any:
@@ -55,6 +60,8 @@ class Business:
     def span(self) -> Window:
         """From the first to the last day with a line."""
         days = self.lines["day"]
+        if days.is_empty() and self.books:
+            return self.books.span
         return Window(days[0], days[-1] + dt.timedelta(days=1))
 
     @cached_property

@@ -143,6 +143,9 @@ def test_a_total_that_does_not_agree_is_a_failure(crossfoot: Command, tmp_path: 
         (("sales", "FILE", "--by", "colour"), "colour"),
         (("kpis", "FILE", "--at", "1999-01"), "1999-01"),
         (("kpis", "FILE", "--family", "weather"), "weather"),
+        (("kpis",), "Name the FILE of sales"),
+        (("kpis", "--ledger", "nowhere.csv", "--cohorts"), "Name the FILE of sales"),
+        (("kpis", "--ledger", "nowhere.csv"), "no file 'nowhere.csv'"),
         (("kpis", "OUT"), "holds no sales"),
     ],
 )
@@ -174,6 +177,37 @@ def test_kpis_of_a_file_with_stock_and_plan(
     assert values["sell_through"]["reason"] == "no stock was counted before the period"
     assert found["cohorts"][0]["size"] == 2
     assert {kpi["name"] for kpi in found["kpis"]} == set(values)
+
+
+LEDGER = (
+    "journal_id,posting_date,account,account_name,debit,credit\n"
+    "1,2026-01-02,1100,Trade receivables,300.00,0.00\n"
+    "1,2026-01-02,4000,Sales,0.00,300.00\n"
+    "2,2026-01-31,6000,Rent,120.00,0.00\n"
+    "2,2026-01-31,1000,Bank,0.00,120.00\n"
+)
+
+
+def test_kpis_of_the_ledger_beside_those_of_sales_and_alone(
+    crossfoot: Command, january: Path, tmp_path: Path
+) -> None:
+    ledger, chart = tmp_path / "ledger.csv", tmp_path / "chart.csv"
+    ledger.write_text(LEDGER, encoding="utf-8")
+    chart.write_text(
+        "Account,Account Name,Account Class\n1000,Bank,asset\n1100,Trade receivables,asset\n"
+        "4000,Sales,revenue\n6000,Rent,expense\n",
+        encoding="utf-8",
+    )
+    books = ("--ledger", ledger, "--accounts", chart, "--json")
+    both, alone = (
+        {one["kpi"]: one for one in json.loads(crossfoot("kpis", *arguments).out)["values"]}
+        for arguments in ((january, *books), books)
+    )
+    assert both["net_revenue"]["value"] == 100.0
+    for values in (both, alone):
+        assert values["operating_margin"]["value"] == pytest.approx(0.6)
+        assert "without its opening balances" in values["days_sales_outstanding"]["reason"]
+    assert len(alone) == 5
 
 
 def test_people_see_values_and_reasons(

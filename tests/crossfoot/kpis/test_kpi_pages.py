@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+import crossfoot
+from crossfoot.ingest.run import SideFiles
 from crossfoot.ingest.trade import read_inventory, read_sales
 from crossfoot.ingest.trade.plan import read_plan
 from crossfoot.kpis import ALL_KPIS, Kpi
+from crossfoot.kpis.bookkeeping import books_of
+from crossfoot.kpis.books import Books
 from crossfoot.kpis.compute import Measured, measure
 from crossfoot.kpis.plan import Plan, Planned
 from crossfoot.kpis.view import Business, Settings
+from crossfoot.tables.sales import SALES
 
 PAGES = Path(__file__).parents[3] / "docs" / "kpis"
 WITHOUT = [
@@ -53,15 +58,22 @@ def alike(header: list[str], rows: list[list[str]], count: int) -> list[list[str
     ]
 
 
+def books_in(files: dict[str, Path], folder: Path) -> Books:
+    beside = SideFiles(opening=files["Opening"]) if "Opening" in files else None
+    ledger = crossfoot.read(files["Ledger"], side_files=beside, folder=folder / "dataset")
+    return books_of(ledger.book())
+
+
 def measured(kpi: Kpi, text: str, folder: Path) -> Measured:
     files = files_in(text, folder)
     told = re.search(r"```toml\n(.*?)```", text, flags=re.DOTALL)
     plan = read_plan(files["Plan"], 2) if "Plan" in files else {}
     business = Business(
-        read_sales(files["Sales"]).lines,
+        read_sales(files["Sales"]).lines if "Sales" in files else SALES.schema.to_frame(),
         inventory=read_inventory(files["Inventory"]).lines if "Inventory" in files else None,
         plan=Plan({label: Planned(**values) for label, values in plan.items()}),
         settings=Settings(**tomllib.loads(told.group(1))) if told else Settings(),
+        books=books_in(files, folder) if "Ledger" in files else None,
     )
     return measure(business, "month", [kpi]).of("2026-02")[0]
 
