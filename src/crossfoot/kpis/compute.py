@@ -184,6 +184,8 @@ def _measured(
 
 def value_of(kpi: Kpi, view: View) -> Value:
     """A KPI's value, or the reason why there is none; and a note."""
+    if view.business.sales.is_empty() and not _does_without_sales(kpi):
+        return None, "no sales were given", None
     try:
         found = kpi.compute(view)
     except NoValueError as error:
@@ -191,6 +193,10 @@ def value_of(kpi: Kpi, view: View) -> Value:
     if isinstance(found, Noted):
         return found.value, None, found.note
     return found, None, None
+
+
+def _does_without_sales(kpi: Kpi) -> bool:
+    return all(need.startswith(("ledger.", "inventory.")) for need in kpi.needs)
 
 
 def _change(value: Number | None, base: Number | None) -> float | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from crossfoot.errors import UserError
 from crossfoot_server.companies.models import Company
+from crossfoot_server.datasets.models import Dataset, FileKind
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.kpis.caching import cached
@@ -66,7 +67,9 @@ def start_all_due(trigger: Trigger, *, now: datetime) -> dict[str, int]:
 
 def _companies_with_data() -> list[uuid.UUID]:
     tables = TradeTable.everywhere.filter(subject=Subject.SALES, line_count__gt=0)
-    return list(tables.order_by("company_id").values_list("company_id", flat=True).distinct())
+    ledgers = Dataset.everywhere.filter(data_file__kind=FileKind.LEDGER, line_count__gt=0)
+    found = (rows.order_by().values_list("company_id", flat=True) for rows in (tables, ledgers))
+    return sorted(set().union(*found))
 
 
 def _start_if_due(company_id: uuid.UUID, trigger: Trigger, now: datetime) -> str:
@@ -91,13 +94,13 @@ def start_calculations(
 
     Raises:
         ProblemError: days are the wrong way round or too many, or a target is of no KPI.
-        ConflictError: the company has no sales.
+        ConflictError: the company has neither sales nor a ledger.
     """
     for one in asked:
         _refuse(one)
     version = version_of(company_id)
     if version is None:
-        raise ConflictError(NO_DATA, "no_sales")
+        raise ConflictError(NO_DATA, "no_data")
     made = [_calculation(company_id, by, one, version, now) for one in asked]
     waiting = [one for one in made if not one.is_from_cache]
     with transaction.atomic():

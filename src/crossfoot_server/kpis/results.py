@@ -73,8 +73,7 @@ def keep_calculations(
 
 
 def _known(job: Job) -> Iterable[dict[str, Any]]:
-    rows = current_of(job.company_id).values("id", *IDENTITY, *COMPARED)
-    yield from rows.iterator()
+    return list(current_of(job.company_id).values("id", *IDENTITY, *COMPARED))
 
 
 def _keep_trends(

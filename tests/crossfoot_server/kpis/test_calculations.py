@@ -169,7 +169,7 @@ def test_what_the_schema_forbids_is_refused(shop, api, change):
 
 def test_without_sales_nothing_is_calculated(company, api):
     answer = api.post("/api/kpi-calculations/", {"kpi_type": "financial", **JANUARY}, format="json")
-    assert (answer.status_code, answer.data["code"]) == (409, "no_sales")
+    assert (answer.status_code, answer.data["code"]) == (409, "no_data")
 
 
 def test_another_companys_calculation_is_not_there(shop, calculated, other_api):

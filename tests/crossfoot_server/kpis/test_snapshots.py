@@ -126,7 +126,9 @@ def test_without_sales_there_is_nothing_to_take(api, company, worked):
     answer = api.post("/api/kpi-snapshots/", {}, format="json")
     job = worked(Job.everywhere.get(pk=answer.data["job_id"]))
     assert job.status == Status.FAILED
-    assert job.error_message == "No sales were uploaded yet, so there are no key figures."
+    assert job.error_message == (
+        "No sales and no ledger were uploaded yet, so there are no key figures."
+    )
     assert values(api) == []
 
 
