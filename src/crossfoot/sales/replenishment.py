@@ -46,6 +46,5 @@ def orders_now(plans: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             order_quantity=pl.when("is_due").then(up_to).when(~pl.col("is_due")).then(0.0)
         )
-        .select(ORDER_SCHEMA.names())
-        .cast(ORDER_SCHEMA)
+        .select(pl.col(name).cast(kind) for name, kind in ORDER_SCHEMA.items())
     )

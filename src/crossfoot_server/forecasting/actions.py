@@ -11,7 +11,7 @@ from crossfoot.errors import UserError
 from crossfoot_server.companies.models import Company
 from crossfoot_server.forecasting.models import ForecastRun
 from crossfoot_server.forecasting.queries import waiting_job
-from crossfoot_server.forecasting.requirements import need_methods
+from crossfoot_server.forecasting.requirements import missing_packages, need_methods
 from crossfoot_server.forecasting.starting import begin_or_join, begin_run
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job
@@ -30,9 +30,7 @@ def start_forecasts(*, company_id: uuid.UUID, by: str) -> ForecastRun | None:
 
     None without sales, and where the packages that forecast are not installed.
     """
-    try:
-        need_methods()
-    except UserError:
+    if missing_packages():
         return None
     with transaction.atomic():
         if _locked_table(company_id) is None:

@@ -59,10 +59,3 @@ def answer(
     offset, limit = given["offset"], given["limit"]
     page = {"count": rows.count(), "offset": offset, "limit": limit}
     return Response({**page, "results": shown(ordered[offset : offset + limit])})
-
-
-def frame_of(rows: QuerySet[_Row], names: dict[str, str], schema: dict[str, Any]) -> pl.DataFrame:
-    """Rows as a table: the fields of the model by the names of the columns."""
-    values = list(rows.values_list(*names.values()))
-    typed = {name: schema[name] for name in names}
-    return pl.DataFrame(values, schema=typed, orient="row")

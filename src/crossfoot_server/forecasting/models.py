@@ -299,12 +299,11 @@ class SeasonalProfile(CompanyOwned):
     months = exact_json_field(default=list)
     weekdays = exact_json_field(default=list)
     sentence = models.TextField(blank=True)
-    is_current = models.BooleanField(default=True)
 
     class Meta:
         db_table = "seasonal_profiles"
         ordering = ("-created_at", "id")
-        indexes = (models.Index(fields=["company", "is_current", "level"], name="seasons_current"),)
+        indexes = (models.Index(fields=["company", "level", "name"], name="seasons_by_name"),)
 
     def __str__(self) -> str:
         return f"{self.level} {self.name}"

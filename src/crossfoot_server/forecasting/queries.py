@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 
@@ -117,11 +117,5 @@ def accuracies_of(company_id: uuid.UUID) -> QuerySet[ForecastAccuracy]:
 
 
 def seasons_of(company_id: uuid.UUID) -> QuerySet[SeasonalProfile]:
-    """The newest seasonal profiles: all, categories, items."""
-    rows = SeasonalProfile.objects.of(company_id).filter(is_current=True)
-    return rows.order_by("level", "name", "id")
-
-
-def columns_of(rows: Sequence[Any], names: Sequence[str]) -> dict[str, list[Any]]:
-    """Rows of a model as columns."""
-    return {name: [getattr(row, name) for row in rows] for name in names}
+    """Seasonal profiles: all, categories, items."""
+    return SeasonalProfile.objects.of(company_id).order_by("level", "name", "id")

@@ -12,13 +12,18 @@ MISSING: Final = (
 )
 
 
+def missing_packages() -> list[str]:
+    """The packages that forecast and are not installed."""
+    return [name for name in PACKAGES if find_spec(name) is None]
+
+
 def need_methods() -> None:
     """Refuse where the packages that forecast are not installed.
 
     Raises:
         UserError: which are missing, and what to do.
     """
-    missing = [name for name in PACKAGES if find_spec(name) is None]
+    missing = missing_packages()
     if missing:
         are = "is" if len(missing) == 1 else "are"
         raise UserError(MISSING.format(names=f"{', '.join(missing)} {are}"))

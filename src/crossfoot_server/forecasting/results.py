@@ -10,9 +10,20 @@ from django.utils import timezone
 
 from crossfoot_server.companies.models import Company
 from crossfoot_server.forecasting.figures import merged
-from crossfoot_server.forecasting.models import DemandForecast, ForecastChunk, ForecastRun, Scope
+from crossfoot_server.forecasting.models import (
+    DemandForecast,
+    ForecastAccuracy,
+    ForecastChunk,
+    ForecastModel,
+    ForecastRun,
+    Scope,
+    SeasonalProfile,
+)
 from crossfoot_server.forecasting.panels import forget_series
 from crossfoot_server.forecasting.running import Made, Planned
+from crossfoot_server.forecasting.seasons import Seasons
+from crossfoot_server.forecasting.training import Tested
+from crossfoot_server.forecasting.validating import Validated
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job
 
@@ -132,3 +143,29 @@ def _forget_old(run: ForecastRun) -> None:
     oldest = list(starts[:KEPT_STARTS])[-1:]
     gone = ended.filter(same | Q(starts_on__lt=oldest[0])) if oldest else ended.filter(same)
     DemandForecast.everywhere.filter(run__in=gone).delete()
+
+
+def keep_tested(job: Job, tested: Tested) -> None:
+    """Keep the figures of a training; those of earlier ones are history."""
+    current = ForecastModel.everywhere.filter(company_id=job.company_id, is_current=True)
+    current.update(is_current=False)
+    made = (ForecastModel(company_id=job.company_id, job=job, **row) for row in tested.rows)
+    ForecastModel.everywhere.bulk_create(made, batch_size=_BATCH)
+
+
+def keep_seasons(job: Job, seasons: Seasons) -> None:
+    """Keep seasonal profiles in the place of the earlier ones."""
+    SeasonalProfile.everywhere.filter(company_id=job.company_id).delete()
+    made = (SeasonalProfile(company_id=job.company_id, job=job, **row) for row in seasons.rows)
+    SeasonalProfile.everywhere.bulk_create(made, batch_size=_BATCH)
+
+
+def keep_validated(job: Job, validated: Validated) -> None:
+    """Keep what came of runs; a run and as many periods that were compared before stay one."""
+    for row in validated.rows:
+        ForecastAccuracy.everywhere.update_or_create(
+            company_id=job.company_id,
+            run=row["run"],
+            periods=row["periods"],
+            defaults={**row, "job": job},
+        )

@@ -46,3 +46,45 @@ def _bulk(work: Work) -> Keep:
 
     made = forecast_chunk(work, chunk)
     return lambda: keep_chunk(chunk, made)
+
+
+@shared_task(name="train_forecasting_models")
+def train_forecasting_models(job_id: str) -> None:
+    """Back-test the recipe in use and its challengers."""
+    run_job(job_id, _train)
+
+
+@shared_task(name="validate_forecast_accuracy")
+def validate_forecast_accuracy(job_id: str) -> None:
+    """Compare forecasts made earlier with what was sold since."""
+    run_job(job_id, _validate)
+
+
+@shared_task(name="generate_seasonal_analysis")
+def generate_seasonal_analysis(job_id: str) -> None:
+    """Look for seasons of items and categories."""
+    run_job(job_id, _find_seasons)
+
+
+def _train(work: Work) -> Keep:
+    from crossfoot_server.forecasting.results import keep_tested
+    from crossfoot_server.forecasting.training import try_methods
+
+    tested = try_methods(work)
+    return lambda: keep_tested(work.job, tested)
+
+
+def _validate(work: Work) -> Keep:
+    from crossfoot_server.forecasting.results import keep_validated
+    from crossfoot_server.forecasting.validating import validate_runs
+
+    validated = validate_runs(work)
+    return lambda: keep_validated(work.job, validated)
+
+
+def _find_seasons(work: Work) -> Keep:
+    from crossfoot_server.forecasting.results import keep_seasons
+    from crossfoot_server.forecasting.seasons import find_seasons
+
+    seasons = find_seasons(work)
+    return lambda: keep_seasons(work.job, seasons)
