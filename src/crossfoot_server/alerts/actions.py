@@ -67,6 +67,7 @@ def change_rule(rule: AlertRule, *, changes: Mapping[str, Any], now: datetime) -
         locked.fired_at = None
     elif not locked.is_active:
         end_alert(locked, OFF, now=now)
+    locked.outcome = locked.reason = ""
     locked.save()
     _evaluate_soon(locked)
     return locked

@@ -1,6 +1,7 @@
 """The values that a rule looks at: the snapshots of its KPI as they are now."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +10,18 @@ from crossfoot.kpis.alerts import History, Point
 from crossfoot.sales.periods import Window, parse_period
 from crossfoot_server.alerts.models import AlertRule
 from crossfoot_server.kpis.definitions import BY_NAME
-from crossfoot_server.kpis.queries import current_of
+from crossfoot_server.kpis.queries import current_of, latest_run
 from crossfoot_server.sales.queries import table_of
 
-_COLUMNS = ("first_day", "last_day", "value", "reason", "is_partial", "data_version")
+_COLUMNS = ("first_day", "last_day", "value", "reason", "is_partial")
 
 
 @dataclass(frozen=True)
 class Watched:
-    """The history of a rule's KPI, and of which data its newest value is."""
+    """The history of a rule's KPI, the run that took its snapshots, the version of their data."""
 
     history: History
+    run_id: uuid.UUID | None
     version: str
 
     def as_it_is(self, as_of: dt.date) -> str:
@@ -41,10 +43,11 @@ def watched(rule: AlertRule) -> Watched:
     """
     if rule.kpi not in BY_NAME:
         raise UserError(f"There is no KPI “{rule.kpi}” any more: change the rule.")
+    # Before its snapshots: a run that comes meanwhile is another one, and is looked at again.
+    run = latest_run(rule.company_id)
     kpi, table = BY_NAME[rule.kpi], table_of(rule.company_id)
     rows = current_of(rule.company_id).filter(kpi=rule.kpi, period=rule.period)
-    kept = list(rows.order_by("first_day").values(*_COLUMNS))
-    points = tuple(_point(row) for row in kept)
+    points = tuple(_point(row) for row in rows.order_by("first_day").values(*_COLUMNS))
     history = History(
         kpi.title,
         kpi.unit,
@@ -53,7 +56,7 @@ def watched(rule: AlertRule) -> Watched:
         table.last_day if table else None,
         table.currency if table and kpi.unit == "money" else "",
     )
-    return Watched(history, kept[-1]["data_version"] if kept else "")
+    return Watched(history, run.pk if run else None, run.data_version if run else "")
 
 
 def title_of(kpi: str) -> str:

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Final
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.db import transaction
 from crossfoot.errors import UserError
 from crossfoot.kpis.alerts import Fired
 from crossfoot_server.alerts.deciding import Decision, decide
-from crossfoot_server.alerts.figures import watched
+from crossfoot_server.alerts.figures import Watched, watched
 from crossfoot_server.alerts.models import (
     AlertHistory,
     AlertRule,
@@ -23,9 +25,12 @@ from crossfoot_server.alerts.models import (
 )
 from crossfoot_server.alerts.queries import pending_alert
 from crossfoot_server.alerts.telling import tell
+from crossfoot_server.kpis.queries import latest_run
 
 logger = logging.getLogger(__name__)
-OVER = "The condition is over."
+OVER: Final = "The condition is over."
+_SETTLED_BY: Final = ("company_id", "outcome", "evaluated_at", "evaluated_run")
+_NOTED: Final = (*_SETTLED_BY[1:], "evaluated_version", "reason", "fired_at")
 
 
 @dataclass(frozen=True)
@@ -46,23 +51,39 @@ class _Case:
 def evaluate_all(*, now: datetime, company_id: uuid.UUID | None = None) -> int:
     """Evaluate the active rules, of one company or of all; return how many were looked at.
 
-    A rule that fails is logged, and does not hide the others'.
+    A rule that did not hold is looked at again with new snapshots, and on another day. One that
+    fails is logged, and does not hide the others'.
     """
     rules = AlertRule.everywhere.filter(is_active=True)
     wanted = rules if company_id is None else rules.filter(company_id=company_id)
+    newest = cache(_newest_run)
     done = 0
-    for rule_id in wanted.order_by("company_id", "kpi", "id").values_list("pk", flat=True):
+    for rule in list(wanted.order_by("company_id", "kpi", "id").only(*_SETTLED_BY)):
+        if _is_settled(rule, newest(rule.company_id), now=now):
+            continue
         try:
-            done += evaluate_rule(rule_id, now=now) is not None
+            done += evaluate_rule(rule.pk, now=now) is not None
         except SoftTimeLimitExceeded:
             raise
         except UserError as error:
-            AlertRule.everywhere.filter(pk=rule_id).update(
+            AlertRule.everywhere.filter(pk=rule.pk).update(
                 evaluated_at=now, outcome=Step.CANNOT_TELL, reason=str(error)
             )
         except Exception:
-            logger.exception("alert rule %s could not be evaluated", rule_id)
+            logger.exception("alert rule %s could not be evaluated", rule.pk)
     return done
+
+
+def _newest_run(company_id: uuid.UUID) -> uuid.UUID | None:
+    run = latest_run(company_id)
+    return run.pk if run else None
+
+
+def _is_settled(rule: AlertRule, run_id: uuid.UUID | None, *, now: datetime) -> bool:
+    """Whether nothing has changed since a rule did not hold: neither snapshots nor the day."""
+    if rule.outcome not in (Step.QUIET, Step.CANNOT_TELL) or rule.evaluated_at is None:
+        return False
+    return rule.evaluated_run == run_id and rule.evaluated_at.date() == now.date()
 
 
 def evaluate_rule(rule_id: uuid.UUID, *, now: datetime) -> Decision | None:
@@ -76,7 +97,7 @@ def evaluate_rule(rule_id: uuid.UUID, *, now: datetime) -> Decision | None:
         do = _STEPS.get(decision.step)
         if do is not None:
             do(_Case(rule, alert, decision, now))
-        _note(rule, decision, seen.version, now=now)
+        _note(rule, decision, seen, now=now)
     return decision
 
 
@@ -92,12 +113,12 @@ def _close(alert: AlertHistory, resolution: str, *, now: datetime) -> None:
     alert.save(update_fields=["state", "resolved_at", "resolution"])
 
 
-def _note(rule: AlertRule, decision: Decision, version: str, *, now: datetime) -> None:
-    rule.evaluated_at, rule.evaluated_version = now, version
+def _note(rule: AlertRule, decision: Decision, seen: Watched, *, now: datetime) -> None:
+    rule.evaluated_at, rule.evaluated_run, rule.evaluated_version = now, seen.run_id, seen.version
     rule.outcome, rule.reason = decision.step, decision.why
     if decision.counts:
         rule.fired_at = now
-    rule.save(update_fields=["evaluated_at", "evaluated_version", "outcome", "reason", "fired_at"])
+    rule.save(update_fields=_NOTED)
 
 
 def _fire(case: _Case) -> None:

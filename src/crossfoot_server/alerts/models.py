@@ -64,8 +64,9 @@ class AlertRule(CompanyOwned):
     """What is watched, how grave it is and who is told.
 
     `parameters` are the library's, without the severity. `fired_at` is when the rule fired last:
-    within the cooldown it fires no second time, whatever became of the alert. `evaluated_version`
-    is that of the data that were looked at last, `outcome` and `reason` what came of it.
+    within the cooldown it fires no second time, whatever became of the alert. `evaluated_run` and
+    `evaluated_version` are of the snapshots that were looked at last and of their data, `outcome`
+    and `reason` what came of it.
     """
 
     name = models.CharField(max_length=100)
@@ -83,6 +84,7 @@ class AlertRule(CompanyOwned):
     created_by = models.CharField(max_length=254)
     fired_at = models.DateTimeField(null=True)
     evaluated_at = models.DateTimeField(null=True)
+    evaluated_run = models.UUIDField(null=True)
     evaluated_version = models.CharField(max_length=100, blank=True)
     outcome = models.CharField(max_length=20, choices=Step, blank=True)
     reason = models.TextField(blank=True)

@@ -217,6 +217,19 @@ def test_a_rule_that_fails_does_not_hide_the_others(company, rule, caplog):
     assert "no KPI “of_an_earlier_version” any more" in old.reason
 
 
+def test_a_rule_that_did_not_hold_waits_for_new_snapshots_or_another_day(company, rule, api):
+    february(company, "2000")
+    weak = rule()
+    assert evaluate_all(now=NOW) == 1
+    assert evaluate_all(now=NOW + HOUR) == 0
+    assert evaluate_all(now=NOW + DAY) == 1
+    api.patch(f"{RULES}{weak.pk}/", {"name": "Weak"}, format="json")
+    assert evaluate_all(now=NOW + DAY) == 1
+    february(company, "900")
+    assert evaluate_all(now=NOW + DAY) == 1
+    assert AlertHistory.everywhere.exists()
+
+
 @pytest.mark.parametrize(
     ("change", "resolution", "outcome"),
     [
