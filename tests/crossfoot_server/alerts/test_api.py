@@ -1,12 +1,16 @@
 """Rules and alerts through the API: clear refusals, trials that change nothing, lists, files."""
 
 import io
+import json
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from rest_framework.test import APIClient
 
+from crossfoot.kpis.alerts import KINDS
 from crossfoot_server.alerts.keeping import evaluate_all
 from crossfoot_server.alerts.models import AlertDelivery, AlertHistory, AlertRule
 from crossfoot_server.companies.actions import issue_key
@@ -35,6 +39,16 @@ def test_a_rule_is_shown_with_what_came_of_it(alert, api):
     assert (shown["cooldown_minutes"], shown["escalate_after_minutes"]) == (1440, None)
     assert (shown["outcome"], shown["alert_id"]) == ("fire", str(alert.pk))
     assert api.get(f"{RULES}{shown['id']}/").data == shown
+
+
+def test_the_page_about_alerts_shows_rules_as_they_are_made(api):
+    page = Path("docs/alerts.md").read_text(encoding="utf-8")
+    example = json.loads(page.partition("```json")[2].partition("```")[0])
+    assert api.post(RULES, example, format="json").status_code == 201
+    for kind, rule in KINDS.items():
+        (line,) = (one for one in page.splitlines() if one.startswith(f"| `{kind}` |"))
+        parameters = {field.name for field in fields(rule)} - {"severity"}
+        assert [name for name in parameters if f"`{name}`" not in line] == []
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,14 @@ def test_an_unknown_mailbox_is_given_up_and_stops_nobody_else(company, rule, mai
     assert (gone.gave_up_at, gone.error) == (NOW, "550 No such mailbox")
 
 
+def test_without_a_mail_server_mail_is_kept_in_the_data_folder(fired, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    assert deliver_due(now=NOW) == 1
+    (kept,) = tmp_path.iterdir()
+    assert "Subject: [Sample Trading] Warning: Net revenue" in kept.read_text()
+
+
 def test_a_deliverer_that_died_leaves_its_mail_to_the_next(fired, mail_server):
     AlertDelivery.everywhere.update(attempts=1, next_attempt_at=NOW + CLAIMED_FOR)  # as claimed
     assert deliver_due(now=NOW) == 0
