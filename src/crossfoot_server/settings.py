@@ -194,6 +194,9 @@ SPECTACULAR_SETTINGS = {
         "TrainingStatusEnum": "crossfoot_server.ml.models.Training",
         "ModelTypeEnum": "crossfoot_server.ml.models.ModelType",
         "KpiFamilyEnum": ["financial", "operational", "customer"],
+        "AlertStateEnum": "crossfoot_server.alerts.models.AlertState",
+        "AlertStepEnum": "crossfoot_server.alerts.models.Step",
+        "GravityEnum": "crossfoot_server.alerts.models.Gravity",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

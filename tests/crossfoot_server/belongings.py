@@ -14,6 +14,7 @@ from tests.crossfoot_server.conftest import Worked, audited_run
 
 _OF_TYPE: tuple[tuple[type, Any], ...] = (
     (models.BooleanField, False),
+    (models.DateField, date(2026, 1, 31)),
     (models.DecimalField, 0),
     (models.FloatField, 0.0),
     (models.IntegerField, 1),

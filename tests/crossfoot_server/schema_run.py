@@ -20,7 +20,16 @@ posting_date = "Date"
 journal_id = "Journal"
 """
 WEBHOOK = {"url": "https://hooks.invalid/crossfoot", "events": ["upload.completed"]}
+#: There are no sales, so it fires as soon as a worker looks.
+ALERT_RULE = {
+    "name": "No sales",
+    "kpi": "net_revenue",
+    "period": "month",
+    "condition": "missing",
+    "parameters": {"days": 1},
+}
 _METHODS = {
+    "alert-rules": ("GET", "POST", "PATCH", "DELETE"),
     "api-keys": ("GET", "DELETE"),
     "mappings": ("GET", "PATCH", "DELETE"),
     "members": ("GET", "PATCH", "DELETE"),
@@ -104,11 +113,22 @@ class Seeder:
             Rule("/api/findings/(export/)?$", {"query.run": run, "query.file_id": file}),
             Rule("/api/(runs|ml-model-training)/$", {"body.file_id": file}, ("POST",)),
         ]
-        return [*rules, *self._made()]
+        return [*rules, *self._made(), *self._alerts()]
+
+    def _alerts(self) -> list[Rule]:
+        """An alert of a rule that stays."""
+        rule = self._post("/api/alert-rules/", ALERT_RULE)["id"]
+        address = f"/api/alerts/?rule={rule}"
+        alert = wait_for(lambda: self._list(address), "the alert", seconds=60)[0]["id"]
+        return [
+            Rule("/api/alerts/{id}/", {"path.id": alert}),
+            Rule("/api/alerts/$", {"query.rule": rule}, ("GET",)),
+        ]
 
     def _made(self) -> list[Rule]:
         """Of each kind one to read, one to change and one to remove."""
         bodies: dict[str, dict[str, Any]] = {
+            "alert-rules": ALERT_RULE,
             "api-keys": {"name": "for schemathesis", "scopes": ["read"]},
             "mappings": {"name": "ours", "toml": MAPPING},
             "members": {"role": "viewer"},

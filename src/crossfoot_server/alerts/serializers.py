@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from crossfoot.kpis.alerts import KINDS, SEVERITIES
+from crossfoot.kpis.alerts import KINDS
 from crossfoot.sales.periods import PERIODS
 from crossfoot_server.alerts.figures import title_of
 from crossfoot_server.alerts.models import (
@@ -14,6 +14,7 @@ from crossfoot_server.alerts.models import (
     AlertRule,
     AlertState,
     Channel,
+    Gravity,
     Step,
     Telling,
 )
@@ -76,7 +77,7 @@ class _RuleFields(StrictSerializer):
     period = serializers.ChoiceField(PERIODS)
     condition = serializers.ChoiceField(list(KINDS))
     parameters = ParametersSerializer()
-    severity = serializers.ChoiceField(SEVERITIES)
+    severity = serializers.ChoiceField(Gravity.choices)
     cooldown_minutes = serializers.IntegerField(
         min_value=5, max_value=_YEAR, help_text="It fires, and is told again, once in so long."
     )
@@ -144,9 +145,9 @@ class RuleSerializer(serializers.ModelSerializer[AlertRule]):
     period = serializers.ChoiceField(PERIODS, read_only=True)
     condition = serializers.ChoiceField(list(KINDS), read_only=True)
     parameters = serializers.DictField(read_only=True)
-    severity = serializers.ChoiceField(SEVERITIES, read_only=True)
+    severity = serializers.ChoiceField(Gravity.choices, read_only=True)
     recipients = serializers.ListField(child=serializers.EmailField(), read_only=True)
-    outcome = serializers.ChoiceField([*Step.values, ""], read_only=True)
+    outcome = serializers.ChoiceField(Step.choices, read_only=True, allow_blank=True)
     alert_id = serializers.SerializerMethodField(help_text="The alert that is not over.")
 
     class Meta:
@@ -174,7 +175,7 @@ class TrialSerializer(serializers.Serializer[Any]):
     step = serializers.ChoiceField(Step.choices)
     would_tell = serializers.BooleanField()
     sentence = serializers.CharField()
-    severity = serializers.ChoiceField(SEVERITIES)
+    severity = serializers.ChoiceField(Gravity.choices)
     period_label = serializers.CharField(allow_null=True)
     value = FigureField()
     limit = FigureField()
@@ -187,7 +188,7 @@ class AlertQuery(QuerySerializer):
     """Which alerts."""
 
     state = serializers.ChoiceField(AlertState.choices, required=False)
-    severity = serializers.ChoiceField(SEVERITIES, required=False)
+    severity = serializers.ChoiceField(Gravity.choices, required=False)
     kpi = serializers.CharField(max_length=60, required=False)
     rule = serializers.UUIDField(required=False, help_text="A rule.")
 
@@ -195,7 +196,7 @@ class AlertQuery(QuerySerializer):
 class RuleQuery(QuerySerializer):
     """Which rules."""
 
-    severity = serializers.ChoiceField(SEVERITIES, required=False)
+    severity = serializers.ChoiceField(Gravity.choices, required=False)
     kpi = serializers.CharField(max_length=60, required=False)
     is_active = serializers.BooleanField(required=False)
 
@@ -208,7 +209,7 @@ class AlertSerializer(serializers.ModelSerializer[AlertHistory]):
     period = serializers.ChoiceField(PERIODS, read_only=True)
     value = FigureField(read_only=True)
     limit = FigureField(read_only=True)
-    severity = serializers.ChoiceField(SEVERITIES, read_only=True)
+    severity = serializers.ChoiceField(Gravity.choices, read_only=True)
     state = serializers.ChoiceField(AlertState.choices, read_only=True)
 
     class Meta:
@@ -230,7 +231,7 @@ class AlertDeliverySerializer(serializers.ModelSerializer[AlertDelivery]):
 
     channel = serializers.ChoiceField(Channel.choices, read_only=True)
     telling = serializers.ChoiceField(Telling.choices, read_only=True)
-    severity = serializers.ChoiceField(SEVERITIES, read_only=True)
+    severity = serializers.ChoiceField(Gravity.choices, read_only=True)
 
     class Meta:
         model = AlertDelivery

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
+from django.db import transaction
+
 from crossfoot.sales.periods import Period
+from crossfoot_server.jobs.dispatch import send
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.kpis.caching import forget, keep
 from crossfoot_server.kpis.calculating import Calculated
@@ -50,6 +54,9 @@ def keep_snapshots(job: Job, taken: Taken, *, now: datetime) -> None:
         _keep_trends(job, measured.period, trends_in(measured), taken.version.text, now)
     forget(job.company_id)
     _tell(job, run)
+    # Rules of alerts look at new figures at once, not at the clock's next beat.
+    look = partial(send, "evaluate_alert_rules", str(job.company_id), queue="kpi", expires=240)
+    transaction.on_commit(look, robust=True)
 
 
 def keep_trends(
