@@ -18,7 +18,7 @@ from crossfoot_server.jobs.running import Keep, Work
 from crossfoot_server.kpis.actions import start_snapshots
 from crossfoot_server.kpis.models import Trigger
 from crossfoot_server.sales.merging import merge, unmerge
-from crossfoot_server.sales.queries import trade_uploads_of
+from crossfoot_server.sales.queries import table_of, trade_uploads_of
 from crossfoot_server.sales.results import save_undo, save_upload
 from crossfoot_server.sales.store import LINES, PROBLEMS, upload_folder
 from crossfoot_server.uploads.meanings import trade_suggestion
@@ -52,11 +52,13 @@ def take_back(work: Work) -> Keep:
 
 
 def _then_figures(work: Work, save: Keep) -> Keep:
-    """Save; key figures and forecasts of the new table follow as jobs of their own."""
+    """Save; key figures and forecasts of the new tables follow as jobs of their own."""
 
     def keep() -> None:
         save()
         company_id, by = work.job.company_id, work.job.started_by
+        if table_of(company_id) is None:
+            return  # stock alone has no figures
         start_snapshots(company_id=company_id, by=by, trigger=Trigger.UPLOAD)
         start_forecasts(company_id=company_id, by=by)
 
