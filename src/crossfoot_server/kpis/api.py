@@ -15,7 +15,7 @@ from crossfoot_server.companies.access import actor_of
 from crossfoot_server.kpis.definitions import definition_version
 from crossfoot_server.kpis.listing import ByName, ListView, NewestPeriodFirst
 from crossfoot_server.kpis.models import KpiSnapshot, KpiTrend
-from crossfoot_server.kpis.plots import kpi_plot
+from crossfoot_server.kpis.plots import cohort_plot, kpi_plot
 from crossfoot_server.kpis.queries import current_of, newest_cohorts, snapshots_of, trends_of
 from crossfoot_server.kpis.serializers import (
     CohortsQuery,
@@ -153,6 +153,19 @@ class CohortsView(KnownParameters):
             return exported(cohort_table(rows), name=f"cohorts-{period}", kind=kind)
         told: dict[str, Any] = {"period": period, "data_version": version, "count": len(rows)}
         return Response({**told, "results": rows})
+
+
+class CohortsPlotView(KnownParameters):
+    """Who came again, as a chart."""
+
+    parameters = ("period",)
+
+    @extend_schema(parameters=[CohortsQuery], responses=PlotSerializer)
+    def get(self, request: Request) -> Response:
+        """The share of each cohort that came again, by its age, to be drawn."""
+        period = asked(request, CohortsQuery)["period"]
+        _, rows = newest_cohorts(actor_of(request).company_id, period)
+        return Response(cohort_plot(period, rows))
 
 
 class PlotView(KnownParameters):

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crossfoot_server.kpis.actions import start_all_due
+from crossfoot_server.kpis.benchmarking import recalculate
 from crossfoot_server.kpis.caching import forget_expired
 from crossfoot_server.kpis.models import Trigger
 
@@ -18,6 +19,14 @@ def start_due_snapshots(interval: str) -> dict[str, int]:
     done = start_all_due(Trigger(interval), now=timezone.now())
     logger.info("%s snapshots: %s", interval, done)
     return done
+
+
+@shared_task(name="recalculate_benchmarks")
+def recalculate_benchmarks() -> int:
+    """Find how key figures spread in each industry, of the companies that share theirs."""
+    made = recalculate(now=timezone.now())
+    logger.info("%s benchmarks", made)
+    return made
 
 
 @shared_task(name="cleanup_expired_cache")

@@ -211,3 +211,51 @@ class PlotSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     x = serializers.ListField(child=serializers.CharField())
     series = SeriesSerializer(many=True)
+
+
+_COMPARABLE = [kpi.name for kpi in ALL_KPIS if kpi.unit != "money"]
+
+
+class BenchmarksQuery(QuerySerializer):
+    """Which benchmarks: of the newest month, or of one, or of one KPI."""
+
+    kpi = serializers.ChoiceField(_COMPARABLE, required=False, help_text="The name of a KPI.")
+    label = serializers.RegexField(  # type: ignore[assignment] # DRF takes it off the class
+        LABEL, required=False, help_text="A month: 2026-03."
+    )
+
+
+class BenchmarksPlotQuery(QuerySerializer):
+    """Which KPI."""
+
+    kpi = serializers.ChoiceField(_COMPARABLE, default="gross_margin", help_text="Its name.")
+
+
+class BenchmarkSerializer(serializers.Serializer[Any]):
+    """A key figure of the company in the quarters of its industry."""
+
+    kpi = serializers.CharField()
+    title = serializers.CharField()
+    unit = serializers.CharField()
+    period = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment] # DRF takes it off the class
+    companies = serializers.IntegerField(help_text="How many share it.")
+    p25 = serializers.FloatField()
+    p50 = serializers.FloatField()
+    p75 = serializers.FloatField()
+    value = ExactNumberField(help_text="The company's own.")
+    quarter = serializers.CharField(
+        allow_null=True, help_text="lowest, second, third or highest: where the own value lies."
+    )
+    is_better = serializers.BooleanField(
+        allow_null=True, help_text="On the good side of the median; null where neither is good."
+    )
+
+
+class BenchmarksSerializer(serializers.Serializer[Any]):
+    """Benchmarks of the company's industry; `reason` says why there are none."""
+
+    industry = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_null=True)
+    count = serializers.IntegerField()
+    results = BenchmarkSerializer(many=True)

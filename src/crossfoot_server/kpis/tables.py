@@ -33,6 +33,11 @@ _TREND: Final[_Columns] = {
     "p_value": pl.Float64, "word": pl.String,
 }  # fmt: skip
 
+_BENCHMARK: Final[_Columns] = {
+    "kpi": pl.String, "title": pl.String, "unit": pl.String, "period": pl.String,
+    "label": pl.String, "companies": pl.Int64, "p25": pl.Float64, "p50": pl.Float64,
+    "p75": pl.Float64, "value": pl.Float64, "quarter": pl.String, "is_better": pl.Boolean,
+}  # fmt: skip
 _RUN: Final[_Columns] = {
     "created_at": pl.Datetime("us", "UTC"), "trigger": pl.String, "data_version": pl.String,
     "measured_count": pl.Int64, "changed_count": pl.Int64, "reason": pl.String,
@@ -123,3 +128,11 @@ def calculation_table(rows: QuerySet[KpiCalculation]) -> pl.DataFrame:
         series += _numbers(name, [one[name] for _, one in found], is_money)
     reasons = [one["reason"] or "" for _, one in found]
     return pl.DataFrame([*series, pl.Series("reason", reasons, pl.String)])
+
+
+def benchmark_table(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Percentiles of the industry beside the company's own values."""
+    plain = [
+        {**row, "value": None if row["value"] is None else float(row["value"])} for row in rows
+    ]
+    return pl.DataFrame(plain, schema=_BENCHMARK)

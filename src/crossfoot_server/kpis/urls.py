@@ -6,6 +6,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from crossfoot_server.kpis.api import (
+    CohortsPlotView,
     CohortsView,
     DefinitionsView,
     HistoryViewSet,
@@ -13,6 +14,7 @@ from crossfoot_server.kpis.api import (
     TrendsViewSet,
     ValuesViewSet,
 )
+from crossfoot_server.kpis.benchmark_api import BenchmarksPlotView, BenchmarksView
 from crossfoot_server.kpis.calculation_api import CalculationViewSet
 from crossfoot_server.kpis.plan_api import PlanViewSet, SettingsView
 from crossfoot_server.kpis.snapshot_api import NewTrendsView, RunsViewSet
@@ -29,6 +31,9 @@ urlpatterns = [
     path("kpis/settings/", SettingsView.as_view(), name="kpi-settings"),
     path("kpis/definitions/", DefinitionsView.as_view(), name="kpi-definitions"),
     path("kpis/cohorts/", CohortsView.as_view(), name="kpi-cohorts"),
+    path("kpis/cohorts/plot/", CohortsPlotView.as_view(), name="kpi-cohorts-plot"),
+    path("kpis/benchmarks/", BenchmarksView.as_view(), name="kpi-benchmarks"),
+    path("kpis/benchmarks/plot/", BenchmarksPlotView.as_view(), name="kpi-benchmarks-plot"),
     path("kpis/plot/", PlotView.as_view(), name="kpi-plot"),
     path("kpi-trends/", NewTrendsView.as_view(), name="kpi-new-trends"),
     *router.urls,
