@@ -76,15 +76,11 @@ def _start_if_due(company_id: uuid.UUID, trigger: Trigger, now: datetime) -> str
     if settings_of(company_id).snapshot_interval not in _DUE[trigger]:
         return "not_due"
     version, last = version_of(company_id), latest_run(company_id)
-    if last and version and _is_of(last, version):
+    if last and version and last.is_of(version.text, all_definitions()):
         KpiSnapshotRun.objects.of(company_id).filter(pk=last.pk).update(checked_at=now)
         return "unchanged"
     start_snapshots(company_id=company_id, by=CLOCK, trigger=trigger)
     return "started"
-
-
-def _is_of(run: KpiSnapshotRun, version: DataVersion) -> bool:
-    return (run.data_version, run.definitions) == (version.text, all_definitions())
 
 
 def start_calculations(

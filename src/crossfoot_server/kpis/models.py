@@ -100,6 +100,10 @@ class KpiSnapshotRun(CompanyOwned):
         ordering = ("-created_at", "id")
         indexes = (models.Index(fields=["company", "-created_at"], name="kpi_runs_newest"),)
 
+    def is_of(self, data_version: str, definitions: str) -> bool:
+        """Whether these data were measured by these definitions."""
+        return (self.data_version, self.definitions) == (data_version, definitions)
+
     def __str__(self) -> str:
         return self.reason or f"{self.changed_count:,} of {self.measured_count:,} changed"
 

@@ -40,7 +40,7 @@ class DataVersion:
     def text(self) -> str:
         ledger = self.ledger.hex[:12] if self.ledger else None
         parts = {"s": self.sales, "i": self.inventory, "l": ledger, "e": self.entered}
-        return "-".join(f"{mark}{part}" for mark, part in parts.items() if part is not None)
+        return "-".join(f"{mark}{part}" for mark, part in parts.items() if part not in (None, ""))
 
     @property
     def told(self) -> dict[str, object]:

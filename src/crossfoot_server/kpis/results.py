@@ -16,7 +16,7 @@ from crossfoot_server.kpis.calculating import Calculated
 from crossfoot_server.kpis.definitions import all_definitions
 from crossfoot_server.kpis.measuring import Taken
 from crossfoot_server.kpis.models import KpiCalculation, KpiSnapshot, KpiSnapshotRun, KpiTrend
-from crossfoot_server.kpis.queries import current_of
+from crossfoot_server.kpis.queries import current_of, trends_of
 from crossfoot_server.kpis.reading import DataVersion
 from crossfoot_server.kpis.rows import COMPARED, IDENTITY, NAMES, differs, key_of, rows_of
 from crossfoot_server.kpis.trending import Trended, trends_in
@@ -50,6 +50,7 @@ def keep_snapshots(job: Job, taken: Taken, *, now: datetime) -> None:
         chunk = outdated[start : start + _CHUNK]
         KpiSnapshot.objects.of(job.company_id).filter(pk__in=chunk).update(is_current=False)
     insert_rows(KpiSnapshot, NAMES, ([found[key][name] for name in NAMES] for key in new))
+    trends_of(job.company_id).delete()
     for measured in taken.runs:
         _keep_trends(job, measured.period, trends_in(measured), taken.version.text, now)
     forget(job.company_id)

@@ -1,18 +1,19 @@
 """What workers do with key figures: take snapshots, calculate what is asked for, find trends."""
 
 from functools import partial
-from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
+from crossfoot.errors import UserError
 from crossfoot.sales.periods import PERIODS, parse_period
 from crossfoot_server.jobs.running import Keep, Work, run_job
 from crossfoot_server.kpis.calculating import calculate
 from crossfoot_server.kpis.definitions import all_definitions
-from crossfoot_server.kpis.measuring import take
+from crossfoot_server.kpis.measuring import Taken, take
+from crossfoot_server.kpis.models import KpiSnapshotRun
 from crossfoot_server.kpis.queries import calculations_of, latest_run
-from crossfoot_server.kpis.reading import DataVersion, read_source, version_of
+from crossfoot_server.kpis.reading import NO_DATA, DataVersion, read_source, version_of
 from crossfoot_server.kpis.results import (
     keep_calculations,
     keep_nothing,
@@ -64,21 +65,26 @@ def calculate_kpi_trends(job_id: str) -> None:
 def _snapshots(work: Work) -> Keep:
     work.tracking.begin("reading")
     job = work.job
-    if (version := version_of(job.company_id)) and (reason := _why_not(job.company_id, version)):
-        return partial(keep_nothing, job, version, reason)
+    version, last = version_of(job.company_id), latest_run(job.company_id)
+    if version is None:
+        return partial(keep_snapshots, job, _nothing_left(last), now=timezone.now())
+    if last is not None and last.is_of(version.text, all_definitions()):
+        return partial(keep_nothing, job, version, UNCHANGED.format(last.created_at))
     source = read_source(job.company_id)
     taken = take(source, work.tracking.following(_COMPUTING))
     work.tracking.begin("saving")
     return partial(keep_snapshots, job, taken, now=timezone.now())
 
 
-def _why_not(company_id: Any, version: DataVersion) -> str:
-    """Why nothing is to be taken; empty when there is something."""
-    last = latest_run(company_id)
-    known = last and (last.data_version, last.definitions)
-    if last is None or known != (version.text, all_definitions()):
-        return ""
-    return UNCHANGED.format(last.created_at)
+def _nothing_left(last: KpiSnapshotRun | None) -> Taken:
+    """No figure at all, for a company whose uploads were taken back.
+
+    Raises:
+        UserError: it had none before either.
+    """
+    if last is None or not last.measured_count:
+        raise UserError(NO_DATA)
+    return Taken(DataVersion(None, None, None, ""), (), {})
 
 
 def _calculations(work: Work) -> Keep:

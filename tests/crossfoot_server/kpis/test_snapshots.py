@@ -6,11 +6,13 @@ import polars as pl
 import pytest
 
 from crossfoot.kpis import ALL_KPIS
+from crossfoot.sample.shop import Shop
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.kpis.models import KpiSnapshot, KpiSnapshotRun, KpiTrend
 from crossfoot_server.kpis.schedules import start_due_snapshots
-from crossfoot_server.sales.models import Subject
+from crossfoot_server.sales.models import Subject, TradeTable
 from tests.crossfoot_server.kpis.conftest import keep, sold, taken_away
+from tests.crossfoot_server.trading import shop_uploaded
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +132,26 @@ def test_without_sales_there_is_nothing_to_take(api, company, worked):
         "No sales and no ledger were uploaded yet, so there are no key figures."
     )
     assert values(api) == []
+
+
+def test_when_all_uploads_are_taken_back_no_figure_is_left(api, company, taken):
+    keep(company, sold(*({"day": f"2026-0{m}-10", "minor": 100 * m} for m in range(1, 8))))
+    taken(company)
+    assert api.get("/api/kpis/trends/").data["results"]
+    TradeTable.objects.of(company.pk).update(line_count=0)
+    taken(company)
+    for path in ("values", "trends", "cohorts"):
+        assert api.get(f"/api/kpis/{path}/").data["results"] == []
+    assert api.get("/api/kpis/history/").data["results"]
+
+
+def test_the_upload_of_a_file_is_followed_by_its_figures(api, company, worked):
+    shop_uploaded(company, worked, Shop(days=100, products=5, customers=20, orders_a_day=2.0))
+    job = Job.objects.of(company.pk).get(kind="kpi_snapshots")
+    assert job.payload == {"trigger": "upload"}
+    assert worked(job).status == Status.COMPLETED
+    assert value_of(api, "net_revenue", "2023-02")["value"] > 0
+    assert value_of(api, "stockout_rate", "2023-03")["reason"] == ""
 
 
 def test_another_company_sees_nothing(other_api, shop, taken):
