@@ -12,13 +12,15 @@ from rest_framework.test import APIClient
 
 from crossfoot.ingest.trade import read_inventory, read_sales
 from crossfoot.sample.shop import Shop, write_shop
+from crossfoot_server.companies.access import SCOPES
+from crossfoot_server.companies.actions import issue_key
 from crossfoot_server.companies.models import Company
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.kpis.actions import start_snapshots
 from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.sales.store import LINES, table_folder
 from tests.crossfoot.sales.builders import lines_of
-from tests.crossfoot_server.conftest import Worked
+from tests.crossfoot_server.conftest import Worked, administrator, client_with, make_company
 
 #: Two years and two months, of 12 products.
 SHOP = Shop(first=dt.date(2024, 1, 1), days=790, products=12, customers=80, orders_a_day=3.0)
@@ -81,6 +83,24 @@ def taken_away(api: APIClient, address: str, kind: str) -> bytes:
     answer: Any = api.get(address, {"format": kind})
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)
+
+
+@pytest.fixture(scope="module")
+def measured(kept: Any, shop_tables: dict[str, pl.DataFrame], worked: Worked) -> Company:
+    """A company with the shop's tables and a snapshot of them, for the tests of a module."""
+    with kept():
+        company = make_company("Measured Trading")
+        for subject, lines in shop_tables.items():
+            keep(company, lines, subject)
+        begun = start_snapshots(company_id=company.pk, by="tests", trigger="request")
+        assert worked(begun.job).status == Status.COMPLETED
+    return company
+
+
+@pytest.fixture
+def measured_api(db: None, measured: Company) -> APIClient:
+    """A client with an administrator's key of that company."""
+    return client_with(issue_key(by=administrator(measured), name="tests", scopes=SCOPES)[1])
 
 
 Taken = Callable[[Company], Job]

@@ -29,11 +29,12 @@ def sells(company, margin, worked, industry="food", *, shares=True):
     worked(start_snapshots(company_id=company.pk, by="tests", trigger="request").job)
 
 
-@pytest.fixture
-def nine(db, worked):
+@pytest.fixture(scope="module")
+def nine(kept, worked):
     """Nine companies with margins of 10, 20, … 90 %."""
-    for number in range(1, 10):
-        sells(make_company(f"Peer {number}"), number * 10, worked)
+    with kept():
+        for number in range(1, 10):
+            sells(make_company(f"Peer {number}"), number * 10, worked)
 
 
 def margin(api, **asked):

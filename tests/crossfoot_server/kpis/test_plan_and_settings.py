@@ -4,8 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from crossfoot_server.jobs.models import Job
-from crossfoot_server.kpis.schedules import start_due_snapshots
 from tests.crossfoot_server.kpis.conftest import keep, sold, taken_away
 
 pytestmark = pytest.mark.django_db
@@ -66,14 +64,6 @@ def test_settings_change_what_is_measured(api, company, taken):
     assert (changed.status_code, changed.data["lost_after_days"]) == (200, 28)
     taken(company)
     assert value(api, "churn_rate", "2026-02")["value"] == 1
-
-
-def test_a_company_chooses_how_often_the_clock_comes(api, company):
-    keep(company, sold({"day": "2026-01-10", "minor": 100}))
-    api.patch("/api/kpis/settings/", {"snapshot_interval": "daily"}, format="json")
-    assert start_due_snapshots("hourly") == {"started": 0, "unchanged": 0, "not_due": 1}
-    assert start_due_snapshots("daily") == {"started": 1, "unchanged": 0, "not_due": 0}
-    assert Job.objects.of(company.pk).get().payload == {"trigger": "daily"}
 
 
 def test_who_shares_says_in_which_industry(api, company):

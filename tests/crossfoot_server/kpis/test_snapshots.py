@@ -9,7 +9,6 @@ from crossfoot.kpis import ALL_KPIS
 from crossfoot.sample.shop import Shop
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.kpis.models import KpiSnapshot, KpiSnapshotRun, KpiTrend
-from crossfoot_server.kpis.schedules import start_due_snapshots
 from crossfoot_server.sales.models import Subject, TradeTable
 from tests.crossfoot_server.kpis.conftest import keep, sold, taken_away
 from tests.crossfoot_server.trading import shop_uploaded
@@ -43,27 +42,26 @@ def test_a_request_takes_every_kpi_of_every_kind_of_period(api, shop, worked):
     assert job.tracker.overall_progress == 100
 
 
-def test_values_are_those_of_the_sales_to_the_cent(api, shop, taken, shop_tables):
-    taken(shop)
+def test_values_are_those_of_the_sales_to_the_cent(measured_api, measured, shop_tables):
     lines = shop_tables[Subject.SALES]
     february = lines.filter(pl.col("sold_at").dt.strftime("%Y-%m") == "2025-02")
-    found = value_of(api, "net_revenue", "2025-02")
+    found = value_of(measured_api, "net_revenue", "2025-02")
     assert found["value"] == Decimal(int(february["minor"].sum())) / 100
     assert found["unit"] == "money"
-    assert found["last_year"] == value_of(api, "net_revenue", "2024-02")["value"]
-    assert found["previous"] == value_of(api, "net_revenue", "2025-01")["value"]
+    assert found["last_year"] == value_of(measured_api, "net_revenue", "2024-02")["value"]
+    assert found["previous"] == value_of(measured_api, "net_revenue", "2025-01")["value"]
     buyers = february["customer_id"].drop_nulls().n_unique()
-    assert value_of(api, "active_customers", "2025-02")["value"] == buyers
+    assert value_of(measured_api, "active_customers", "2025-02")["value"] == buyers
 
 
-def test_unchanged_data_are_not_measured_again(api, shop, taken):
-    first = taken(shop)
-    before = KpiSnapshot.objects.of(shop.pk).count()
-    second = taken(shop)
+def test_unchanged_data_are_not_measured_again(measured_api, measured, taken):
+    first = Job.objects.of(measured.pk).get(kind="kpi_snapshots")
+    before = KpiSnapshot.objects.of(measured.pk).count()
+    second = taken(measured)
     told = second.analytics_results["kpi_snapshots"]
     assert told["reason"].startswith("Nothing has changed since the snapshot of ")
-    assert KpiSnapshot.objects.of(shop.pk).count() == before
-    runs = api.get("/api/kpi-snapshots/").json()["results"]
+    assert KpiSnapshot.objects.of(measured.pk).count() == before
+    runs = measured_api.get("/api/kpi-snapshots/").json()["results"]
     assert [run["job_id"] for run in runs] == [str(second.pk), str(first.pk)]
     assert [bool(run["reason"]) for run in runs] == [True, False]
     assert runs[0]["changed_count"] == 0
@@ -101,27 +99,13 @@ def test_a_month_that_is_gone_is_current_no_longer(api, company, taken):
     assert [row["is_current"] for row in gone["results"]] == [False]
 
 
-def test_a_job_done_twice_changes_nothing(shop, taken, worked):
-    job = taken(shop)
-    before = list(KpiSnapshot.objects.of(shop.pk).order_by("pk").values())
+def test_a_job_done_twice_changes_nothing(measured, worked):
+    job = Job.objects.of(measured.pk).get(kind="kpi_snapshots")
+    before = list(KpiSnapshot.objects.of(measured.pk).order_by("pk").values())
     worked(job)  # a second message of the same job
     Job.everywhere.filter(pk=job.pk).update(status=Status.PENDING, completed_at=None, attempts=0)
     worked(job)  # and a second attempt, which finds its work done
-    assert list(KpiSnapshot.objects.of(shop.pk).order_by("pk").values()) == before
-
-
-def test_the_clock_takes_what_has_changed_and_notes_what_has_not(company, other_company, taken):
-    keep(company, sold({"day": "2026-01-10", "minor": 100}))
-    keep(other_company, sold({"day": "2026-01-10", "minor": 100}))
-    taken(company)
-    checked = KpiSnapshotRun.objects.of(company.pk).get().checked_at
-    assert start_due_snapshots("hourly") == {"started": 1, "unchanged": 1, "not_due": 0}
-    assert KpiSnapshotRun.objects.of(company.pk).get().checked_at > checked
-    waiting = Job.objects.of(other_company.pk).get()
-    assert (waiting.kind, waiting.payload, waiting.status) == (
-        "kpi_snapshots", {"trigger": "hourly"}, Status.PENDING)  # fmt: skip
-    start_due_snapshots("daily")
-    assert Job.objects.of(other_company.pk).count() == 1
+    assert list(KpiSnapshot.objects.of(measured.pk).order_by("pk").values()) == before
 
 
 def test_without_sales_there_is_nothing_to_take(api, company, worked):
@@ -154,34 +138,33 @@ def test_the_upload_of_a_file_is_followed_by_its_figures(api, company, worked):
     assert value_of(api, "stockout_rate", "2023-03")["reason"] == ""
 
 
-def test_another_company_sees_nothing(other_api, shop, taken):
-    taken(shop)
+def test_another_company_sees_nothing(other_api, measured):
     for path in ("values", "history", "trends"):
         assert other_api.get(f"/api/kpis/{path}/").data["results"] == []
     assert other_api.get("/api/kpis/cohorts/").data["results"] == []
-    run = KpiSnapshotRun.objects.of(shop.pk).get()
+    run = KpiSnapshotRun.objects.of(measured.pk).get()
     assert other_api.get(f"/api/kpi-snapshots/{run.pk}/").status_code == 404
 
 
-def test_trends_of_all_periods_and_of_the_newest(api, shop, taken, worked):
-    taken(shop)
-    trend = api.get("/api/kpis/trends/", {"kpi": "net_revenue", "period": "month"}).data["results"]
+def test_trends_of_all_periods_and_of_the_newest(measured_api, measured, worked):
+    trend = measured_api.get("/api/kpis/trends/", {"kpi": "net_revenue", "period": "month"}).data[
+        "results"
+    ]
     assert [(one["values"], one["first_label"]) for one in trend] == [(26, "2024-01")]
-    answer = api.post("/api/kpi-trends/", {"periods": ["month"], "last": 6}, format="json")
+    answer = measured_api.post("/api/kpi-trends/", {"periods": ["month"], "last": 6}, format="json")
     assert answer.status_code == 202
     assert worked(Job.everywhere.get(pk=answer.data["job_id"])).status == Status.COMPLETED
-    newest = KpiTrend.objects.of(shop.pk).get(kpi="net_revenue", period="month")
+    newest = KpiTrend.objects.of(measured.pk).get(kpi="net_revenue", period="month")
     assert (newest.values, newest.first_label, newest.last_label) == (6, "2025-09", "2026-02")
-    assert KpiTrend.objects.of(shop.pk).filter(period="week").exists()
+    assert KpiTrend.objects.of(measured.pk).filter(period="week").exists()
 
 
-def test_cohorts_and_charts_are_of_the_newest_snapshot(api, shop, taken):
-    taken(shop)
-    told = api.get("/api/kpis/cohorts/").data
+def test_cohorts_and_charts_are_of_the_newest_snapshot(measured_api, measured):
+    told = measured_api.get("/api/kpis/cohorts/").data
     first = [row for row in told["results"] if row["label"] == "2024-01"]
     assert [row["age"] for row in first] == list(range(26))
     assert {row["retention"] for row in told["results"] if row["age"] == 0} == {Decimal(1)}
-    chart = api.get("/api/kpis/plot/", {"kpi": "gross_margin"}).json()
+    chart = measured_api.get("/api/kpis/plot/", {"kpi": "gross_margin"}).json()
     assert chart["x"][0] == "2024-01"
     assert len(chart["series"][0]["data"]) == len(chart["x"]) == 26
     assert chart["unit"] == "share"
@@ -190,11 +173,8 @@ def test_cohorts_and_charts_are_of_the_newest_snapshot(api, shop, taken):
 @pytest.mark.parametrize("path", ["kpis/values", "kpis/history", "kpis/trends", "kpis/cohorts",
                                   "kpi-snapshots"])  # fmt: skip
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
-def test_every_list_can_be_taken_away(api, company, taken, path, kind):
-    keep(company, sold(*({"day": f"2026-0{m}-10", "minor": 100 * m, "customer_id": "a"}
-                         for m in range(1, 8))))  # fmt: skip
-    taken(company)
-    assert len(taken_away(api, f"/api/{path}/", kind)) > 100
+def test_every_list_can_be_taken_away(measured_api, path, kind):
+    assert len(taken_away(measured_api, f"/api/{path}/", kind)) > 100
 
 
 def test_money_in_a_file_has_all_its_digits(api, company, taken):
