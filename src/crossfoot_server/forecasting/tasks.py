@@ -5,9 +5,17 @@ of other queues do without.
 """
 
 from celery import shared_task
+from celery.signals import worker_init
 
 from crossfoot_server.forecasting.models import ForecastChunk
+from crossfoot_server.forecasting.preloading import preload
 from crossfoot_server.jobs.running import Keep, Work, run_job
+
+
+@worker_init.connect
+def import_before_the_pool_forks(sender: object = None, **_: object) -> None:
+    """A lifecycle signal, as nothing else runs in a worker between its queues and its fork."""
+    preload(sender)
 
 
 @shared_task(name="generate_demand_forecast")

@@ -1,0 +1,40 @@
+"""What forecasts need is imported before the pool forks, so that its processes share it.
+
+Imported in each process, it takes 5 s of CPU of the first forecast and 190 MB of each. The parent
+itself never forecasts: a process that forks after a forecast hangs in LightGBM's threads.
+"""
+
+import gc
+import logging
+from importlib import import_module
+from typing import Any, Final
+
+from crossfoot_server.forecasting.requirements import missing_packages
+from crossfoot_server.jobs.kinds import KINDS
+
+logger = logging.getLogger(__name__)
+_QUEUE: Final = KINDS["forecast"].queue
+_MODULES: Final = (
+    "statsforecast.models",
+    "lightgbm",
+    "mlforecast",
+    "mlforecast.lag_transforms",
+    "mlforecast.target_transforms",
+    "crossfoot_server.forecasting.results",
+)
+
+
+def preload(worker: Any) -> bool:
+    """Import what forecasts need, if the worker serves their queue; whether it was."""
+    if _QUEUE not in worker.app.amqp.queues.consume_from:
+        return False
+    missing = missing_packages()
+    if missing:
+        logger.warning("this worker can't forecast: %s not installed", ", ".join(missing))
+        return False
+    for name in _MODULES:
+        import_module(name)
+    # What is frozen the collector does not touch, and so does not copy into each process.
+    gc.collect()
+    gc.freeze()
+    return True
