@@ -9,15 +9,15 @@ from django.db import transaction
 
 from crossfoot.errors import UserError
 from crossfoot_server.companies.models import Company
+from crossfoot_server.forecasting.lines import read_table
 from crossfoot_server.forecasting.models import ForecastRun
 from crossfoot_server.forecasting.queries import waiting_job
 from crossfoot_server.forecasting.requirements import missing_packages, need_methods
 from crossfoot_server.forecasting.starting import begin_or_join, begin_run
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job
-from crossfoot_server.sales.models import TradeTable
+from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.sales.queries import table_of
-from crossfoot_server.sales.store import LINES, table_folder
 from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
 
 NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
@@ -50,10 +50,9 @@ def start_run(
     """
     _need()
     with transaction.atomic():
-        table = _locked_table(company_id)
-        if table is None:
+        if _locked_table(company_id) is None:
             raise ConflictError(NO_SALES, "no_sales")
-        _refuse_unknown(table, items)
+        _refuse_unknown(company_id, items)
         return begin_run(company_id, given, items, by=by)
 
 
@@ -84,14 +83,18 @@ def _locked_table(company_id: uuid.UUID) -> TradeTable | None:
     return table_of(company_id)
 
 
-def _refuse_unknown(table: TradeTable, items: Sequence[str]) -> None:
+def _refuse_unknown(company_id: uuid.UUID, items: Sequence[str]) -> None:
     if not items:
         return
-    path = table_folder(table.company_id, table.subject, table.folder) / LINES
-    wanted = pl.col("product_id").is_in(list(items)) & pl.col("is_item")
-    known = pl.scan_parquet(path).filter(wanted).select(pl.col("product_id").unique()).collect()
-    unknown = [item for item in dict.fromkeys(items) if item not in set(known["product_id"])]
+    found = read_table(company_id, Subject.SALES, lambda lines: _known(lines, items))
+    known = set() if found is None else found[1]
+    unknown = [item for item in dict.fromkeys(items) if item not in known]
     if unknown:
         names = ", ".join(f"'{item[:50]}'" for item in unknown[:_NAMED])
         more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
         raise InvalidError(_UNKNOWN.format(names=names + more), "unknown_item")
+
+
+def _known(lines: pl.LazyFrame, items: Sequence[str]) -> set[str]:
+    wanted = pl.col("product_id").is_in(list(items)) & pl.col("is_item")
+    return set(lines.filter(wanted).select(pl.col("product_id").unique()).collect()["product_id"])

@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 
 from crossfoot.tables.sales import ADJUSTMENT
+from crossfoot_server.forecasting.lines import read_table
 from crossfoot_server.forecasting.models import LONGEST_ITEM
 from crossfoot_server.sales.models import Subject
-from crossfoot_server.sales.queries import kept_table
 
 TOO_LONG: Final = (
     "{n:,} items with a number of more than " + str(LONGEST_ITEM) + " characters are not forecast"
@@ -34,39 +34,64 @@ class Demand:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Sold:
+    """Rows and items of the sales, and how many items have a number that is too long."""
+
+    rows: pl.DataFrame
+    items: pl.DataFrame
+    too_long: int
+
+
 def read_demand(company_id: uuid.UUID) -> Demand | None:
     """What a company's tables say of the demand now; None without sales."""
-    sales = kept_table(company_id, Subject.SALES)
+    sales = read_table(company_id, Subject.SALES, _sold)
     if sales is None:
         return None
-    stock = kept_table(company_id, Subject.INVENTORY)
-    lines = _of_items(sales.lines)
-    kept = lines.filter(pl.col("product_id").str.len_chars() <= LONGEST_ITEM)
-    gone = lines["product_id"].n_unique() - kept["product_id"].n_unique()
-    rows = kept.select(
-        item=pl.col("product_id"),
-        date=pl.col("sold_at").dt.date(),
-        quantity=pl.col("milli") / 1000,
-    ).filter(pl.col("quantity") != 0)
+    row, sold = sales
+    stock = read_table(company_id, Subject.INVENTORY, _counted)
+    rows, items = sold.rows, sold.items.with_columns(lead_time_days=pl.lit(None, pl.Float64))
     if stock is not None:
-        rows = _with_counts(rows, stock.lines)
+        rows = _with_counts(rows, stock[1])
+        items = sold.items.join(_lead_times(stock[1]), on="item", how="left")
     return Demand(
         rows,
-        _items(kept, None if stock is None else stock.lines),
-        sales.row.version,
-        None if stock is None else stock.row.version,
-        (TOO_LONG.format(n=gone),) if gone else (),
+        items.select(_ITEM_SCHEMA.names()).sort("item"),
+        row.version,
+        None if stock is None else stock[0].version,
+        (TOO_LONG.format(n=sold.too_long),) if sold.too_long else (),
     )
 
 
-def _of_items(lines: pl.DataFrame) -> pl.DataFrame:
+def _sold(lines: pl.LazyFrame) -> _Sold:
     """Lines of articles that were sold or came back, with a day."""
-    return lines.filter(
+    of_items = lines.filter(
         pl.col("is_item")
         & (pl.col("kind") != ADJUSTMENT)
         & (pl.col("product_id").fill_null("") != "")
         & pl.col("sold_at").is_not_null()
     )
+    fits = pl.col("product_id").str.len_chars() <= LONGEST_ITEM
+    kept = of_items.filter(fits)
+    rows = kept.filter(pl.col("milli") != 0).select(
+        item="product_id", date=pl.col("sold_at").dt.date(), quantity=pl.col("milli") / 1000
+    )
+    # The newest name is that of the last line that has one.
+    names = {"name": "product_name", "category": "category"}
+    newest = [
+        pl.col(column).sort_by("sold_at", "line_id").drop_nulls().last().alias(name)
+        for name, column in names.items()
+    ]
+    items = kept.group_by(item=pl.col("product_id")).agg(newest)
+    gone = of_items.filter(~fits).select(pl.col("product_id").n_unique())
+    made = pl.collect_all([rows, items, gone])
+    return _Sold(made[0], made[1], made[2].item())
+
+
+def _counted(lines: pl.LazyFrame) -> pl.DataFrame:
+    return lines.select(
+        "lead_time_days", item="item_id", date="as_of", on_hand=pl.col("milli") / 1000
+    ).collect()
 
 
 def _with_counts(rows: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
@@ -75,30 +100,15 @@ def _with_counts(rows: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
     Only of items that were sold, and up to the last sale: counts tell nothing of the demand.
     """
     last = rows["date"].max()
-    told = counts.select(
-        item=pl.col("item_id"),
-        date=pl.col("as_of"),
-        quantity=pl.lit(0.0),
-        on_hand=pl.col("milli") / 1000,
-    ).filter(pl.col("date") <= last)
-    told = told.join(rows.select("item").unique(), on="item", how="semi")
-    return pl.concat([rows.with_columns(on_hand=pl.lit(None, pl.Float64)), told])
-
-
-def _items(lines: pl.DataFrame, counts: pl.DataFrame | None) -> pl.DataFrame:
-    """The newest name and category of each item, and the lead time of its newest count."""
-    newest = (
-        lines.sort("sold_at", "line_id")
-        .group_by(item=pl.col("product_id"))
-        .agg(
-            name=pl.col("product_name").drop_nulls().last(),
-            category=pl.col("category").drop_nulls().last(),
-        )
+    told = counts.filter(pl.col("date") <= last).select(
+        "item", "date", "on_hand", quantity=pl.lit(0.0)
     )
-    times = pl.DataFrame(schema={"item": pl.String, "lead_time_days": pl.Float64})
-    if counts is not None:
-        known = counts.filter(pl.col("lead_time_days") > 0).sort("as_of", "lead_time_days")
-        times = known.group_by(item=pl.col("item_id")).agg(
-            lead_time_days=pl.col("lead_time_days").last().cast(pl.Float64)
-        )
-    return newest.join(times, on="item", how="left").select(_ITEM_SCHEMA.names()).sort("item")
+    told = told.join(rows.select("item").unique(), on="item", how="semi")
+    own = rows.with_columns(on_hand=pl.lit(None, pl.Float64))
+    return pl.concat([own, told.select(own.columns)])
+
+
+def _lead_times(counts: pl.DataFrame) -> pl.DataFrame:
+    """The lead time of each item's newest count that says one."""
+    known = counts.filter(pl.col("lead_time_days") > 0).sort("date", "lead_time_days")
+    return known.group_by("item").agg(pl.col("lead_time_days").last().cast(pl.Float64))
