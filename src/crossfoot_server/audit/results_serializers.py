@@ -82,6 +82,9 @@ class SummarySerializer(serializers.Serializer[Any]):
     processing_duration_display = serializers.CharField(allow_null=True)
     analytics_results = PartSerializer(many=True)
     ml_results = MLResultSerializer(many=True)
+    trade_results = serializers.DictField(
+        help_text="Of a file of sales or stock: its control totals, the table, what changed."
+    )
     progress = TrackerSerializer()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from crossfoot_server.audit.analytics import shortened
 from crossfoot_server.audit.models import AnalyticsProcessingResult, AnalyticsType, AuditRun
+from crossfoot_server.jobs.kinds import KINDS, TRADE
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.jobs.serializers import clock, progress_of
 from crossfoot_server.ml.queries import newest_words, result_of
@@ -81,6 +82,7 @@ def processing_summary(job: Job) -> dict[str, Any]:
         "processing_duration_display": clock(job.processing_duration),
         "analytics_results": [part_of(one, MOST_IN_JOB) for one in in_order(parts)],
         "ml_results": [result_of(one) for one in newest_words(job.company_id, job.data_file_id)],
+        "trade_results": job.analytics_results if KINDS[job.kind].lane == TRADE else {},
         "progress": progress_of(job.tracker),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from crossfoot_server.datasets.models import Dataset
+from crossfoot_server.datasets.models import Dataset, DataUpdate
 
 MONEY: dict[str, Any] = {"max_digits": 38, "decimal_places": 4, "coerce_to_string": False}
 
@@ -91,3 +91,14 @@ class BenfordSerializer(serializers.Serializer[Any]):
     sign = serializers.CharField()
     count = serializers.IntegerField(help_text="Subjects in all; at most 100 are shown.")
     subjects = BenfordSubjectSerializer(many=True)
+
+
+class UpdateSerializer(serializers.ModelSerializer[DataUpdate]):
+    """What an upload, or taking it back, changed in a period."""
+
+    class Meta:
+        model = DataUpdate
+        fields = (
+            *("period", "rows_before", "rows_after", "rows_added", "rows_updated"),
+            *("rows_deleted", "rows_unchanged", "is_undo"),
+        )

@@ -6,6 +6,9 @@ from enum import IntEnum
 #: The queues of the seeds; a worker may serve any of them.
 QUEUES = ("analytics", "ml_training", "processing", "kpi", "forecasting", "reports")
 
+#: The lane of what changes a company's tables of sales and stock.
+TRADE = "trade"
+
 
 class Priority(IntEnum):
     """Of the broker: on Redis the smallest number goes first."""
@@ -130,7 +133,7 @@ ALL_KINDS = (
         "process_csv_upload",
         "processing",
         TRADE_STEPS,
-        lane="trade",
+        lane=TRADE,
     ),
     JobKind(
         "trade_undo",
@@ -138,7 +141,7 @@ ALL_KINDS = (
         "undo_upload",
         "processing",
         UNDO_STEPS,
-        lane="trade",
+        lane=TRADE,
     ),
     *(
         JobKind(name, title, task, "kpi", KPI_STEPS, lane=lane)

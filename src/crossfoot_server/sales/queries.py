@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 from django.db.models import QuerySet
 
+from crossfoot.ingest.problems import no_problems
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.sales.models import Subject, TradeTable, TradeUpload
-from crossfoot_server.sales.store import LINES, table_folder
+from crossfoot_server.sales.store import LINES, PROBLEMS, table_folder, upload_folder
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,21 @@ def trade_uploads_of(company_id: uuid.UUID) -> QuerySet[TradeUpload]:
     """The company's uploads of sales and stock, newest first."""
     rows = TradeUpload.objects.of(company_id).select_related("data_file")
     return rows.prefetch_related("data_file__updates")
+
+
+def trade_files_of(company_id: uuid.UUID) -> QuerySet[DataFile]:
+    """The company's files of sales and stock, whatever became of them, newest first."""
+    files = DataFile.objects.of(company_id).filter(kind__in=Subject.values)
+    return files.select_related("trade_upload").prefetch_related("jobs__tracker", "updates")
+
+
+def undos_under_way(company_id: uuid.UUID) -> dict[str, Job]:
+    """The jobs that take uploads back and have not ended, by the upload's id."""
+    jobs = Job.objects.of(company_id).filter(kind="trade_undo").exclude(status__in=ENDED)
+    return {job.payload["upload_id"]: job for job in jobs.select_related("tracker")}
+
+
+def problems_of(data_file: DataFile) -> pl.DataFrame:
+    """The rows of a file that could not be read: file_row, column, value and reason."""
+    path = upload_folder(data_file.company_id, data_file.pk) / PROBLEMS
+    return pl.read_parquet(path) if path.is_file() else no_problems()

@@ -11,11 +11,16 @@ from django.utils import timezone
 
 from crossfoot.ingest.trade import TradeFile
 from crossfoot.ingest.trade.file import mapping_to_toml
+from crossfoot.ingest.trade.totals import TradeTotals
 from crossfoot.sales.periods import label
 from crossfoot_server.datasets.models import DataFile, DataUpdate
+from crossfoot_server.jobs.models import Job
 from crossfoot_server.sales.merging import Merged
 from crossfoot_server.sales.models import TradeTable, TradeUpload
 from crossfoot_server.sales.store import remove_others
+
+#: Figures of the table that a job tells.
+_TOLD = ("line_count", "first_day", "last_day", "product_count", "customer_count", "currency")
 
 
 class TableMovedError(RuntimeError):
@@ -38,7 +43,7 @@ def save_upload(data_file: DataFile, file: TradeFile, merged: Merged) -> None:
             "decimals": file.mapping.decimals,
             "first_day": totals.first_day,
             "last_day": totals.last_day,
-            "totals": {**asdict(totals), "is_complete": totals.is_complete},
+            "totals": _totals(totals),
             "notes": list(file.notes),
             "mapping_toml": mapping_to_toml(file.mapping),
             "undone_at": None,
@@ -55,6 +60,22 @@ def save_undo(upload: TradeUpload, merged: Merged, *, by: str, now: datetime) ->
     DataFile.everywhere.filter(pk=upload.data_file_id).update(is_current=False)
     _move(merged)
     _save_changes(upload.data_file, merged.by_month, is_undo=True)
+
+
+def tell(merged: Merged, totals: TradeTotals | None, job: Job) -> None:
+    """Keep with the job what came of it: the table as it is now, what changed, control totals."""
+    told = {
+        "subject": merged.subject,
+        "table": {name: merged.figures[name] for name in _TOLD},
+        "changes": [_columns(row) for row in merged.by_month.iter_rows(named=True)],
+    }
+    if totals is not None:
+        told["totals"] = _totals(totals)
+    Job.everywhere.filter(pk=job.pk).update(analytics_results=told)
+
+
+def _totals(totals: TradeTotals) -> dict[str, object]:
+    return {**asdict(totals), "is_complete": totals.is_complete}
 
 
 def _move(merged: Merged) -> None:

@@ -39,6 +39,7 @@ _TAGS = {
         ),
         "Forecasts",
     ),
+    "sales": "Sales",
     "companies": "Companies",
     "me": "Companies",
     "members": "Members",
@@ -61,7 +62,7 @@ _VERBS = {
     "destroy": "delete",
 }
 #: Last words of an address that say themselves what is done.
-_DOING = ("bulk", "cancel", "ping", "retrain", "retry", "rotate", "upload")
+_DOING = ("bulk", "cancel", "ping", "retrain", "retry", "rotate", "undo", "upload")
 #: What a viewset's own actions do, whose methods have no words of their own.
 _SUMMARIES = {"list": "List {some}", "retrieve": "Show {one}", "destroy": "Remove {one}"}
 _THINGS = {

@@ -11,6 +11,7 @@ from crossfoot_server.uploads.signatures import (
     WORKBOOK_PARTS,
     WORKBOOK_SUFFIXES,
 )
+from crossfoot_server.uploads.words import Words
 
 #: Entries and bytes of a directory: no workbook comes near, and reading it takes memory.
 MOST_ENTRIES, MOST_DIRECTORY = 10_000, 8 << 20
@@ -23,20 +24,20 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _IS_ENCRYPTED = 0x1
 
 
-def screen_zip(path: Path, suffix: str, most_bytes: int) -> None:
-    """Refuse a ZIP that is damaged, a bomb, or holds no ledger.
+def screen_zip(path: Path, suffix: str, most_bytes: int, words: Words) -> None:
+    """Refuse a ZIP that is damaged, a bomb, or holds no table.
 
     Raises:
         InvalidError: it is one of these.
     """
-    _refuse_long_directory(path)
+    _refuse_long_directory(path, words)
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
         raise _damaged() from error
-    _refuse_names(parts)
-    _refuse_bomb(parts, most_bytes)
+    _refuse_names(parts, words)
+    _refuse_bomb(parts, most_bytes, words)
     files = [part for part in parts if not part.is_dir()]
     is_workbook = any(part.filename in WORKBOOK_PARTS for part in files)
     if suffix in WORKBOOK_SUFFIXES and not is_workbook:
@@ -46,10 +47,10 @@ def screen_zip(path: Path, suffix: str, most_bytes: int) -> None:
             "wrong_type",
         )
     if not is_workbook:
-        _refuse_packed(files)
+        _refuse_packed(files, words)
 
 
-def _refuse_long_directory(path: Path) -> None:
+def _refuse_long_directory(path: Path, words: Words) -> None:
     """Look at the directory's own size first: reading a hostile one would fill memory."""
     with path.open("rb") as file:
         file.seek(0, 2)
@@ -64,7 +65,7 @@ def _refuse_long_directory(path: Path) -> None:
     if entries > MOST_ENTRIES or size > MOST_DIRECTORY:
         raise InvalidError(
             f"The archive holds {entries:,} files; at most {MOST_ENTRIES:,} are looked at. Give "
-            "the ledger alone.",
+            f"{words.it} alone.",
             "too_many_entries",
         )
 
@@ -77,40 +78,40 @@ def _end64(tail: bytes) -> tuple[int, int]:
     return found[7], found[8]
 
 
-def _refuse_names(parts: list[zipfile.ZipInfo]) -> None:
+def _refuse_names(parts: list[zipfile.ZipInfo], words: Words) -> None:
     for part in parts:
         name = part.orig_filename.replace("\\", "/")
         steps = PurePosixPath(name).parts
         if name.startswith("/") or ".." in steps or "\0" in name or _DRIVE.match(name):
             raise InvalidError(
                 "The archive holds a file whose name leads out of its folder, so it is not "
-                "opened. Pack the ledger again.",
+                f"opened. Pack {words.it} again.",
                 "unsafe_archive",
             )
 
 
-def _refuse_bomb(parts: list[zipfile.ZipInfo], most_bytes: int) -> None:
+def _refuse_bomb(parts: list[zipfile.ZipInfo], most_bytes: int, words: Words) -> None:
     packed = max(sum(part.compress_size for part in parts), 1)
     unpacked = sum(part.file_size for part in parts)
     if unpacked > most_bytes or (unpacked > SMALL and unpacked / packed > MOST_RATIO):
         raise InvalidError(
-            f"The file unpacks from {packed:,} to {unpacked:,} bytes, which no ordinary ledger "
-            "does, so it is not opened. Export the ledger as CSV.",
+            f"The file unpacks from {packed:,} to {unpacked:,} bytes, which no ordinary file "
+            f"does, so it is not opened. Export {words.it} as CSV.",
             "zip_bomb",
         )
 
 
-def _refuse_packed(files: list[zipfile.ZipInfo]) -> None:
+def _refuse_packed(files: list[zipfile.ZipInfo], words: Words) -> None:
     """An archive that is no workbook has to hold one file, and no archive."""
     if len(files) != 1:
         raise InvalidError(
             f"The archive holds {len(files)} files and is no workbook. Give the one file that "
-            "holds the ledger.",
+            f"holds {words.it}.",
             "not_one_file",
         )
     if files[0].flag_bits & _IS_ENCRYPTED:
         raise InvalidError(
-            "The archive is protected by a password. Give the ledger without one.", "encrypted"
+            f"The archive is protected by a password. Give {words.it} without one.", "encrypted"
         )
     if files[0].filename.lower().endswith(ARCHIVES):
         raise InvalidError(

@@ -10,11 +10,14 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from crossfoot_server.datasets.models import DataFile, DataUpdate, FileKind
+from crossfoot_server.datasets.models import DataFile, FileKind
+from crossfoot_server.datasets.serializers import UpdateSerializer
 from crossfoot_server.jobs.serializers import JobSerializer
 from crossfoot_server.shared.strict import StrictSerializer
 from crossfoot_server.uploads.models import ColumnMapping
+from crossfoot_server.uploads.spool import SIDE_FILES
 from crossfoot_server.uploads.spooling import Received
+from crossfoot_server.uploads.words import words_of
 
 LONGEST_TOML = 100_000
 
@@ -81,12 +84,23 @@ class ImportSerializer(UploadSerializer):
         FileKind.choices, default=FileKind.LEDGER, help_text="What the file holds."
     )
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        beside = next((role for role in SIDE_FILES if role in attrs), None)
+        if attrs["kind"] != FileKind.LEDGER and beside:
+            raise serializers.ValidationError(
+                {beside: f"This belongs to a ledger, not to {words_of(attrs['kind']).one}."}
+            )
+        return attrs
+
 
 class MetadataSerializer(HowSerializer):
     """What the Upload-Metadata of a resumable upload may say."""
 
     of_texts = True
     filename = serializers.CharField(max_length=1000)
+    kind = serializers.ChoiceField(
+        FileKind.choices, default=FileKind.LEDGER, help_text="What the file holds."
+    )
     audit = serializers.BooleanField(default=True, help_text="false: read it, audit nothing.")
 
 
@@ -141,8 +155,9 @@ class UploadAnswerSerializer(serializers.Serializer[None]):
     events_endpoint = serializers.CharField()
     websocket_endpoint = serializers.CharField()
     mapping_endpoint = serializers.CharField()
-    analytics_endpoint = serializers.CharField()
-    duplicate_analysis_endpoint = serializers.CharField()
+    analytics_endpoint = serializers.CharField(required=False, help_text="Of a ledger.")
+    duplicate_analysis_endpoint = serializers.CharField(required=False, help_text="Of a ledger.")
+    sales_endpoint = serializers.CharField(required=False, help_text="Of sales and stock.")
     warning = serializers.CharField(required=False)
 
 
@@ -155,17 +170,6 @@ class StreamEventSerializer(serializers.Serializer[None]):
     def get_fields(self) -> dict[str, Any]:
         # A serializer's own attribute is called data.
         return {**super().get_fields(), "data": serializers.CharField()}
-
-
-class UpdateSerializer(serializers.ModelSerializer[DataUpdate]):
-    """What an upload, or taking it back, changed in a period."""
-
-    class Meta:
-        model = DataUpdate
-        fields = (
-            *("period", "rows_before", "rows_after", "rows_added", "rows_updated"),
-            *("rows_deleted", "rows_unchanged", "is_undo"),
-        )
 
 
 class FileSerializer(serializers.ModelSerializer[DataFile]):

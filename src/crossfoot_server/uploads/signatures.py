@@ -1,4 +1,4 @@
-"""First bytes of files that are no ledger, and what file names promise: data only."""
+"""First bytes of files that are no table, and what file names promise: data only."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ EMPTY_ZIP = b"PK\x05\x06"
 
 @dataclass(frozen=True)
 class Signature:
-    """`start` at byte `offset` means that the file is `title`, which no ledger is."""
+    """`start` at byte `offset` means that the file is `title`, which no table is."""
 
     start: bytes
     title: str
     offset: int = 0
 
 
-NO_LEDGERS = (
+NO_TABLES = (
     Signature(b"%PDF-", "a PDF"),
     Signature(b"\x89PNG\r\n", "a PNG image"),
     Signature(b"\xff\xd8\xff", "a JPEG image"),

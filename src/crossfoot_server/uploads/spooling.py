@@ -97,7 +97,7 @@ def too_large() -> ProblemError:
     """The refusal of an upload above the limit."""
     most = settings.ENVIRONMENT.max_upload_bytes
     return ProblemError(
-        f"The upload is larger than {most:,} bytes, the most this server takes. Split the ledger "
+        f"The upload is larger than {most:,} bytes, the most this server takes. Split the file "
         "by period, or send it packed as .gz.",
         "too_large",
         413,

@@ -1,6 +1,7 @@
 """Sales and stock: reading a spooled file into its table, taking one back, and what follows."""
 
 import uuid
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 
@@ -14,12 +15,13 @@ from crossfoot.ingest.trade.mapping import Subject, TradeMapping
 from crossfoot.progress import Progress
 from crossfoot_server.datasets.models import DataFile, FileKind
 from crossfoot_server.forecasting.actions import start_forecasts
+from crossfoot_server.jobs.models import Job
 from crossfoot_server.jobs.running import Keep, Work
 from crossfoot_server.kpis.actions import start_snapshots
 from crossfoot_server.kpis.models import Trigger
 from crossfoot_server.sales.merging import merge, unmerge
 from crossfoot_server.sales.queries import table_of, trade_uploads_of
-from crossfoot_server.sales.results import save_undo, save_upload
+from crossfoot_server.sales.results import save_undo, save_upload, tell
 from crossfoot_server.sales.store import LINES, PROBLEMS, upload_folder
 from crossfoot_server.uploads.meanings import trade_suggestion
 from crossfoot_server.uploads.queries import file_of, mappings_of, saved_mapping
@@ -38,24 +40,35 @@ def import_trade(work: Work) -> Keep:
     work.tracking.begin("processing")
     merged = merge(data_file, file, partial(work.tracking.begin, "saving"))
     work.tracking.begin("tracking")
-    return _then_figures(work, partial(save_upload, data_file, file, merged))
+    return _then_figures(
+        work, partial(save_upload, data_file, file, merged), partial(tell, merged, file.totals)
+    )
 
 
 def take_back(work: Work) -> Keep:
-    """Take an upload of sales or stock out of its table."""
+    """Take an upload of sales or stock out of its table.
+
+    Raises:
+        UserError: it was taken back already.
+    """
     work.tracking.begin("processing")
-    upload = trade_uploads_of(work.job.company_id).get(pk=uuid.UUID(work.job.payload["upload_id"]))
+    uploads = trade_uploads_of(work.job.company_id).filter(undone_at__isnull=True)
+    upload = uploads.filter(pk=uuid.UUID(work.job.payload["upload_id"])).first()
+    if upload is None:  # a job that failed was tried again after another one had done its work
+        raise UserError("This upload was taken back already.")
     merged = unmerge(upload, partial(work.tracking.begin, "saving"))
     work.tracking.begin("tracking")
     by, now = work.job.started_by, timezone.now()
-    return _then_figures(work, partial(save_undo, upload, merged, by=by, now=now))
+    save = partial(save_undo, upload, merged, by=by, now=now)
+    return _then_figures(work, save, partial(tell, merged, None))
 
 
-def _then_figures(work: Work, save: Keep) -> Keep:
-    """Save; key figures and forecasts of the new tables follow as jobs of their own."""
+def _then_figures(work: Work, save: Keep, told: Callable[[Job], None]) -> Keep:
+    """Save, and say in the job what came of it; key figures and forecasts follow as own jobs."""
 
     def keep() -> None:
         save()
+        told(work.job)
         company_id, by = work.job.company_id, work.job.started_by
         if table_of(company_id) is None:
             return  # stock alone has no figures

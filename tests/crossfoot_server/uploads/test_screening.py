@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.uploads import archives, spool
+from crossfoot_server.uploads.words import words_of
 from tests.crossfoot_server.conftest import UPLOADS, Upload
 from tests.crossfoot_server.uploads import corpus
 
@@ -88,7 +89,7 @@ def test_an_archive_larger_than_the_server_allows_is_refused(tmp_path: Path):
     path.write_bytes(corpus.zipped({"gl.csv": os.urandom(5000)}))
 
     with pytest.raises(Exception, match="unpacks from") as refusal:
-        archives.screen_zip(path, "zip", most_bytes=4999)
+        archives.screen_zip(path, "zip", 4999, words_of("ledger"))
 
     assert refusal.value.get_codes() == "zip_bomb"  # type: ignore[attr-defined]
 

@@ -14,11 +14,17 @@ from django.conf import settings
 
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
-from crossfoot_server.uploads.actions.starting import Answer, incoming_of, start_upload
+from crossfoot_server.uploads.actions.starting import (
+    Answer,
+    incoming_of,
+    job_kind,
+    start_upload,
+)
 from crossfoot_server.uploads.models import ResumableUpload
 from crossfoot_server.uploads.queries import resumable_of
 from crossfoot_server.uploads.spool import SpooledFile, resumable_path, safe_name, write_all
 from crossfoot_server.uploads.spooling import too_large
+from crossfoot_server.uploads.words import words_of
 
 #: A resumable upload that is not complete after so long is removed.
 LIVES = timedelta(days=2)
@@ -47,7 +53,8 @@ def begin_resumable(
         ProblemError: it is empty, larger than allowed, or there is no room for it.
     """
     if not length:
-        raise InvalidError("The file is empty. Export the ledger again.", "empty_file")
+        it = words_of(metadata["kind"]).it
+        raise InvalidError(f"The file is empty. Export {it} again.", "empty_file")
     if length > settings.ENVIRONMENT.max_upload_bytes:
         raise too_large()
     if length > shutil.disk_usage(settings.SPOOL).free:
@@ -106,7 +113,7 @@ def finish_resumable(upload: ResumableUpload, file: SpooledFile, *, by: Actor) -
         ProblemError: it is refused; the upload remembers why until it is over.
     """
     given = upload.metadata
-    kind = "ledger_audit" if given.get("audit", True) else "file_import"
+    kind = job_kind(given["kind"], audit=given.get("audit", True))
     mine = resumable_of(by.company_id).filter(pk=upload.pk)
     try:
         answer = start_upload(incoming=incoming_of(given, file, kind), by=by)

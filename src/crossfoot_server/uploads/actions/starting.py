@@ -80,6 +80,13 @@ class Answer:
         return not self.is_new and self.job.status in ENDED
 
 
+def job_kind(kind: str, *, audit: bool) -> str:
+    """The kind of job that a file of this kind becomes; only ledgers are audited."""
+    if kind != FileKind.LEDGER:
+        return "trade_import"
+    return "ledger_audit" if audit else "file_import"
+
+
 def incoming_of(
     given: Mapping[str, Any], file: SpooledFile, job_kind: str, **more: Any
 ) -> Incoming:
@@ -122,7 +129,7 @@ def start_upload(*, incoming: Incoming, by: Actor) -> Answer:
 
 def _check(incoming: Incoming) -> None:
     for file in (incoming.file, *incoming.side_files.values()):
-        screen(file)
+        screen(file, incoming.kind)
     if incoming.mapping_toml:
         check_text(incoming.mapping_toml, incoming.kind)
     try:

@@ -9,10 +9,10 @@ from rest_framework.response import Response
 
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.companies.throttles import RequestThrottle, UploadThrottle
-from crossfoot_server.datasets.models import FileKind
+from crossfoot_server.datasets.models import DataFile, FileKind
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.shared.errors import InvalidError
-from crossfoot_server.uploads.actions import Answer, incoming_of, start_upload
+from crossfoot_server.uploads.actions import Answer, incoming_of, job_kind, start_upload
 from crossfoot_server.uploads.intake import Intake
 from crossfoot_server.uploads.queries import file_of
 from crossfoot_server.uploads.serializers import (
@@ -67,12 +67,11 @@ class ProcessingUploadView(Intake):
         """Upload a file of one of the supported kinds; 202 with its job."""
         form = ImportSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        kind = form.validated_data["kind"]
-        job_kind = "file_import" if kind == FileKind.LEDGER else "trade_import"
-        return _answered(request, form.validated_data, job_kind)
+        given = form.validated_data
+        return _answered(request, given, job_kind(given["kind"], audit=False))
 
 
-def _answered(request: Request, given: dict[str, Any], job_kind: str) -> Response:
+def _answered(request: Request, given: dict[str, Any], kind: str) -> Response:
     key = request.headers.get("Idempotency-Key", "").strip()
     if len(key) > LONGEST_KEY or not key.isprintable():
         raise InvalidError(
@@ -80,7 +79,7 @@ def _answered(request: Request, given: dict[str, Any], job_kind: str) -> Respons
             "idempotency_key_invalid",
         )
     side_files = {role: given[role].spooled for role in SIDE_FILES if role in given}
-    incoming = incoming_of(given, given["file"].spooled, job_kind, side_files=side_files, key=key)
+    incoming = incoming_of(given, given["file"].spooled, kind, side_files=side_files, key=key)
     answer = start_upload(incoming=incoming, by=actor_of(request))
     return Response(answer_of(answer), status=200 if answer.is_ended else 202)
 
@@ -105,11 +104,20 @@ def answer_of(answer: Answer) -> dict[str, Any]:
         "events_endpoint": f"/api/uploads/{file.pk}/events/",
         "websocket_endpoint": f"/ws/uploads/{file.pk}/",
         "mapping_endpoint": f"/api/uploads/{file.pk}/mapping/",
-        "analytics_endpoint": f"/api/analysis/file/{file.pk}/",
-        "duplicate_analysis_endpoint": f"/api/duplicate-anomalies/?sheet_id={file.pk}",
+        **_results_of(file),
     }
     body |= {"warning": WAITS} if _is_unsent(answer) else {}
     return dict(UploadAnswerSerializer(body).data)
+
+
+def _results_of(file: DataFile) -> dict[str, str]:
+    """Where the results will be."""
+    if file.kind != FileKind.LEDGER:
+        return {"sales_endpoint": f"/api/sales/uploads/{file.pk}/"}
+    return {
+        "analytics_endpoint": f"/api/analysis/file/{file.pk}/",
+        "duplicate_analysis_endpoint": f"/api/duplicate-anomalies/?sheet_id={file.pk}",
+    }
 
 
 def _is_unsent(answer: Answer) -> bool:
