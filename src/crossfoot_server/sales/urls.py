@@ -8,6 +8,15 @@ from crossfoot_server.sales.api import (
     TradeUploadView,
     UndoView,
 )
+from crossfoot_server.sales.table_api import (
+    AggregatesPlotView,
+    AggregatesView,
+    ClassesView,
+    CustomersView,
+    SalesLinesView,
+    StockView,
+    SummaryView,
+)
 
 _OF_UPLOAD = [
     path("", TradeUploadView.as_view(), name="trade-upload"),
@@ -17,5 +26,12 @@ _OF_UPLOAD = [
 _OF_SALES: list[URLPattern | URLResolver] = [
     path("uploads/", TradeUploadsView.as_view(), name="trade-uploads"),
     path("uploads/<uuid:file_id>/", include(_OF_UPLOAD)),
+    path("summary/", SummaryView.as_view(), name="sales-summary"),
+    path("aggregates/", AggregatesView.as_view(), name="aggregates"),
+    path("aggregates/plot/", AggregatesPlotView.as_view(), name="aggregates-plot"),
+    path("classes/", ClassesView.as_view(), name="classes"),
+    path("customers/", CustomersView.as_view(), name="customers"),
+    path("lines/", SalesLinesView.as_view(), name="sales-lines"),
+    path("stock/", StockView.as_view(), name="stock"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("sales/", include(_OF_SALES))]

@@ -1,5 +1,6 @@
 """Pages of a table that lies in a file or was just computed."""
 
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from crossfoot_server.shared.errors import InvalidError, ProblemError
 from crossfoot_server.shared.exports import exported, format_of
 from crossfoot_server.shared.query_tables import described
 
+Shown = Callable[[pl.DataFrame], pl.DataFrame]
 DEFAULT_ROWS, MOST_ROWS = 100, 1000
 TABLE_PARAMETERS = {
     "sort": Parameter(as_text, "column to sort by"),
@@ -42,11 +44,13 @@ def table_answer(
     given: dict[str, Any],
     *,
     name: str,
+    shown: Shown | None = None,
     file_name: str | None = None,
 ) -> HttpResponseBase:
     """A page as JSON, or with `format` the whole table as a file; `given` by TABLE_PARAMETERS.
 
-    `file_name` is the file's, without its ending, where it is not that of the table.
+    `shown` makes of the rows, once they are sorted and cut, what people read; `file_name` is the
+    file's, without its ending, where it is not that of the table.
 
     Raises:
         ProblemError: there is no such column, or the page is too long.
@@ -54,16 +58,20 @@ def table_answer(
     ordered = _ordered(table, given.get("sort"), descending=given.get("descending", False))
     kind = format_of(request)
     if kind is not None:
-        return exported(ordered, name=file_name or name, kind=kind)
-    return Response(table_page(ordered, given, name=name))
+        whole = ordered if shown is None else shown(ordered.collect())
+        return exported(whole, name=file_name or name, kind=kind)
+    return Response(table_page(ordered, given, name=name, shown=shown))
 
 
-def table_page(table: pl.LazyFrame, given: dict[str, Any], *, name: str) -> dict[str, Any]:
+def table_page(
+    table: pl.LazyFrame, given: dict[str, Any], *, name: str, shown: Shown | None = None
+) -> dict[str, Any]:
     """A page as plain data, as TableSerializer has it."""
     offset, limit = given.get("offset", 0), given.get("limit", DEFAULT_ROWS)
     if limit > MOST_ROWS:
         raise InvalidError(f"limit is 0 to {MOST_ROWS}.", "invalid_parameter")
     count, rows = pl.collect_all([table.select(pl.len()), table.slice(offset, limit)])
+    rows = rows if shown is None else shown(rows)
     return {
         "name": name,
         "count": count.item(),
