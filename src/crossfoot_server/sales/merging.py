@@ -133,11 +133,6 @@ def _made(given: Given, versions: list[pl.DataFrame], saving: Callable[[], None]
 
 def _check_money(before: TradeTable | None, incoming: pl.DataFrame, decimals: int) -> None:
     found = _currencies(incoming)
-    if len(found) > 1:
-        raise UserError(
-            f"The file has money in {', '.join(found)}, which can't be added up. "
-            "Upload a file of one currency."
-        )
     if before is None or not before.line_count:
         return
     if before.decimals != decimals:

@@ -17,6 +17,8 @@ from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.jobs.kinds import KINDS
 from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.jobs.queries import jobs_of
+from crossfoot_server.sales.actions import undo
+from crossfoot_server.sales.queries import trade_files_of, trade_uploads_of, undos_under_way
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions.mappings import confirm_mapping
 from crossfoot_server.uploads.serializers import LONGEST_TOML
@@ -70,8 +72,22 @@ def upload_mapping(
     return _page(request, visitor, file, form)
 
 
+@require_POST
+@for_members
+def upload_undo(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponseBase:
+    """Take an upload of sales or stock back; why that can't be is shown there."""
+    if not visitor.actor.may("manage"):
+        raise PermissionDenied
+    file = get_object_or_404(trade_files_of(visitor.actor.company_id), pk=upload_id)
+    try:
+        undo(data_file=file, by=visitor.actor)
+    except ProblemError as error:
+        return _page(request, visitor, file, MappingForm(), str(error))
+    return redirect("upload", file.pk)
+
+
 def _page(
-    request: HttpRequest, visitor: Visitor, file: DataFile, form: MappingForm
+    request: HttpRequest, visitor: Visitor, file: DataFile, form: MappingForm, refusal: str = ""
 ) -> HttpResponse:
     jobs = list(
         jobs_of(visitor.actor.company_id).filter(data_file=file).order_by("-created_at", "id")
@@ -89,8 +105,23 @@ def _page(
         "working": jobs[0].status not in (*ENDED, Status.NEEDS_MAPPING),
         "waits": jobs[0].status == Status.NEEDS_MAPPING,
         "form": form,
+        "refusal": refusal,
+        **_trade(file),
     }
-    return render(request, "web/upload.html", facts, status=422 if form.errors else 200)
+    is_refused = bool(form.errors or refusal)
+    return render(request, "web/upload.html", facts, status=422 if is_refused else 200)
+
+
+def _trade(file: DataFile) -> dict[str, Any]:
+    """What an upload of sales or stock brought, and what became of it."""
+    upload = trade_uploads_of(file.company_id).filter(data_file=file).first()
+    if upload is None:
+        return {}
+    return {
+        "trade": upload,
+        "changes": file.updates.order_by("is_undo", "period"),
+        "undoing": str(upload.pk) in undos_under_way(file.company_id),
+    }
 
 
 def _steps(job: Job) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from django.urls import include, path
 from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import invitation, sign_in_link
 from crossfoot_server.web.models_page import entry_review, models, training
-from crossfoot_server.web.upload_page import upload, upload_mapping
+from crossfoot_server.web.upload_page import upload, upload_mapping, upload_undo
 from crossfoot_server.web.views import new_upload, run_file, switch_company, uploads
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("upload/", new_upload, name="new-upload"),
     path("uploads/<uuid:upload_id>/", upload, name="upload"),
     path("uploads/<uuid:upload_id>/mapping/", upload_mapping, name="upload-page-mapping"),
+    path("uploads/<uuid:upload_id>/undo/", upload_undo, name="upload-page-undo"),
     path("uploads/<uuid:upload_id>/models/", models, name="models"),
     path("uploads/<uuid:upload_id>/models/reviews/", entry_review, name="models-review"),
     path("uploads/<uuid:upload_id>/models/training/", training, name="models-training"),

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crossfoot.errors import UserError
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.models import User
+from crossfoot_server.datasets.models import FileKind
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.errors import ProblemError
-from crossfoot_server.uploads.actions import Incoming, start_upload
+from crossfoot_server.uploads.actions import Incoming, job_kind, start_upload
 from crossfoot_server.uploads.spooling import Received, spooling
 from crossfoot_server.web.access import Visitor, choose_company, for_members
 from crossfoot_server.web.errors import not_found
@@ -47,6 +48,7 @@ def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     jobs = jobs_of(visitor.actor.company_id).order_by("-created_at", "id")
     of_file = jobs.filter(data_file=OuterRef("pk"))
     files = data_files_of(visitor.actor.company_id).filter(Exists(of_file.order_by()))
+    files = files.select_related("trade_upload")
     pages = Paginator(files.prefetch_related(Prefetch("jobs", jobs)), A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     rows = [(file, job) for file in page for job in file.jobs.all()[:1]]
@@ -95,7 +97,11 @@ def _new_upload(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     file = request.FILES.get("file")
     if not isinstance(file, Received) or not file.spooled.size:
         return _form(request, visitor, "Choose a file that is not empty.")
-    answer = start_upload(incoming=Incoming(file=file.spooled), by=visitor.actor)
+    kind = request.POST.get("kind", FileKind.LEDGER)
+    if kind not in FileKind.values:
+        return _form(request, visitor, "Choose what the file holds.")
+    incoming = Incoming(file=file.spooled, kind=kind, job_kind=job_kind(kind, audit=True))
+    answer = start_upload(incoming=incoming, by=visitor.actor)
     return redirect("upload", answer.job.data_file_id)
 
 

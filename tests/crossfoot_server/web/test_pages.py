@@ -39,7 +39,7 @@ def test_who_has_not_signed_in_is_sent_to_sign_in(db, path):
 
 def test_without_uploads_the_page_says_how_to_begin(browser):
     page = browser.get("/").content.decode()
-    assert "No ledger has been uploaded yet" in page
+    assert "Nothing has been uploaded yet" in page
     assert 'href="/upload/"' in page
 
 
