@@ -33,8 +33,8 @@ TASKS = {
 
 
 @pytest.fixture
-def shop(server: Server, tmp_path: Path) -> Any:
-    """The answer to the upload of a shop's sales, when all that follows it is done."""
+def shop(server: Server, tmp_path: Path) -> None:
+    """A shop's stock and sales, when all that follows their upload is done."""
     sales, stock = tmp_path / "sales.csv", tmp_path / "stock.csv"
     write_shop(sales, stock, SHOP)
     for path, kind in ((stock, "inventory"), (sales, "sales")):
@@ -42,7 +42,6 @@ def shop(server: Server, tmp_path: Path) -> Any:
         assert answer.status_code == 202, answer.text
         assert server.ended(answer.json()["job_id"])["status"] == "COMPLETED"
     followed(server)
-    return answer.json()
 
 
 def followed(server: Server) -> None:
@@ -56,7 +55,8 @@ def followed(server: Server) -> None:
     assert [job for job in jobs if job["status"] != "COMPLETED"] == []
 
 
-def test_every_request_of_the_document(server: Server, shop: Any) -> None:
+@pytest.mark.usefixtures("shop")
+def test_every_request_of_the_document(server: Server) -> None:
     snapshots_followed_the_upload(server)
     forecasts_followed_the_upload(server)
     a_calculation_with_targets(server)
