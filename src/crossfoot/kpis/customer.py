@@ -103,10 +103,16 @@ def _purchase_frequency(view: View) -> Number:
     return ratio(tickets.drop_nulls().n_unique(), len(buyers), "the number of customers")
 
 
+#: Fewer days than a month has tell nothing of the revenue of a year.
+LEAST_DAYS = 28
+
+
 def _customer_lifetime_value(view: View) -> Number:
     """Yearly margin of a customer times the years until a customer is lost."""
     if not view.knows("cost_minor"):
         raise NoValueError("no line has a cost")
+    if view.window.days < LEAST_DAYS:
+        raise NoValueError(f"a year can't be told from fewer than {LEAST_DAYS} days")
     margin = ratio(
         view.sums["costed"] - view.sums["cost"], view.sums["costed"], "the revenue with a cost"
     )

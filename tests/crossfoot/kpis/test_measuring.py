@@ -149,3 +149,10 @@ def test_an_item_not_counted_that_day_is_worth_its_last_count() -> None:
     monthly = measure(business, "month", ALL_KPIS).measured
     (cost,) = [one for one in monthly if one.kpi.name == "carrying_cost"]
     assert float(cost.value or 0) == pytest.approx((20 + 40 + 60) / 3 * 0.25 * 31 / 365, abs=0.005)
+
+
+def test_a_day_is_too_short_to_tell_a_lifetime_from() -> None:
+    rows = [row | {"cost_minor": 50} for row in (day("2026-01-05", 100), day("2026-01-06", 100))]
+    run = measure(Business(lines_of(*rows)), "day", ALL_KPIS)
+    told = [one.reason for one in run.measured if one.kpi.name == "customer_lifetime_value"]
+    assert told == ["a year can't be told from fewer than 28 days"] * 2
