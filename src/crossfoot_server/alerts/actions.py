@@ -12,9 +12,16 @@ from django.db import transaction
 from crossfoot.kpis.alerts import Threshold, record_of, rule_of
 from crossfoot.kpis.kpi import Kpi
 from crossfoot_server.alerts.deciding import Decision, decide
+from crossfoot_server.alerts.demand import DEMAND, item_of
 from crossfoot_server.alerts.figures import Watched, watched
 from crossfoot_server.alerts.keeping import end_alert
-from crossfoot_server.alerts.models import PENDING, AlertHistory, AlertRule, AlertState
+from crossfoot_server.alerts.models import (
+    PENDING,
+    AlertHistory,
+    AlertRule,
+    AlertState,
+    Condition,
+)
 from crossfoot_server.alerts.queries import pending_alert
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.jobs.dispatch import send
@@ -105,6 +112,13 @@ def acknowledge(alert: AlertHistory, *, by: Actor, note: str, now: datetime) -> 
 
 def _complete(rule: AlertRule) -> None:
     """Check what a rule watches, and write its parameters as the library does."""
+    if (rule.condition == Condition.INTERVAL) != (rule.kpi == DEMAND):
+        raise ProblemError(
+            f"The condition “interval” is of the KPI “{DEMAND}”, and no other is.", "unknown_kpi"
+        )
+    if rule.condition == Condition.INTERVAL:
+        rule.parameters = {"item": item_of(rule.parameters)}
+        return
     kpi = _kpi(rule.kpi)
     wanted = rule_of(rule.condition, {**rule.parameters, "severity": rule.severity})
     if isinstance(wanted, Threshold):

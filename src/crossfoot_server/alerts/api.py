@@ -105,7 +105,7 @@ class AlertRuleViewSet(
             "value": fired.value if fired else None,
             "limit": fired.limit if fired else None,
             "cooling_until": cooling_until(rule),
-            "values_seen": len(seen.history.points),
+            "values_seen": seen.count,
             "data_version": seen.version,
         }
         return Response(TrialSerializer(facts).data)

@@ -10,10 +10,8 @@ from crossfoot.kpis.alerts import (
     Fired,
     Severity,
     escalated,
-    evaluate,
-    rule_of,
 )
-from crossfoot_server.alerts.figures import Watched
+from crossfoot_server.alerts.figures import Watched, as_severity
 from crossfoot_server.alerts.models import AlertHistory, AlertRule, AlertState, Step
 
 
@@ -36,12 +34,7 @@ def decide(
 ) -> Decision:
     """Hold a rule against its KPI; `alert` is the one of the rule that is not over."""
     severity = as_severity(alert.severity if alert else rule.severity)
-    found = evaluate(
-        rule_of(rule.condition, {**rule.parameters, "severity": rule.severity}),
-        watched.history,
-        as_of=now.date(),
-        is_open=alert is not None,
-    )
+    found = watched.verdict(now.date(), is_open=alert is not None)
     if isinstance(found, CannotTell):
         return Decision(Step.CANNOT_TELL, found.reason, severity)
     if found is None:
@@ -57,10 +50,6 @@ def cooling_until(rule: AlertRule) -> datetime | None:
     if rule.fired_at is None:
         return None
     return rule.fired_at + timedelta(minutes=rule.cooldown_minutes)
-
-
-def as_severity(text: str) -> Severity:
-    return next(one for one in SEVERITIES if one == text)
 
 
 def _is_cooling(rule: AlertRule, now: datetime) -> bool:

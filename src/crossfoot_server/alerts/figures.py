@@ -3,29 +3,69 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crossfoot.errors import UserError
-from crossfoot.kpis.alerts import History, Point
+from crossfoot.kpis.alerts import (
+    SEVERITIES,
+    CannotTell,
+    Fired,
+    History,
+    Point,
+    Rule,
+    Severity,
+    evaluate,
+    rule_of,
+)
 from crossfoot.sales.periods import Window, parse_period
-from crossfoot_server.alerts.models import AlertRule
+from crossfoot_server.alerts.demand import DEMAND, watched_demand
+from crossfoot_server.alerts.models import AlertRule, Condition
 from crossfoot_server.kpis.definitions import BY_NAME
 from crossfoot_server.kpis.queries import current_of, latest_run
 from crossfoot_server.sales.queries import table_of
 
+Verdict = Fired | CannotTell | None
 _COLUMNS = ("first_day", "last_day", "value", "reason", "is_partial")
 
 
-@dataclass(frozen=True)
-class Watched:
-    """The history of a rule's KPI, the run that took its snapshots, the version of their data."""
+class Watched(Protocol):
+    """What a rule looks at: it can be held against the rule.
 
+    `run_id` and `version` are of the snapshots and of their data.
+    """
+
+    @property
+    def run_id(self) -> uuid.UUID | None: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def count(self) -> int:
+        """How many values there are."""
+
+    def verdict(self, as_of: dt.date, *, is_open: bool) -> Verdict:
+        """Whether the rule holds on a day; None: it does not."""
+
+    def as_it_is(self, as_of: dt.date) -> str:
+        """The newest value, in words."""
+
+
+@dataclass(frozen=True)
+class WatchedKpi:
+    """The history of a rule's KPI."""
+
+    rule: Rule
     history: History
     run_id: uuid.UUID | None
     version: str
 
+    @property
+    def count(self) -> int:
+        return len(self.history.points)
+
+    def verdict(self, as_of: dt.date, *, is_open: bool) -> Verdict:
+        return evaluate(self.rule, self.history, as_of=as_of, is_open=is_open)
+
     def as_it_is(self, as_of: dt.date) -> str:
-        """The newest value that is over, in words."""
         seen = self.history.over(as_of)
         if not seen or seen[-1].value is None:
             return "The condition does not hold."
@@ -41,26 +81,39 @@ def watched(rule: AlertRule) -> Watched:
     Raises:
         UserError: this version of the product has no such KPI.
     """
+    if rule.condition == Condition.INTERVAL:
+        return watched_demand(rule, as_severity(rule.severity))
     if rule.kpi not in BY_NAME:
         raise UserError(f"There is no KPI “{rule.kpi}” any more: change the rule.")
     # Before its snapshots: a run that comes meanwhile is another one, and is looked at again.
     run = latest_run(rule.company_id)
+    wanted = rule_of(rule.condition, {**rule.parameters, "severity": rule.severity})
+    return WatchedKpi(
+        wanted, _history(rule), run.pk if run else None, run.data_version if run else ""
+    )
+
+
+def as_severity(text: str) -> Severity:
+    return next(one for one in SEVERITIES if one == text)
+
+
+def _history(rule: AlertRule) -> History:
     kpi, table = BY_NAME[rule.kpi], table_of(rule.company_id)
     rows = current_of(rule.company_id).filter(kpi=rule.kpi, period=rule.period)
-    points = tuple(_point(row) for row in rows.order_by("first_day").values(*_COLUMNS))
-    history = History(
+    return History(
         kpi.title,
         kpi.unit,
         parse_period(rule.period),
-        points,
+        tuple(_point(row) for row in rows.order_by("first_day").values(*_COLUMNS)),
         table.last_day if table else None,
         table.currency if table and kpi.unit == "money" else "",
     )
-    return Watched(history, run.pk if run else None, run.data_version if run else "")
 
 
 def title_of(kpi: str) -> str:
     """What people call a KPI; its name where this version of the product has none like it."""
+    if kpi == DEMAND:
+        return "Demand beside its forecast"
     return BY_NAME[kpi].title if kpi in BY_NAME else kpi
 
 

@@ -19,6 +19,7 @@ from crossfoot_server.alerts.models import (
     AlertHistory,
     AlertRule,
     AlertState,
+    Condition,
     Gravity,
     Step,
     Telling,
@@ -29,8 +30,8 @@ from crossfoot_server.kpis.queries import latest_run
 
 logger = logging.getLogger(__name__)
 OVER: Final = "The condition is over."
-_SETTLED_BY: Final = ("company_id", "outcome", "evaluated_at", "evaluated_run")
-_NOTED: Final = (*_SETTLED_BY[1:], "evaluated_version", "reason", "fired_at")
+_SETTLED_BY: Final = ("company_id", "condition", "outcome", "evaluated_at", "evaluated_run")
+_NOTED: Final = (*_SETTLED_BY[2:], "evaluated_version", "reason", "fired_at")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,12 @@ def _newest_run(company_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def _is_settled(rule: AlertRule, run_id: uuid.UUID | None, *, now: datetime) -> bool:
-    """Whether nothing has changed since a rule did not hold: neither snapshots nor the day."""
+    """Whether nothing has changed since a rule did not hold: neither snapshots nor the day.
+
+    Forecasts change at other times than snapshots.
+    """
+    if rule.condition == Condition.INTERVAL:
+        return False
     if rule.outcome not in (Step.QUIET, Step.CANNOT_TELL) or rule.evaluated_at is None:
         return False
     return rule.evaluated_run == run_id and rule.evaluated_at.date() == now.date()

@@ -19,12 +19,13 @@ class Cycle(models.TextChoices):
 
 
 class Condition(models.TextChoices):
-    """What a rule asks of a value, as crossfoot.kpis.alerts knows it."""
+    """What a rule asks: of a KPI as crossfoot.kpis.alerts knows it, or of a forecast's interval."""
 
     THRESHOLD = "threshold"
     CHANGE = "change"
     MISSING = "missing"
     ANOMALY = "anomaly"
+    INTERVAL = "interval"
 
 
 class Gravity(models.TextChoices):

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from crossfoot.kpis.alerts import KINDS
 from crossfoot.sales.periods import PERIODS
 from crossfoot_server.alerts.figures import title_of
 from crossfoot_server.alerts.models import (
@@ -14,10 +13,12 @@ from crossfoot_server.alerts.models import (
     AlertRule,
     AlertState,
     Channel,
+    Condition,
     Gravity,
     Step,
     Telling,
 )
+from crossfoot_server.forecasting.models import LONGEST_ITEM
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 #: A year, in minutes.
@@ -49,9 +50,9 @@ class FigureField(serializers.Field[Any, Any, Any, Any]):
 
 
 class ParametersSerializer(StrictSerializer):
-    """What a condition is about: a threshold needs operator and limit, a change beyond.
+    """What a condition is about.
 
-    Limits and dead bands are in the KPI's own unit: 0.3 is 30 % of a share.
+    A threshold needs operator and limit, a change beyond, an interval an item. Limits and dead bands are in the KPI's own unit: 0.3 is 30 % of a share.
     """
 
     operator = serializers.ChoiceField(["above", "below", "at_least", "at_most"], required=False)
@@ -67,15 +68,18 @@ class ParametersSerializer(StrictSerializer):
     method = serializers.ChoiceField(["median", "trend"], required=False)
     width = NumberField(required=False, help_text="Robust standard deviations of the band.")
     past = serializers.IntegerField(required=False, help_text="Values the band is made of.")
+    item = serializers.CharField(
+        required=False, max_length=LONGEST_ITEM, help_text="The number of a product."
+    )
 
 
 class _RuleFields(StrictSerializer):
     """What can be given of a rule."""
 
     name = serializers.CharField(max_length=100)
-    kpi = serializers.CharField(max_length=60, help_text="The name of a KPI.")
+    kpi = serializers.CharField(max_length=60, help_text="The name of a KPI, or demand.")
     period = serializers.ChoiceField(PERIODS)
-    condition = serializers.ChoiceField(list(KINDS))
+    condition = serializers.ChoiceField(Condition.values)
     parameters = ParametersSerializer()
     severity = serializers.ChoiceField(Gravity.choices)
     cooldown_minutes = serializers.IntegerField(
@@ -143,7 +147,7 @@ class RuleSerializer(serializers.ModelSerializer[AlertRule]):
 
     kpi_title = serializers.SerializerMethodField()
     period = serializers.ChoiceField(PERIODS, read_only=True)
-    condition = serializers.ChoiceField(list(KINDS), read_only=True)
+    condition = serializers.ChoiceField(Condition.values, read_only=True)
     parameters = serializers.DictField(read_only=True)
     severity = serializers.ChoiceField(Gravity.choices, read_only=True)
     recipients = serializers.ListField(child=serializers.EmailField(), read_only=True)
