@@ -21,9 +21,11 @@ GIVEN_UP_AFTER = timedelta(days=3)
 #: Whoever claims a mail has so long to send it.
 CLAIMED_FOR = timedelta(minutes=3)
 WORK_SECONDS, TIMEOUT_SECONDS = 45.0, 20
-_AWAY = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError,
-         smtplib.SMTPAuthenticationError)  # fmt: skip
 _REFUSED_FOR_GOOD = 500
+
+
+class _AwayError(Exception):
+    """The mail server cannot be talked to; the text says why."""
 
 
 def deliver_due(*, now: datetime) -> int:
@@ -39,21 +41,26 @@ def deliver_due(*, now: datetime) -> int:
                 break
             try:
                 accepted += _attempt(delivery, connection, now=now)
-            except _AWAY as error:
+            except _AwayError as error:
                 is_there = False
-                _failed(delivery, _said(error), now=now)
-                logger.warning("the mail server is away: %s", _said(error))
+                _failed(delivery, str(error), now=now)
+                logger.warning("the mail server is away: %s", error)
     return accepted
 
 
 def _attempt(delivery: AlertDelivery, connection: BaseEmailBackend, *, now: datetime) -> bool:
-    """Send a mail; what the server does not take is kept for later, or given up."""
+    """Send a mail; what the server does not take is kept for later, or given up.
+
+    Raises:
+        _AwayError: it is not the mail that is wrong.
+    """
+    _open(connection)
     try:
         _send(delivery, connection)
     except smtplib.SMTPRecipientsRefused as error:
         _refused(delivery, error, now=now)
-    except _AWAY:
-        raise
+    except smtplib.SMTPServerDisconnected as error:
+        raise _AwayError(_said(error)) from error
     except smtplib.SMTPException as error:
         _failed(delivery, _said(error), now=now)
     except Exception as error:
@@ -83,8 +90,15 @@ def _claim(now: datetime) -> AlertDelivery | None:
     return None
 
 
+def _open(connection: BaseEmailBackend) -> None:
+    """Connect and sign in, where that is not done yet."""
+    try:
+        connection.open()
+    except OSError as error:  # what smtplib raises is one too
+        raise _AwayError(_said(error)) from error
+
+
 def _send(delivery: AlertDelivery, connection: BaseEmailBackend) -> None:
-    connection.open()
     mail = mail_of(delivery)
     mail.connection = connection
     mail.send()

@@ -52,7 +52,8 @@ class FigureField(serializers.Field[Any, Any, Any, Any]):
 class ParametersSerializer(StrictSerializer):
     """What a condition is about.
 
-    A threshold needs operator and limit, a change beyond, an interval an item. Limits and dead bands are in the KPI's own unit: 0.3 is 30 % of a share.
+    A threshold needs operator and limit, a change beyond, an interval an item. Limits and dead
+    bands are in the KPI's own unit: 0.3 is 30 % of a share.
     """
 
     operator = serializers.ChoiceField(["above", "below", "at_least", "at_most"], required=False)

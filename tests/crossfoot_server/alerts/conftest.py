@@ -81,13 +81,16 @@ def rule(api: APIClient) -> NewRule:
 
 
 class MailServer:
-    """A mail server that keeps what it takes; it refuses `unknown` recipients, and can be away."""
+    """A mail server that keeps what it takes, and can be away.
+
+    It refuses `unknown` recipients for good, and mail to those who are `busy` for now.
+    """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.unknown: set[str] = set()
-        self.answer = "250 OK"
+        self.busy: set[str] = set()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -111,13 +114,12 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.answer[0] == "2":
-            assert isinstance(envelope.content, bytes)
-            self.mails.append(
-                email.message_from_bytes(envelope.content, policy=email.policy.default)
-            )
-            self.recipients += envelope.rcpt_tos
-        return self.answer
+        if self.busy.intersection(envelope.rcpt_tos):
+            return "451 Try again later"
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        self.recipients += envelope.rcpt_tos
+        return "250 OK"
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_a_mail_server_that_is_away_loses_nothing(company, rule, mail_server):
 
 
 def test_what_is_refused_for_days_is_given_up_with_a_reason(fired, mail_server):
-    mail_server.answer = "451 Try again later"
+    mail_server.busy.add("controller@example.com")
     now, tries = NOW, 0
     while (delivery := AlertDelivery.everywhere.get()).next_attempt_at is not None:
         now, tries = max(now, delivery.next_attempt_at), tries + 1
@@ -112,6 +112,30 @@ def test_what_is_refused_for_days_is_given_up_with_a_reason(fired, mail_server):
     assert now - NOW >= GIVEN_UP_AFTER
     assert delivery.attempts == tries > len(BACKOFF)
     assert mail_server.mails == []
+
+
+def test_a_mail_that_is_refused_for_now_stops_nobody_else(company, rule, mail_server):
+    february(company, "900")
+    rule(recipients=["busy@example.com", "a@example.com", "b@example.com"])
+    evaluate_all(now=NOW)
+    mail_server.busy.add("busy@example.com")
+    assert deliver_due(now=NOW) == 2
+    mail_server.busy.clear()
+    assert deliver_due(now=NOW + HOUR) == 1
+    assert sorted(mail_server.recipients) == [
+        "a@example.com", "b@example.com", "busy@example.com",
+    ]  # fmt: skip
+
+
+def test_a_mail_server_that_refuses_us_is_away(company, rule, mail_server, settings, caplog):
+    february(company, "900")
+    rule(recipients=["a@example.com", "b@example.com"])
+    evaluate_all(now=NOW)
+    settings.EMAIL_HOST_USER = "crossfoot"
+    settings.EMAIL_HOST_PASSWORD = "x"  # noqa: S105 - nobody's; refused without TLS
+    assert deliver_due(now=NOW) == 0
+    assert "the mail server is away: " in caplog.text
+    assert AlertDelivery.everywhere.filter(channel="email", attempts=1).count() == 1
 
 
 def test_an_unknown_mailbox_is_given_up_and_stops_nobody_else(company, rule, mail_server):
