@@ -31,8 +31,6 @@ from crossfoot_server.shared.errors import ConflictError, ProblemError
 MOST_RULES: Final = 500
 #: No share of a company is a thousand percent; who writes 30 means 30 %, which is 0.3.
 _MOST_SHARE: Final = Decimal(10)
-#: Units whose values are never below zero.
-_NEVER_NEGATIVE: Final = ("count", "days")
 #: What makes another condition of a rule: an alert of the old one is over then.
 _WATCHED: Final = ("kpi", "period", "condition", "parameters")
 CHANGED, OFF, REMOVED = (f"The rule was {what}." for what in ("changed", "switched off", "removed"))
@@ -152,7 +150,7 @@ def _refuse_impossible(kpi: Kpi, wanted: Threshold) -> None:
             "impossible_limit",
         )
     is_low = wanted.operator == "below" and limit <= 0
-    if kpi.unit in _NEVER_NEGATIVE and (is_low or limit < 0):
+    if kpi.unit == "count" and (is_low or limit < 0):
         raise ProblemError(
             f"“{kpi.title}” is never below zero, so a limit of {limit} tells nothing.",
             "impossible_limit",

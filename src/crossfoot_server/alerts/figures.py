@@ -17,11 +17,15 @@ from crossfoot.kpis.alerts import (
     evaluate,
     rule_of,
 )
+from crossfoot.kpis.kpi import Kpi
 from crossfoot.sales.periods import Window, parse_period
 from crossfoot_server.alerts.demand import DEMAND, watched_demand
 from crossfoot_server.alerts.models import AlertRule, Condition
+from crossfoot_server.datasets.models import FileKind
+from crossfoot_server.datasets.queries import datasets_of
 from crossfoot_server.kpis.definitions import BY_NAME
 from crossfoot_server.kpis.queries import current_of, latest_run
+from crossfoot_server.sales.models import Subject
 from crossfoot_server.sales.queries import table_of
 
 Verdict = Fired | CannotTell | None
@@ -99,15 +103,27 @@ def as_severity(text: str) -> Severity:
 
 def _history(rule: AlertRule) -> History:
     kpi, table = BY_NAME[rule.kpi], table_of(rule.company_id)
+    currency = table.currency if table and kpi.unit == "money" else ""
     rows = current_of(rule.company_id).filter(kpi=rule.kpi, period=rule.period)
     return History(
         kpi.title,
         kpi.unit,
         parse_period(rule.period),
         tuple(_point(row) for row in rows.order_by("first_day").values(*_COLUMNS)),
-        table.last_day if table else None,
-        table.currency if table and kpi.unit == "money" else "",
+        _last_day(kpi, rule.company_id),
+        currency,
     )
+
+
+def _last_day(kpi: Kpi, company_id: uuid.UUID) -> dt.date | None:
+    """The last day of the data that a KPI is computed from: ledger, stock or sales."""
+    if any(need.startswith("ledger.") for need in kpi.needs):
+        ledgers = datasets_of(company_id).filter(data_file__kind=FileKind.LEDGER, line_count__gt=0)
+        ledger = ledgers.defer("manifest").first()
+        return ledger.period_to if ledger else None
+    has_stock = any(need.startswith("inventory.") for need in kpi.needs)
+    table = table_of(company_id, Subject.INVENTORY if has_stock else Subject.SALES)
+    return table.last_day if table else None
 
 
 def title_of(kpi: str) -> str:

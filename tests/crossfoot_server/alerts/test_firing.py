@@ -11,7 +11,10 @@ from django.db import connection
 from crossfoot_server.alerts.keeping import evaluate_all, evaluate_rule
 from crossfoot_server.alerts.models import AlertDelivery, AlertHistory, AlertRule, Telling
 from crossfoot_server.companies.models import Company
+from crossfoot_server.datasets.models import DataFile, Dataset, FileKind
+from crossfoot_server.sales.models import TradeTable
 from tests.crossfoot_server.alerts.conftest import ALERTS, BELOW, NOW, RULES, february, figure
+from tests.crossfoot_server.belongings import fill
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -160,6 +163,33 @@ def test_missing_data_are_told_of_by_the_clock_alone(company, rule):
     evaluate_all(now=NOW + 31 * DAY)
     alert.refresh_from_db()
     assert alert.state == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("kpi", "last", "fires"),
+    [
+        ("net_revenue", "2026-03-08", False),
+        ("days_of_inventory", "2026-03-01", True),
+        ("current_ratio", "2026-02-28", True),
+        ("dead_stock", "2026-03-01", True),
+    ],
+)
+def test_no_new_data_is_told_of_those_that_a_figure_needs(company, rule, kpi, last, fires):
+    fill(company, "Mine")
+    days = {"sales": dt.date(2026, 3, 8), "inventory": dt.date(2026, 3, 1)}
+    for subject, day in days.items():
+        TradeTable.everywhere.update_or_create(
+            company=company, subject=subject,
+            defaults={"line_count": 1, "last_day": day, "version": 1, "decimals": 2,
+                      "product_count": 1, "customer_count": 1},
+        )  # fmt: skip
+    Dataset.everywhere.update(period_to=dt.date(2026, 2, 28), line_count=1)
+    DataFile.everywhere.update(kind=FileKind.LEDGER)
+    watching = rule(kpi=kpi, condition="missing", parameters={"days": 5})
+    evaluate_rule(watching.pk, now=NOW)
+    alert = AlertHistory.everywhere.filter(rule=watching).first()
+    assert (alert is not None) == fires
+    assert alert is None or f"the newest are of {last}" in alert.sentence
 
 
 def test_a_kpi_without_snapshots_can_not_be_told(company, rule):
