@@ -20,6 +20,12 @@ posting_date = "Date"
 journal_id = "Journal"
 """
 WEBHOOK = {"url": "https://hooks.invalid/crossfoot", "events": ["upload.completed"]}
+KPI_CALCULATION = {
+    "kpi_type": "financial",
+    "start_date": "2025-03-01",
+    "end_date": "2025-03-31",
+    "targets": {"revenue": 100000},
+}
 #: There are no sales, so it fires as soon as a worker looks.
 ALERT_RULE = {
     "name": "No sales",
@@ -113,7 +119,20 @@ class Seeder:
             Rule("/api/findings/(export/)?$", {"query.run": run, "query.file_id": file}),
             Rule("/api/(runs|ml-model-training)/$", {"body.file_id": file}, ("POST",)),
         ]
-        return [*rules, *self._made(), *self._alerts()]
+        return [*rules, *self._made(), *self._alerts(), *self._kpis()]
+
+    def _kpis(self) -> list[Rule]:
+        """Key figures of the ledgers, and of a month of theirs."""
+        job = self._post("/api/kpi-snapshots/", {})["job_id"]
+        self._ended(job)
+        run = self._list(f"/api/kpi-snapshots/?job_id={job}")[0]["id"]
+        calculation = self._post("/api/kpi-calculations/", KPI_CALCULATION)
+        query = {"query.job_id": job}
+        return [
+            Rule("/api/kpi-snapshots/{id}/", {"path.id": run}),
+            Rule("/api/kpi-calculations/{id}/", {"path.id": calculation["id"]}),
+            Rule("/api/kpi-(snapshots|calculations)/$", query, ("GET",)),
+        ]
 
     def _alerts(self) -> list[Rule]:
         """An alert of a rule that stays."""
