@@ -22,10 +22,19 @@ def cached(company_id: uuid.UUID, key: str, *, now: datetime) -> Any:
     return rows.values_list("body", flat=True).first()
 
 
-def keep(company_id: uuid.UUID, key: str, body: Mapping[str, Any], *, now: datetime) -> None:
-    """Keep a result for a day."""
-    values = {"body": body, "expires_at": now + KEPT_FOR}
-    CachedResult.everywhere.update_or_create(company_id=company_id, key=key, defaults=values)
+def keep(company_id: uuid.UUID, results: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
+    """Keep results by their keys, for a day."""
+    rows = [
+        CachedResult(company_id=company_id, key=key, body=body, expires_at=now + KEPT_FOR)
+        for key, body in results.items()
+    ]
+    CachedResult.everywhere.bulk_create(
+        rows,
+        batch_size=100,
+        update_conflicts=True,
+        unique_fields=["company", "key"],
+        update_fields=["body", "expires_at"],
+    )
 
 
 def forget(company_id: uuid.UUID) -> int:

@@ -78,11 +78,9 @@ class CalculationViewSet(ListView):
         form = NewCalculationsSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given = form.validated_data
-        kinds = list(dict.fromkeys(given["kpi_types"]))
-        wanted = [
-            Asked(kpi_type=kind, targets={}, **days) for days in given["ranges"] for kind in kinds
-        ]
-        made = _start(request, wanted)
+        ranges = dict.fromkeys((one["start_date"], one["end_date"]) for one in given["ranges"])
+        kinds = dict.fromkeys(given["kpi_types"])
+        made = _start(request, [Asked(kind, *days, {}) for days in ranges for kind in kinds])
         waiting = next((one for one in made if one.job), made[0])
         told = {
             "job_id": waiting.job.pk if waiting.job else None,

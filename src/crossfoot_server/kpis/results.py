@@ -73,8 +73,8 @@ def keep_calculations(
 ) -> None:
     """Keep the figures of what a job was asked for, and remember them for who asks the same."""
     done = list(calculated)
+    keep(job.company_id, {one.key: one.figures for one in done}, now=now)
     for one in done:
-        keep(job.company_id, one.key, one.figures, now=now)
         rows = KpiCalculation.objects.of(job.company_id).filter(pk=one.calculation_id)
         rows.update(figures=one.figures, data_version=version, completed_at=now)
     _note(job, {"kpi_calculations": len(done)})

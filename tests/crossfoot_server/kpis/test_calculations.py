@@ -119,12 +119,13 @@ def test_a_snapshot_forgets_what_was_cached(company, taken, calculated):
 
 def test_many_ranges_are_one_job(shop, api, worked):
     ranges = [{"start_date": f"2025-{m:02d}-01", "end_date": f"2025-{m:02d}-28"} for m in (1, 2, 3)]
-    body = {"kpi_types": ["financial", "customer"], "ranges": ranges}
+    body = {"kpi_types": ["financial", "customer"], "ranges": [*ranges, ranges[0]]}
     answer = api.post("/api/kpi-calculations/bulk/", body, format="json")
     assert answer.status_code == 202
     job = worked(Job.everywhere.get(pk=answer.data["job_id"]))
     assert (job.kind, job.status, job.tracker.overall_progress) == ("kpi_bulk", "COMPLETED", 100)
     done = api.get("/api/kpi-calculations/", {"job_id": str(job.pk)}).json()["results"]
+    assert len(done) == 6
     assert {row["id"] for row in done} == {str(one) for one in answer.data["calculations"]}
     assert {(row["kpi_type"], row["status"]) for row in done} == {
         ("financial", "COMPLETED"), ("customer", "COMPLETED")}  # fmt: skip

@@ -84,6 +84,7 @@ def test_a_correction_adds_only_what_changed_and_keeps_what_was(api, company, ta
         (Decimal("99.99"), True),
         (Decimal("20.00"), False),
     }
+    assert KpiSnapshotRun.objects.of(company.pk).exclude(cohorts={}).get().job_id == job.pk
     unchanged = api.get("/api/kpis/history/", {"kpi": "net_revenue", "label": "2026-01"}).json()
     assert len(unchanged["results"]) == 1
 
