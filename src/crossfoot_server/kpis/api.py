@@ -24,7 +24,6 @@ from crossfoot_server.kpis.serializers import (
     DefinitionsSerializer,
     HistoryQuery,
     PlotQuery,
-    PlotSerializer,
     SnapshotSerializer,
     TrendSerializer,
     TrendsQuery,
@@ -32,6 +31,7 @@ from crossfoot_server.kpis.serializers import (
 )
 from crossfoot_server.kpis.tables import cohort_table, snapshot_table, trend_table
 from crossfoot_server.shared.asking import asked
+from crossfoot_server.shared.charts import ChartSerializer
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
 from crossfoot_server.shared.parameters import KnownParameters
 
@@ -160,7 +160,7 @@ class CohortsPlotView(KnownParameters):
 
     parameters = ("period",)
 
-    @extend_schema(parameters=[CohortsQuery], responses=PlotSerializer)
+    @extend_schema(parameters=[CohortsQuery], responses=ChartSerializer)
     def get(self, request: Request) -> Response:
         """The share of each cohort that came again, by its age, to be drawn."""
         period = asked(request, CohortsQuery)["period"]
@@ -173,7 +173,7 @@ class PlotView(KnownParameters):
 
     parameters = ("kpi", "period")
 
-    @extend_schema(parameters=[PlotQuery], responses=PlotSerializer)
+    @extend_schema(parameters=[PlotQuery], responses=ChartSerializer)
     def get(self, request: Request) -> Response:
         """A key figure over its periods, beside the year before and its trend, to be drawn."""
         given = asked(request, PlotQuery)

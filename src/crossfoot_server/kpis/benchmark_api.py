@@ -12,10 +12,10 @@ from crossfoot_server.kpis.serializers import (
     BenchmarksPlotQuery,
     BenchmarksQuery,
     BenchmarksSerializer,
-    PlotSerializer,
 )
 from crossfoot_server.kpis.tables import benchmark_table
 from crossfoot_server.shared.asking import asked
+from crossfoot_server.shared.charts import ChartSerializer
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
 from crossfoot_server.shared.parameters import KnownParameters
 
@@ -46,7 +46,7 @@ class BenchmarksPlotView(KnownParameters):
 
     parameters = ("kpi",)
 
-    @extend_schema(parameters=[BenchmarksPlotQuery], responses=PlotSerializer)
+    @extend_schema(parameters=[BenchmarksPlotQuery], responses=ChartSerializer)
     def get(self, request: Request) -> Response:
         """A key figure by month in the band of the industry's middle half, to be drawn."""
         kpi = asked(request, BenchmarksPlotQuery)["kpi"]

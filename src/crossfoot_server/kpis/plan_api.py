@@ -14,12 +14,12 @@ from crossfoot_server.companies.access import actor_of
 from crossfoot_server.kpis.listing import ByLabel, ListView
 from crossfoot_server.kpis.models import KpiPlan
 from crossfoot_server.kpis.plan_serializers import (
+    KpiSettingsChangeSerializer,
+    KpiSettingsSerializer,
     NewPlanSerializer,
     PlanQuery,
     PlanSerializer,
     PlansQuery,
-    SettingsChangeSerializer,
-    SettingsSerializer,
 )
 from crossfoot_server.kpis.plans import remove_plan, save_plan, save_settings
 from crossfoot_server.kpis.queries import plans_of, settings_of
@@ -35,6 +35,8 @@ class PlanViewSet(ListView):
     serializer_class = PlanSerializer
     queryset = KpiPlan.everywhere.none()
     pagination_class = ByLabel
+    # DRF would answer OPTIONS by looking for the row that a PUT without an id changes.
+    http_method_names = ["get", "head", "put", "delete"]  # noqa: RUF012 - Django's
     form = PlansQuery
     lookups: ClassVar[Mapping[str, str]] = {"label": "label"}
     file_name = "kpi-plan"
@@ -75,15 +77,15 @@ class PlanViewSet(ListView):
 class SettingsView(KnownParameters):
     """Settings of key figures."""
 
-    @extend_schema(responses=SettingsSerializer)
+    @extend_schema(responses=KpiSettingsSerializer)
     def get(self, request: Request) -> Response:
         """What key figures of the company are computed with, and whether they are shared."""
-        return Response(SettingsSerializer(settings_of(actor_of(request).company_id)).data)
+        return Response(KpiSettingsSerializer(settings_of(actor_of(request).company_id)).data)
 
-    @extend_schema(request=SettingsChangeSerializer, responses=SettingsSerializer)
+    @extend_schema(request=KpiSettingsChangeSerializer, responses=KpiSettingsSerializer)
     def patch(self, request: Request) -> Response:
         """Change settings; the next snapshot is by them."""
-        form = SettingsChangeSerializer(data=request.data)
+        form = KpiSettingsChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         row = save_settings(form.validated_data, by=actor_of(request), now=timezone.now())
-        return Response(SettingsSerializer(row).data)
+        return Response(KpiSettingsSerializer(row).data)

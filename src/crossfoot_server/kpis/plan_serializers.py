@@ -61,7 +61,7 @@ class PlanSerializer(serializers.ModelSerializer[KpiPlan]):
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
 
-class SettingsSerializer(serializers.ModelSerializer[KpiSettings]):
+class KpiSettingsSerializer(serializers.ModelSerializer[KpiSettings]):
     """What no file says of a company."""
 
     industry = serializers.CharField(allow_blank=True, read_only=True)
@@ -76,7 +76,7 @@ class SettingsSerializer(serializers.ModelSerializer[KpiSettings]):
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
 
-class SettingsChangeSerializer(StrictSerializer):
+class KpiSettingsChangeSerializer(StrictSerializer):
     """What is to be another value."""
 
     holding_rate = serializers.FloatField(required=False, min_value=0, max_value=10)

@@ -192,27 +192,6 @@ class CohortsSerializer(serializers.Serializer[Any]):
     results = CohortSerializer(many=True)
 
 
-class SeriesSerializer(serializers.Serializer[Any]):
-    """A series of a chart: `data` of a line or bars, `low` and `high` of a band."""
-
-    name = serializers.CharField()
-    kind = serializers.CharField(help_text="line, bar or band.")
-    data = serializers.ListField(  # type: ignore[assignment] # DRF takes it off the class
-        child=ExactNumberField(), required=False
-    )
-    low = serializers.ListField(child=ExactNumberField(), required=False)
-    high = serializers.ListField(child=ExactNumberField(), required=False)
-
-
-class PlotSerializer(serializers.Serializer[Any]):
-    """A chart as data."""
-
-    title = serializers.CharField()
-    unit = serializers.CharField()
-    x = serializers.ListField(child=serializers.CharField())
-    series = SeriesSerializer(many=True)
-
-
 _COMPARABLE = [kpi.name for kpi in ALL_KPIS if kpi.unit != "money"]
 
 

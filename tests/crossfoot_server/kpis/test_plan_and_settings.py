@@ -41,6 +41,7 @@ def test_a_plan_is_replaced_listed_and_removed(api, other_api, company):
     assert other_api.get("/api/kpis/plan/").data["results"] == []
     assert other_api.delete("/api/kpis/plan/?label=2026-01").status_code == 404
     assert "90.25" in taken_away(api, "/api/kpis/plan/", "csv").decode()
+    assert api.options("/api/kpis/plan/").status_code == 405
     assert api.delete("/api/kpis/plan/?label=2026-01").status_code == 204
     assert api.delete("/api/kpis/plan/?label=2026-01").status_code == 404
 
