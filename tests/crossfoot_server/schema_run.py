@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from crossfoot.sample.shop import Shop, write_shop
 from tests.crossfoot_server.waiting import wait_for
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -119,7 +121,7 @@ class Seeder:
             Rule("/api/findings/(export/)?$", {"query.run": run, "query.file_id": file}),
             Rule("/api/(runs|ml-model-training)/$", {"body.file_id": file}, ("POST",)),
         ]
-        return [*rules, *self._made(), *self._alerts(), *self._kpis()]
+        return [*rules, *self._made(), *self._alerts(), *self._kpis(), *self._forecasts()]
 
     def _kpis(self) -> list[Rule]:
         """Key figures of the ledgers, and of a month of theirs."""
@@ -132,6 +134,29 @@ class Seeder:
             Rule("/api/kpi-snapshots/{id}/", {"path.id": run}),
             Rule("/api/kpi-calculations/{id}/", {"path.id": calculation["id"]}),
             Rule("/api/kpi-(snapshots|calculations)/$", query, ("GET",)),
+        ]
+
+    def _forecasts(self) -> list[Rule]:
+        """Forecasts and seasons of a small shop."""
+        with tempfile.TemporaryDirectory() as folder:
+            sales = Path(folder) / "sales.csv"
+            write_shop(sales, shop=Shop(days=800, products=4, customers=20, orders_a_day=3))
+            sent = self._client.post(
+                "/api/processing/upload/",
+                files={"file": ("sales.csv", sales.read_bytes())},
+                data={"kind": "sales"},
+            )
+        self._ended(sent.raise_for_status().json()["job_id"])
+        run = self._post("/api/forecast-runs/", {"profile": "quick"})
+        self._ended(run["job_id"])
+        self._ended(self._post("/api/forecast-seasonality/", {})["job_id"])
+        forecast = self._list("/api/forecasts/")[0]["id"]
+        season = self._list("/api/forecast-seasonality/")[0]["id"]
+        return [
+            Rule("/api/forecasts/{forecast_id}/", {"path.forecast_id": forecast}),
+            Rule("/api/forecast-seasonality/{season_id}/", {"path.season_id": season}),
+            Rule("/api/forecast-runs/{id}/", {"path.id": run["id"]}),
+            Rule("/api/forecast(s|-accuracy)/$", {"query.run_id": run["id"]}, ("GET",)),
         ]
 
     def _alerts(self) -> list[Rule]:

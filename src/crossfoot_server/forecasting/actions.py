@@ -18,7 +18,7 @@ from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.sales.queries import table_of
-from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
+from crossfoot_server.shared.errors import ConflictError, ProblemError
 
 NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
 _UNKNOWN: Final = "No item is called {names}: write it as in the sales."
@@ -45,8 +45,7 @@ def start_run(
 
     Raises:
         ConflictError: there are no sales.
-        InvalidError: an item is in no sale.
-        ProblemError: the packages that forecast are not installed.
+        ProblemError: an item is in no sale, or the packages that forecast are not installed.
     """
     _need()
     with transaction.atomic():
@@ -92,7 +91,7 @@ def _refuse_unknown(company_id: uuid.UUID, items: Sequence[str]) -> None:
     if unknown:
         names = ", ".join(f"'{item[:50]}'" for item in unknown[:_NAMED])
         more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
-        raise InvalidError(_UNKNOWN.format(names=names + more), "unknown_item")
+        raise ProblemError(_UNKNOWN.format(names=names + more), "unknown_item")
 
 
 def _known(lines: pl.LazyFrame, items: Sequence[str]) -> set[str]:

@@ -27,6 +27,7 @@ from crossfoot_server.forecasting.serializers import (
     page_of,
 )
 from crossfoot_server.forecasting.tables import points_table
+from crossfoot_server.forecasting.words import NumberField
 from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat
 from crossfoot_server.shared.parameters import KnownParameters
@@ -50,7 +51,7 @@ class ForecastsQuery(PageQuery):
     kind = serializers.CharField(
         required=False, max_length=20, help_text="Kind of demand, such as seasonal or obsolete."
     )
-    min_total = serializers.FloatField(
+    min_total = NumberField(
         required=False, min_value=0, help_text="At least so much over the horizon."
     )
     run_id = serializers.UUIDField(

@@ -14,14 +14,17 @@ from crossfoot_server.forecasting.models import (
     Scope,
 )
 from crossfoot_server.forecasting.queries import INCOMPLETE, state_of
+from crossfoot_server.forecasting.words import CostField, NumberField
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.shared.strict import StrictSerializer
 
 LONGEST_HORIZON: Final = 400
 #: Items of one run that are named one by one.
 MOST_ITEMS: Final = 2_000
-_COST: Final[dict[str, Any]] = {"max_digits": 18, "decimal_places": 4, "required": False,
-                                "allow_null": True, "coerce_to_string": False}  # fmt: skip
+_COST: Final[dict[str, Any]] = {
+    "max_digits": 18, "decimal_places": 4, "allow_null": True, "coerce_to_string": False,
+    "read_only": True,
+}  # fmt: skip
 
 
 class _AskedSerializer(StrictSerializer):
@@ -36,11 +39,11 @@ class _AskedSerializer(StrictSerializer):
     profile = serializers.ChoiceField(
         Effort.choices, required=False, help_text="How much is done: default, quick or thorough."
     )
-    service_level = serializers.FloatField(
+    service_level = NumberField(
         min_value=0.5, max_value=0.999, required=False,
         help_text="Probability that stock lasts until an order arrives.",
     )  # fmt: skip
-    lead_time_days = serializers.FloatField(
+    lead_time_days = NumberField(
         min_value=0.1, max_value=3650, required=False,
         help_text="From order to receipt, of items of which no stock file says it.",
     )  # fmt: skip
@@ -61,16 +64,8 @@ class NewRunSerializer(_AskedSerializer):
 class SettingsChangeSerializer(_AskedSerializer):
     """What is to be changed of the settings."""
 
-    order_cost = serializers.DecimalField(**_COST, min_value=0, help_text="Of one order.")
-    holding_cost = serializers.DecimalField(
-        **_COST, min_value=0, help_text="Of holding a unit for a year."
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        for name in ("order_cost", "holding_cost"):
-            if attrs.get(name) == 0:
-                raise serializers.ValidationError({name: ["Above zero, or null for unknown."]})
-        return attrs
+    order_cost = CostField(help_text="Of one order.")
+    holding_cost = CostField(help_text="Of holding a unit for a year.")
 
 
 class SettingsSerializer(serializers.ModelSerializer[ForecastSettings]):

@@ -114,16 +114,20 @@ def test_what_cannot_be_forecast_is_refused_in_words(api, trade, run):
     answer = post(api, RUNS, {})
     assert (answer.status_code, answer.json()["code"]) == (409, "no_sales")
     trade(a_shop())
+    answer = post(api, RUNS, {"items": ["A", "Z9", "Y"]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_item")
+    assert answer.json()["detail"] == "No item is called 'Z9', 'Y': write it as in the sales."
     for body, told in (
-        ({"items": ["A", "Z9", "Y"]}, "No item is called 'Z9', 'Y': write it as in the sales."),
         ({"frequency": "H"}, "frequency: This is not one of: D, W, MS, QS, YS."),
         ({"horizon": 0}, "horizon: Ensure this value is greater than or equal to 1."),
+        ({"service_level": "0.9"}, "service_level: A valid number is required."),
         ({"items": []}, "items: This list may not be empty."),
         ({"horizont": 3}, "'horizont' is not known here."),
     ):
         answer = post(api, RUNS, body)
         assert answer.status_code == 400, body
         assert told in answer.json()["detail"]
+    assert api.get(FORECASTS, {"min_total": "nan"}).status_code == 400
     assert not Job.everywhere.filter(kind="forecast").exists()
 
 
