@@ -52,7 +52,10 @@ class ForecastsQuery(PageQuery):
         required=False, max_length=20, help_text="Kind of demand, such as seasonal or obsolete."
     )
     min_total = NumberField(
-        required=False, min_value=0, help_text="At least so much over the horizon."
+        required=False,
+        min_value=0,
+        max_value=10**12,
+        help_text="At least so much over the horizon.",
     )
     run_id = serializers.UUIDField(
         required=False, help_text="A run that is not in use too, while its forecasts are kept."

@@ -14,7 +14,7 @@ from crossfoot_server.forecasting.models import (
     Scope,
 )
 from crossfoot_server.forecasting.queries import INCOMPLETE, state_of
-from crossfoot_server.forecasting.words import CostField, NumberField
+from crossfoot_server.forecasting.words import NumberField, cost_field, exact_cost
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.shared.strict import StrictSerializer
 
@@ -56,6 +56,7 @@ class NewRunSerializer(_AskedSerializer):
         child=serializers.CharField(max_length=LONGEST_ITEM, trim_whitespace=False),
         required=False,
         allow_empty=False,
+        min_length=1,
         max_length=MOST_ITEMS,
         help_text="Numbers of items as in the sales.",
     )
@@ -64,8 +65,12 @@ class NewRunSerializer(_AskedSerializer):
 class SettingsChangeSerializer(_AskedSerializer):
     """What is to be changed of the settings."""
 
-    order_cost = CostField(help_text="Of one order.")
-    holding_cost = CostField(help_text="Of holding a unit for a year.")
+    order_cost = cost_field("Of one order.")
+    holding_cost = cost_field("Of holding a unit for a year.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        costs = {"order_cost", "holding_cost"} & set(attrs)
+        return {**attrs, **{name: exact_cost(attrs[name]) for name in costs}}
 
 
 class SettingsSerializer(serializers.ModelSerializer[ForecastSettings]):

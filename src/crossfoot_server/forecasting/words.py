@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from crossfoot_server.shared.strict import QuerySerializer
 
-_WRITTEN: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?")
+_WRITTEN: Final = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 _DIGITS: Final = Decimal("0.0001")
 
 
@@ -26,14 +26,13 @@ class NumberField(serializers.FloatField):
         return float(data)
 
 
-class CostField(NumberField):
-    """Money, to four digits after the point; null where it is not known."""
+def cost_field(of: str) -> NumberField:
+    """Money of a request, as a number; null where it is not known."""
+    return NumberField(
+        required=False, allow_null=True, min_value=0.0001, max_value=10**9, help_text=of
+    )
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            required=False, allow_null=True, min_value=0.0001, max_value=10**9, **options
-        )
 
-    def to_internal_value(self, data: Any) -> Any:
-        super().to_internal_value(data)
-        return Decimal(str(data)).quantize(_DIGITS)
+def exact_cost(told: float | None) -> Decimal | None:
+    """Money as it is kept, to four digits after the point."""
+    return None if told is None else Decimal(str(told)).quantize(_DIGITS)
