@@ -8,10 +8,14 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from crossfoot.sample.shop import Shop
 from crossfoot_server.companies.models import Company, User
+from crossfoot_server.sales.models import TradeUpload
 from crossfoot_server.shared.models import CompanyOwned
 from tests.crossfoot_server.conftest import Worked, audited_run
+from tests.crossfoot_server.trading import shop_uploaded
 
+_SHOP = Shop(days=40, products=3, customers=5, orders_a_day=1.0)
 _OF_TYPE: tuple[tuple[type, Any], ...] = (
     (models.BooleanField, False),
     (models.DateField, date(2026, 1, 31)),
@@ -43,6 +47,7 @@ def rows_of_everything(
     company: Company, text: str, ledger: Path, worked: Worked
 ) -> dict[type[CompanyOwned], str]:
     """Give the company a row of every model, of a real upload where there is one: their ids."""
+    shop_uploaded(company, worked, _SHOP)
     audited_run(company, ledger, worked)
     fill(company, text)
     return ids_of(company)
@@ -54,8 +59,12 @@ def rows_of(model: type[CompanyOwned], company: Company) -> "models.QuerySet[Com
 
 
 def ids_of(company: Company) -> dict[type[CompanyOwned], str]:
-    """An id of each model."""
-    return {model: str(rows_of(model, company)[0].pk) for model in owned_models()}
+    """An id of each model, as addresses have it: an upload of sales is found by its file's."""
+    rows = {model: rows_of(model, company)[0] for model in owned_models()}
+    return {
+        model: str(row.data_file_id if isinstance(row, TradeUpload) else row.pk)
+        for model, row in rows.items()
+    }
 
 
 def snapshot(company: Company) -> dict[str, list[dict[str, Any]]]:

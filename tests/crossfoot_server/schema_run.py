@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,7 +120,9 @@ class Seeder:
             Rule("/api/findings/(export/)?$", {"query.run": run, "query.file_id": file}),
             Rule("/api/(runs|ml-model-training)/$", {"body.file_id": file}, ("POST",)),
         ]
-        return [*rules, *self._made(), *self._alerts(), *self._kpis(), *self._forecasts()]
+        shop = self._shop(ledgers[0].parent)
+        traded = (*shop, *self._kpis(), *self._forecasts())
+        return [*rules, *self._made(), *self._alerts(), *traded]
 
     def _kpis(self) -> list[Rule]:
         """Key figures of the ledgers, and of a month of theirs."""
@@ -137,16 +138,7 @@ class Seeder:
         ]
 
     def _forecasts(self) -> list[Rule]:
-        """Forecasts and seasons of a small shop."""
-        with tempfile.TemporaryDirectory() as folder:
-            sales = Path(folder) / "sales.csv"
-            write_shop(sales, shop=Shop(days=800, products=4, customers=20, orders_a_day=3))
-            sent = self._client.post(
-                "/api/processing/upload/",
-                files={"file": ("sales.csv", sales.read_bytes())},
-                data={"kind": "sales"},
-            )
-        self._ended(sent.raise_for_status().json()["job_id"])
+        """Forecasts and seasons of the shop."""
         run = self._post("/api/forecast-runs/", {"profile": "quick"})
         self._ended(run["job_id"])
         self._ended(self._post("/api/forecast-seasonality/", {})["job_id"])
@@ -158,6 +150,25 @@ class Seeder:
             Rule("/api/forecast-runs/{id}/", {"path.id": run["id"]}),
             Rule("/api/forecast(s|-accuracy)/$", {"query.run_id": run["id"]}, ("GET",)),
         ]
+
+    def _shop(self, folder: Path) -> list[Rule]:
+        """A shop's sales and stock; the upload that may be taken back is another one."""
+        sales, stock = folder / "sales.csv", folder / "stock.csv"
+        write_shop(sales, stock, Shop(days=800, products=4, customers=20, orders_a_day=3.0))
+        kept = self._traded(sales.name, sales.read_bytes(), "sales")
+        self._traded(stock.name, stock.read_bytes(), "inventory")
+        header, first, *_ = sales.read_bytes().splitlines(keepends=True)
+        undone = self._traded("first.csv", header + first, "sales")
+        address = "/api/sales/uploads/{file_id}/"
+        return [
+            Rule(address, {"path.file_id": kept}, ("GET",)),
+            Rule(address, {"path.file_id": undone}, ("POST",)),
+        ]
+
+    def _traded(self, name: str, content: bytes, kind: str) -> str:
+        address = "/api/processing/upload/"
+        sent = self._client.post(address, files={"file": (name, content)}, data={"kind": kind})
+        return str(self._ended(sent.raise_for_status().json()["job_id"])["file_id"])
 
     def _alerts(self) -> list[Rule]:
         """An alert of a rule that stays."""

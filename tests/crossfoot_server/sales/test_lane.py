@@ -11,7 +11,7 @@ from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
 from crossfoot_server.jobs.tasks import requeue_lost_jobs
 from crossfoot_server.sales.models import TradeTable, TradeUpload
-from crossfoot_server.uploads.tasks import _import_trade
+from crossfoot_server.uploads.trading import import_trade
 from tests.crossfoot_server.sales.conftest import Trader, order, sheet
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_killed_after_the_files_were_written_all_is_done_again(trader: Trader) -
     job = trader.send(TWO)
 
     def killed(work: Work) -> Keep:
-        keep = _import_trade(work)
+        keep = import_trade(work)
         Job.everywhere.filter(pk=work.job.pk).update(lease=_NOBODY)
         return keep
 
@@ -164,7 +164,7 @@ def test_a_table_that_moved_meanwhile_is_made_again(trader: Trader) -> None:
     job = trader.send(THREE)
 
     def moved(work: Work) -> Keep:
-        keep = _import_trade(work)
+        keep = import_trade(work)
         TradeTable.everywhere.filter(company=trader.company).update(folder="another")
         return keep
 

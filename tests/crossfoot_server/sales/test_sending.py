@@ -12,7 +12,7 @@ from crossfoot_server.jobs.kinds import KINDS
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
 from crossfoot_server.uploads.models import ColumnMapping
-from crossfoot_server.uploads.tasks import _import_trade
+from crossfoot_server.uploads.trading import import_trade
 from tests.crossfoot_server.conftest import post_file
 from tests.crossfoot_server.sales.conftest import STOCK, Trader, order, sheet
 from tests.crossfoot_server.sales.test_lane import MAPPING, ODD
@@ -74,7 +74,7 @@ def test_steps_have_the_bands_of_the_seeds(trader: Trader) -> None:
             seen.append((step, answer["progress"]["overall_progress"]))
 
         object.__setattr__(work.tracking, "begin", noted)
-        return _import_trade(work)
+        return import_trade(work)
 
     run_job(str(job.pk), watched)
     assert seen == [(name, start) for name, start, _ in steps if name != "parsing"]
@@ -146,7 +146,7 @@ def test_a_mapping_is_asked_for_confirmed_and_used_again(
     assert trader.work(job).status == Status.COMPLETED
     saved = ColumnMapping.objects.of(trader.company.pk).get()
     assert (saved.kind, saved.name) == (kind, "Odd")
-    assert trader.read(odd.replace(b"1", b"2", 1), "next.csv", kind)
+    trader.read(odd.replace(b"1", b"2", 1), "next.csv", kind)
 
 
 def test_a_saved_mapping_of_another_kind_is_not_used(trader: Trader) -> None:
@@ -171,6 +171,7 @@ def test_a_draft_filled_in_is_a_mapping(trader: Trader) -> None:
 @pytest.mark.parametrize("kind", ["sales", "inventory"])
 def test_sent_in_pieces_it_is_the_same(kind: str, trader: Trader) -> None:
     content = FILE if kind == "sales" else COUNTS
+    client: Any = trader.api
     tus: Any = {"HTTP_TUS_RESUMABLE": "1.0.0"}
     said = {"filename": "big.csv", "kind": kind}
     pairs = [f"{name} {base64.b64encode(v.encode()).decode()}" for name, v in said.items()]
@@ -180,7 +181,7 @@ def test_sent_in_pieces_it_is_the_same(kind: str, trader: Trader) -> None:
     )  # fmt: skip
     assert begun.status_code == 201, begun.data
     with TestCase.captureOnCommitCallbacks(execute=True):
-        sent = trader.api.generic(
+        sent = client.generic(
             "PATCH", begun.headers["Location"], content,
             content_type="application/offset+octet-stream", HTTP_UPLOAD_OFFSET="0", **tus,
         )  # fmt: skip

@@ -27,7 +27,7 @@ from tests.crossfoot_server.sales.conftest import HEADER, Trader, order, sheet
 from tests.crossfoot_server.trading import TRADE_UPLOADS, sent
 
 pytestmark = pytest.mark.django_db
-SHOP = Shop(days=40, products=6, customers=30, orders_a_day=3)
+SHOP = Shop(days=25, products=6, customers=30, orders_a_day=3)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def wrong(lines: list[str]) -> list[str]:
 
 def test_the_days_in_any_order_are_the_file(trader: Trader, file: Path, whole: TradeFile) -> None:
     days, random = days_of(file), Random(5)  # noqa: S311 - repeatable, guards nothing
-    corrected = random.sample(sorted(days), 6)
+    corrected = random.sample(sorted(days), 4)
     sheets = [sheet(*lines) for lines in days.values()]
     random.shuffle(sheets)
     for day in corrected:
@@ -163,7 +163,7 @@ def test_money_that_does_not_fit_is_refused_with_a_sentence(trader: Trader) -> N
     mixed = sheet(
         *(f"{order('S3', '2024-01-05')},{code}" for code in ("EUR", "USD")), header=with_currency
     )
-    finer = sheet(order("S4", "2024-01-05").replace("10.00", "10.005"))
+    finer = sheet(f"{order('S4', '2024-01-05')},EUR", header=with_currency)
     said = [refused(trader, content) for content in (dollars, mixed)]
     assert said[0].startswith("The file's money is USD, that of the earlier uploads EUR.")
     assert said[1].startswith("The file has amounts in EUR, USD, which can't be added.")
