@@ -1,6 +1,7 @@
 """Uploads are seen with what they changed, and taken back as if they had never come."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import TestCase
@@ -159,6 +160,15 @@ def test_a_list_is_narrowed_by_subject_and_state(trader: Trader) -> None:
     assert listed(state="waiting") == [str(waiting.data_file_id)]
     assert listed(subject="inventory") == [str(stock.data_file_id)]
     assert trader.api.get("/api/sales/uploads/?state=lost").status_code == 400
+
+
+def test_a_list_asks_the_database_as_often_for_many_as_for_one(
+    trader: Trader, django_assert_max_num_queries: Any
+) -> None:
+    for day in range(1, 6):
+        trader.read(sheet(order(f"S{day}", f"2024-01-{day:02d}")))
+    with django_assert_max_num_queries(12):
+        assert len(trader.get("uploads/")["results"]) == 5
 
 
 def test_another_company_sees_and_takes_back_nothing(trader: Trader, other_trader: Trader) -> None:

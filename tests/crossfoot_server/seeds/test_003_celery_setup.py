@@ -6,6 +6,7 @@ from typing import Any
 
 from websockets.sync.client import connect
 
+from crossfoot.sample.shop import Shop, write_shop
 from crossfoot_server.celery import app
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.jobs.kinds import KINDS
@@ -43,6 +44,29 @@ def test_progress_over_websocket(
     progress = [event["progress"] for event in heard]
     assert progress == sorted(progress)
     assert all(event["upload_id"] == upload_id and event["message"] for event in heard)
+
+
+def test_sales_for_processing_with_progress_and_taken_back(
+    server: Server, stack: Stack, api_key: str, tmp_path: Path
+) -> None:
+    sales = tmp_path / "sales.csv"
+    count = write_shop(sales, shop=Shop(days=60, products=4, orders_a_day=2.0))
+    answer = server.upload(sales, to="/api/processing/upload/", kind="sales")
+    assert answer.status_code == 202, answer.text
+    file_id, shown = answer.json()["file_info"]["file_id"], answer.json()["sales_endpoint"]
+    heard = events_of(stack, api_key, file_id)
+    assert (heard[-1]["type"], heard[-1]["progress"]) == ("upload.completed", 100)
+    progress = [event["progress"] for event in heard]
+    assert progress == sorted(progress)
+    told = server.get(f"/api/processing-results/?file_id={file_id}")["processing_summary"]
+    assert told["trade_results"]["totals"]["lines"] == count
+    assert sum(one["rows_added"] for one in told["trade_results"]["changes"]) == count
+    assert server.get(shown)["state"] == "applied"
+    undo = server.client.post(f"{shown}undo/")
+    assert undo.status_code == 202, undo.text
+    assert server.ended(undo.json()["job_id"])["status"] == "COMPLETED"
+    assert server.get(shown)["state"] == "undone"
+    assert server.get("/api/sales/summary/")["sales"] is None
 
 
 def test_failure_over_websocket(stack: Stack, api_key: str, refused: Any) -> None:
