@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from crossfoot_server.sales.adding import CLASSES, CUSTOMERS, table_name
 from crossfoot_server.sales.models import TradeTable
 from crossfoot_server.sales.store import LINES, table_folder
 
+NAMES = "names.parquet"
 #: What adding up looks at: the rest of the lines is not read.
 _NEEDED = (
     *("sold_at", "store", "transaction_id", "kind", "is_item", "product_id", "customer_id"),
@@ -70,6 +71,23 @@ def customers_of(row: TradeTable | None) -> pl.DataFrame:
     return with_segment(_kept(row, CUSTOMERS, lambda: rfm(_lines(row))))
 
 
+def named(row: TradeTable | None, table: pl.DataFrame) -> pl.DataFrame:
+    """A table of products with the newest name of each; any other table as it is."""
+    if "product_id" not in table.columns:
+        return table
+    names = _kept(row, NAMES, lambda: _names(row))
+    found = table.join(names, on="product_id", how="left", maintain_order="left")
+    at = table.columns.index("product_id") + 1
+    return found.select(*table.columns[:at], "product_name", *table.columns[at:])
+
+
+def _names(row: TradeTable | None) -> pl.DataFrame:
+    lines = _lines(row, ("product_id", "product_name", "sold_at"))
+    known = lines.drop_nulls(["product_id", "product_name"]).sort("sold_at", maintain_order=True)
+    newest = known.group_by("product_id", maintain_order=True).agg(pl.col("product_name").last())
+    return newest.sort("product_id")
+
+
 def lines_file(row: TradeTable) -> Path:
     """The lines of a table's version."""
     return _folder(row) / LINES
@@ -101,10 +119,10 @@ def _put(table: pl.DataFrame, path: Path) -> None:
             unfinished.unlink(missing_ok=True)
 
 
-def _lines(row: TradeTable | None) -> pl.DataFrame:
+def _lines(row: TradeTable | None, columns: Sequence[str] = _NEEDED) -> pl.DataFrame:
     if row is None:
         return SALES.schema.to_frame()
-    return pl.read_parquet(lines_file(row), columns=list(_NEEDED))
+    return pl.read_parquet(lines_file(row), columns=list(columns))
 
 
 def _folder(row: TradeTable) -> Path:

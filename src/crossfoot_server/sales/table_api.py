@@ -16,7 +16,7 @@ from crossfoot.sales.readable import readable
 from crossfoot.sales.segments import NAMES
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.sales import parameters
-from crossfoot_server.sales.adding_up import added_up, classes_of, customers_of
+from crossfoot_server.sales.adding_up import added_up, classes_of, customers_of, named
 from crossfoot_server.sales.charts import chart
 from crossfoot_server.sales.line_tables import count_table, line_table
 from crossfoot_server.sales.models import Subject, TradeTable
@@ -65,7 +65,8 @@ class AggregatesView(APIView):
         wanted = wanted_of(given)
 
         def answer(row: TradeTable | None) -> HttpResponseBase:
-            table = added_up(row, wanted).select("period", pl.col("period").alias("start"), _REST)
+            found = named(row, added_up(row, wanted))
+            table = found.select("period", pl.col("period").alias("start"), _REST)
             shown = _readable(row, wanted.period)
             return table_answer(request, table.lazy(), given, name="aggregates", shown=shown)
 
@@ -97,7 +98,7 @@ class ClassesView(APIView):
         of = dimension_of(given)
 
         def answer(row: TradeTable | None) -> HttpResponseBase:
-            table = _narrowed(classes_of(row, of), given, "abc", "xyz")
+            table = _narrowed(named(row, classes_of(row, of)), given, "abc", "xyz")
             return table_answer(request, table, given, name="classes", shown=_readable(row))
 
         return _of_sales(request, answer)

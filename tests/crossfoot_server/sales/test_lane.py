@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import TestCase
 from django.utils import timezone
 
 from crossfoot_server.jobs.actions import cancel_job, retry_job
@@ -11,6 +12,7 @@ from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
 from crossfoot_server.jobs.tasks import requeue_lost_jobs
 from crossfoot_server.sales.models import TradeTable, TradeUpload
+from crossfoot_server.shared.metrics import PUBLISH_FAILURES
 from crossfoot_server.uploads.trading import import_trade
 from tests.crossfoot_server.sales.conftest import Trader, order, sheet
 
@@ -46,6 +48,15 @@ def test_the_later_job_waits_for_the_earlier_one(trader: Trader) -> None:
     assert trader.work(first).status == Status.COMPLETED
     assert trader.work(second).status == Status.COMPLETED
     assert trader.orders() == [("S1", 2000)]
+
+
+def test_when_one_ends_the_next_is_told(trader: Trader) -> None:
+    told = PUBLISH_FAILURES.labels(task="process_csv_upload")._value  # the broker is away
+    first, _ = trader.send(ONE), trader.send(TWO)
+    before = told.get()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        trader.work(first)
+    assert told.get() == before + 1
 
 
 def test_while_one_is_worked_on_no_other_begins(trader: Trader) -> None:
