@@ -60,6 +60,35 @@ def _moving(values: Floats, width: int) -> Floats:
     return weighted
 
 
+def shrunken_season(values: Floats, season: int) -> Floats:
+    """The mean distance of each place in a season from the moving mean; zeros without two seasons.
+
+    What is seen of a season is partly chance, the more the fewer years there are: it is shrunk
+    towards none with the factor of James and Stein (Miller and Williams 2003).
+    """
+    n = len(values)
+    if season < 2 or n < 2 * season + 1:
+        return np.zeros(max(season, 1))
+    half = season // 2
+    width = np.r_[0.5, np.ones(season - 1), 0.5] if season % 2 == 0 else np.ones(season)
+    off = np.full(n, np.nan)
+    off[half : n - half] = values[half : n - half] - np.convolve(values, width / season, "valid")
+    places = [off[start::season] for start in range(season)]
+    means = np.array([np.nanmean(one) for one in places])
+    means -= means.mean()
+    chance = [_error_of_mean(one[~np.isnan(one)]) for one in places]
+    known = [one for one in chance if one is not None]
+    error = float(np.mean(known)) if known else 0.0
+    true = max(float(means @ means) / (season - 1) - error, 0.0)
+    share = error / (error + true) if error + true > 0 else 0.0
+    shrunk: Floats = means * (1.0 - (share * (season - 3) / (season - 1) if season > 3 else share))
+    return shrunk
+
+
+def _error_of_mean(values: Floats) -> float | None:
+    return float(values.var(ddof=1)) / len(values) if len(values) > 1 else None
+
+
 def find_season(values: Floats, season: int) -> Season:
     """Test the autocorrelation at the season's lag, and measure strengths."""
     if season < 2 or len(values) < 2 * season + 1 or np.ptp(values) == 0:

@@ -3,11 +3,19 @@
 from typing import Final
 
 from crossfoot.forecasting.methods.base import Batch, Method, Predicted
+from crossfoot.forecasting.methods.deseasonalised import DESEASONALISED
 from crossfoot.forecasting.methods.local import LOCAL_METHODS
+from crossfoot.forecasting.methods.pooled import POOLED
 from crossfoot.forecasting.methods.simple import SIMPLE_METHODS
-from crossfoot.forecasting.methods.trees import TREES
+from crossfoot.forecasting.methods.trees import TREE_METHODS
 
-ALL_METHODS: Final[tuple[Method, ...]] = (*SIMPLE_METHODS, *LOCAL_METHODS, TREES)
+ALL_METHODS: Final[tuple[Method, ...]] = (
+    *SIMPLE_METHODS,
+    *LOCAL_METHODS,
+    DESEASONALISED,
+    POOLED,
+    *TREE_METHODS,
+)
 METHODS: Final = {one.code: one for one in ALL_METHODS}
 
 __all__ = ["ALL_METHODS", "METHODS", "Batch", "Method", "Predicted"]

@@ -140,6 +140,11 @@ def _tsb(season: int) -> Any:
     return TSB(alpha_d=0.1, alpha_p=0.1)
 
 
+def fitted_theta(values: Floats, horizon: int) -> tuple[Floats, Floats]:
+    """Mean and sigma of the dynamic optimised Theta method for values without a season."""
+    return _one(_optimized_theta(1), values, horizon, level=True)
+
+
 LOCAL_METHODS: Final[tuple[Method, ...]] = (
     _method("theta", "Theta", "Assimakopoulos, Nikolopoulos 2000", _Local(_theta, 4, level=True)),
     _method(
