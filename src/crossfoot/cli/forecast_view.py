@@ -89,6 +89,24 @@ def _show_backtest(console: Console, made: Made) -> None:
     console.print(Text("The intervals were set with these errors: their coverage is no proof."))
     if "intermittent" in table["kind"]:
         console.print(Text(_INTERMITTENT))
+    for words in _champions(made.result.contest):
+        console.print(Text(words))
+
+
+def _champions(contest: pl.DataFrame) -> list[str]:
+    """The champion of each kind of demand beside the best of its challengers."""
+    told = []
+    for group in contest.partition_by("kind", maintain_order=True):
+        first, *others = group.to_dicts()
+        best = next((one for one in others if one["gain"] is not None), None)
+        if best is None or not first["is_champion"]:
+            continue
+        side = "lower" if best["gain"] > 0 else "higher"
+        told.append(
+            f"{first['kind']}: champion {first['contender']}; the best challenger, "
+            f"{best['contender']}, has a {best['measure'].upper()} {abs(best['gain']):.1%} {side}."
+        )
+    return told
 
 
 def _figure(name: str, value: float | None) -> str:
@@ -106,6 +124,7 @@ def _data(made: Made) -> dict[str, Any]:
         "forecasts": result.forecasts.to_dicts(),
         "backtest": result.backtest.to_dicts(),
         "tested_horizon": result.tested,
+        "contest": result.contest.to_dicts(),
         "stock": [] if made.stock is None else made.stock.to_dicts(),
         "rows_read": made.demand.read,
         "rows_with_problems": made.demand.problems["row"].n_unique(),

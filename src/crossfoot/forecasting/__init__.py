@@ -1,5 +1,13 @@
 """Demand forecasts with intervals, and what they mean for the stock."""
 
+from crossfoot.forecasting.champion import (
+    Contender,
+    Contest,
+    contenders_of,
+    crowned,
+    hold_contest,
+)
+from crossfoot.forecasting.drift import Drift, DriftLimits, find_drift
 from crossfoot.forecasting.frequencies import ALL_FREQUENCIES, Frequency, find_frequency
 from crossfoot.forecasting.methods import ALL_METHODS
 from crossfoot.forecasting.recipes import ALL_PROFILES, Profile, find_profile
@@ -12,13 +20,21 @@ __all__ = [
     "ALL_METHODS",
     "ALL_PROFILES",
     "Asked",
+    "Contender",
+    "Contest",
+    "Drift",
+    "DriftLimits",
     "ForecastResult",
     "Frequency",
     "Panel",
     "Profile",
     "Series",
     "build_panel",
+    "contenders_of",
+    "crowned",
+    "find_drift",
     "find_frequency",
     "find_profile",
     "forecast",
+    "hold_contest",
 ]

@@ -10,6 +10,7 @@ from crossfoot.forecasting.methods.base import nothing
 from crossfoot.forecasting.policies import Kind, Prepared
 from crossfoot.forecasting.recipes import Recipe
 from crossfoot.forecasting.series import Floats
+from crossfoot.progress import Progress
 
 Wanted = Mapping[Kind, Sequence[str]]
 
@@ -86,3 +87,16 @@ def _walk(values: Floats, horizon: int) -> Floats:
         return np.asarray(np.sqrt(np.mean(np.diff(values) ** 2)) * steps)
     level = float(np.abs(values).mean()) if len(values) else 0.0
     return 0.5 * level * steps
+
+
+def ticker(progress: Progress, step: str, total: int) -> Callable[[], None]:
+    """What to call after each forecast of one series; it reports now and then."""
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        if done % 20 == 0 or done == total:
+            progress(step, min(done, total), total)
+
+    return tick

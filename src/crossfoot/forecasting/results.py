@@ -1,6 +1,6 @@
 """What a forecasting run gives back: plain frames and figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -28,13 +28,26 @@ BACKTEST_SCHEMA: Final = pl.Schema(
         "bias": pl.Float64, "cover80": pl.Float64, "cover95": pl.Float64,
     }
 )  # fmt: skip
+#: One row per kind of demand and contender, the champion first, then by error. `mase` to `cover95`
+#: as in the back-test, but over all windows; coverage is that of the latest window with intervals
+#: learned from the windows before it, null where there is none. `gain` is the share by which the
+#: error is lower than the champion's, `better_series` and `better_windows` where it is lower.
+CONTEST_SCHEMA: Final = pl.Schema(
+    {
+        "kind": pl.String, "contender": pl.String, "is_champion": pl.Boolean, "series": pl.Int64,
+        "windows": pl.Int64, "measure": pl.String, "mase": pl.Float64, "rmsse": pl.Float64,
+        "bias": pl.Float64, "cover80": pl.Float64, "cover95": pl.Float64, "gain": pl.Float64,
+        "better_series": pl.Float64, "better_windows": pl.Int64, "takes_over": pl.Boolean,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ForecastResult:
     """Forecasts, the items and why they were treated so, and the back-test.
 
-    `remarks` are about the whole run; `tested` is the horizon of the back-test, 0 without one.
+    `remarks` are about the whole run; `tested` is the horizon of the back-test, 0 without one;
+    `contest` (CONTEST_SCHEMA) has rows when every method was back-tested.
     """
 
     forecasts: pl.DataFrame
@@ -42,3 +55,4 @@ class ForecastResult:
     backtest: pl.DataFrame
     remarks: tuple[str, ...]
     tested: int
+    contest: pl.DataFrame = field(default_factory=CONTEST_SCHEMA.to_frame)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from crossfoot.forecasting.backtest import Backtest, combined, gated, run_backtest
+from crossfoot.forecasting.champion import contenders_of, judge
 from crossfoot.forecasting.frequencies import Frequency
 from crossfoot.forecasting.intervals import (
     LEVELS,
@@ -20,15 +22,16 @@ from crossfoot.forecasting.members import (
     base_sigma,
     batch_of,
     predict_members,
+    ticker,
     wanted_by,
     work,
 )
 from crossfoot.forecasting.methods import ALL_METHODS
 from crossfoot.forecasting.methods.base import nothing
 from crossfoot.forecasting.policies import Kind, Prepared, prepare
-from crossfoot.forecasting.recipes import Profile, Recipe, combine
+from crossfoot.forecasting.recipes import ALL_PROFILES, Profile, Recipe, combine
 from crossfoot.forecasting.reporting import backtest_frame, forecast_frame, item_frame
-from crossfoot.forecasting.results import ForecastResult
+from crossfoot.forecasting.results import CONTEST_SCHEMA, ForecastResult
 from crossfoot.forecasting.series import Floats, Panel
 from crossfoot.progress import Progress, no_progress
 
@@ -58,14 +61,14 @@ def forecast(panel: Panel, asked: Asked, progress: Progress = no_progress) -> Fo
     recipes = asked.profile.recipes
     kinds = [one.kind for one in prepared]
     wanted = _tested_methods(asked)
-    tick = _ticker(progress, "back-test", work(prepared, wanted) * asked.profile.windows)
+    tick = ticker(progress, "back-test", work(prepared, wanted) * asked.profile.windows)
     test = run_backtest(
         prepared, panel.frequency, wanted, horizon=asked.horizon,
         windows=asked.profile.windows, tick=tick,
     )  # fmt: skip
     without = {kind: gated(test, kinds, kind, recipes[kind]) for kind in set(kinds)}
     factors = _factors(test, kinds, recipes, without, asked.horizon)
-    tick = _ticker(progress, "forecast", work(prepared, wanted_by(recipes)))
+    tick = ticker(progress, "forecast", work(prepared, wanted_by(recipes)))
     ahead = look_ahead(prepared, panel.frequency, asked, (without, factors), tick)
     prepared = [_told(one, without[one.kind]) for one in prepared]
     names = [name_of(recipes[kind], without[kind]) for kind in kinds]
@@ -75,7 +78,14 @@ def forecast(panel: Panel, asked: Asked, progress: Progress = no_progress) -> Fo
         backtest_frame(test, kinds, recipes, without, factors),
         panel.reasons,
         test.horizon,
+        _contest(test, kinds, asked),
     )
+
+
+def _contest(test: Backtest, kinds: Sequence[Kind], asked: Asked) -> pl.DataFrame:
+    """All profiles and the profile's single methods, where every method was tested anyway."""
+    contenders = contenders_of(asked.profile, ALL_PROFILES) if asked.every_method else ()
+    return judge(test, kinds, contenders).figures if contenders else CONTEST_SCHEMA.to_frame()
 
 
 def _tested_methods(asked: Asked) -> Wanted:
@@ -91,18 +101,6 @@ def _tested_methods(asked: Asked) -> Wanted:
         )
         for kind, recipe in asked.profile.recipes.items()
     }
-
-
-def _ticker(progress: Progress, step: str, total: int) -> Callable[[], None]:
-    done = 0
-
-    def tick() -> None:
-        nonlocal done
-        done += 1
-        if done % 20 == 0 or done == total:
-            progress(step, min(done, total), total)
-
-    return tick
 
 
 def _factors(
