@@ -38,6 +38,14 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Tested:
+    """Methods by kind of demand: all that are tested, and those whose sigma the intervals have."""
+
+    every: Wanted
+    own: Wanted
+
+
+@dataclass(frozen=True)
 class Backtest:
     """All origins, the latest first, and the horizon that was tested."""
 
@@ -59,7 +67,7 @@ UNTESTED: Final = frozenset({Kind.insufficient, Kind.obsolete})
 def run_backtest(
     prepared: Sequence[Prepared],
     frequency: Frequency,
-    wanted: Wanted,
+    methods: Tested,
     *,
     horizon: int,
     windows: int,
@@ -70,7 +78,7 @@ def run_backtest(
     if not tested:
         return Backtest((), 0)
     made = [
-        _window(prepared, frequency, wanted, (tested, dropped), tick)
+        _window(prepared, frequency, methods, (tested, dropped), tick)
         for dropped in range(tested, tested * windows + 1, tested)
     ]
     return Backtest(tuple(made), tested)
@@ -79,7 +87,7 @@ def run_backtest(
 def _window(
     prepared: Sequence[Prepared],
     frequency: Frequency,
-    wanted: Wanted,
+    methods: Tested,
     cut: tuple[int, int],
     tick: Callable[[], None],
 ) -> Window:
@@ -91,7 +99,7 @@ def _window(
     ]
     chosen = [prepared[place] for place in places]
     batch = batch_of(chosen, frequency, dropped)
-    found = predict_members(chosen, batch, wanted, horizon, tick)
+    found = predict_members(chosen, batch, methods.every, horizon, tick)
     count = len(prepared)
     members = {
         code: Predicted(_spread(one.mean, places, count), _spread(one.sigma, places, count))
@@ -101,9 +109,20 @@ def _window(
     absolute, squared = np.full(count, np.nan), np.full(count, np.nan)
     if places:
         actual[places] = [_then(one, dropped, horizon) for one in chosen]
-        sigma[places] = base_sigma(batch, found, list(found), horizon)
+        sigma[places] = base_sigma(batch, _only(found, methods.own, chosen), list(found), horizon)
         absolute[places], squared[places] = scales(batch.values, frequency.season)
     return Window(actual, members, sigma, (absolute, squared))
+
+
+def _only(
+    found: Mapping[str, Predicted], own: Wanted, prepared: Sequence[Prepared]
+) -> dict[str, Predicted]:
+    """Forecasts with the sigma of a series' own methods alone."""
+    made = {}
+    for code, one in found.items():
+        rows = np.array([code in own[each.kind] for each in prepared])
+        made[code] = Predicted(one.mean, np.where(rows[:, None], one.sigma, np.nan))
+    return made
 
 
 def _then(one: Prepared, dropped: int, horizon: int) -> Floats:

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from crossfoot.errors import UserError
-from crossfoot.forecasting.backtest import Backtest, run_backtest
+from crossfoot.forecasting.backtest import Backtest, Tested, run_backtest
 from crossfoot.forecasting.comparison import FEWEST_WINDOWS, Entry, compared
 from crossfoot.forecasting.members import ticker
 from crossfoot.forecasting.policies import Kind, prepare
@@ -94,7 +94,12 @@ def hold_contest(
     }
     tick = ticker(progress, "contest", windows * sum(len(wanted[kind]) for kind in kinds))
     test = run_backtest(
-        prepared, panel.frequency, wanted, horizon=horizon, windows=windows, tick=tick
+        prepared,
+        panel.frequency,
+        Tested(wanted, wanted),
+        horizon=horizon,
+        windows=windows,
+        tick=tick,
     )
     return judge(test, kinds, contenders, champions)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from crossfoot.forecasting.backtest import Backtest, combined, gated, run_backtest
+from crossfoot.forecasting.backtest import Backtest, Tested, combined, gated, run_backtest
 from crossfoot.forecasting.champion import contenders_of, judge
 from crossfoot.forecasting.frequencies import Frequency
 from crossfoot.forecasting.intervals import (
@@ -63,7 +63,7 @@ def forecast(panel: Panel, asked: Asked, progress: Progress = no_progress) -> Fo
     wanted = _tested_methods(asked)
     tick = ticker(progress, "back-test", work(prepared, wanted) * asked.profile.windows)
     test = run_backtest(
-        prepared, panel.frequency, wanted, horizon=asked.horizon,
+        prepared, panel.frequency, Tested(wanted, wanted_by(recipes)), horizon=asked.horizon,
         windows=asked.profile.windows, tick=tick,
     )  # fmt: skip
     without = {kind: gated(test, kinds, kind, recipes[kind]) for kind in set(kinds)}

@@ -56,6 +56,7 @@ def test_forecasts_go_to_files_with_reasons_and_problems(
     items = table(tmp_path / "F.items.csv")
     assert all("two whole seasons" in row["reasons"] for row in items)
     assert "arima" in (tmp_path / "F.backtest.csv").read_text(encoding="utf-8")
+    assert "seasonal: champion default; the best challenger" in said.out
     planned = table(tmp_path / "F.stock.csv")
     assert all(float(row["safety_stock"]) > 0 for row in planned)
 

@@ -87,6 +87,18 @@ def test_a_season_and_a_trend_go_on() -> None:
     assert (made.items["seasonal_strength"] > 0.9).all()
 
 
+def test_testing_every_method_changes_no_forecast(shop: pl.DataFrame) -> None:
+    panel = build_panel(shop.filter(pl.col("item").str.starts_with("regular")), MONTHS)
+    plain, tested = (
+        forecast(panel, Asked(3, find_profile("default"), every_method=every))
+        for every in (False, True)
+    )
+    assert tested.forecasts.equals(plain.forecasts)
+    champions = tested.contest.filter(pl.col("is_champion"))
+    assert champions["contender"].to_list() == ["default"]
+    assert plain.contest.is_empty()
+
+
 def test_an_item_without_demand_for_long_is_not_forecast(made: ForecastResult) -> None:
     gone = made.forecasts.filter(pl.col("item") == "gone")
     assert gone.select("forecast", "hi95").sum().row(0) == (0.0, 0.0)
