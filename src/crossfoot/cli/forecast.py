@@ -26,6 +26,10 @@ def forecast(
         str, typer.Option(metavar="CODE", help="Periods: D, W, MS (months), QS or YS.")
     ] = "MS",
     horizon: Annotated[int, typer.Option(min=1, max=400, help="Periods ahead.")] = 12,
+    country: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Its public holidays are a feature: DE, DE-BY."),
+    ] = None,
     profile: Annotated[
         str, typer.Option(metavar="NAME", help="Methods: default, quick or thorough.")
     ] = "default",
@@ -81,6 +85,7 @@ def forecast(
         columns=DemandColumns(item, date, quantity, on_hand, date_format),
         options=ReadOptions(format, encoding, delimiter, header_row, sheet),
         frequency=freq,
+        country=country,
         horizon=horizon,
         profile=profile,
         every_method=backtest,

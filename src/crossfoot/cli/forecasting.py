@@ -23,6 +23,7 @@ class Request:
     columns: DemandColumns
     options: ReadOptions
     frequency: str
+    country: str | None
     horizon: int
     profile: str
     every_method: bool
@@ -56,10 +57,19 @@ def need_methods() -> None:
 def run(request: Request, *, quiet: bool) -> Made:
     """Read, forecast and write."""
     need_methods()
-    from crossfoot.forecasting import Asked, build_panel, find_frequency, find_profile, forecast
+    from crossfoot.forecasting import (
+        Asked,
+        build_panel,
+        find_frequency,
+        find_profile,
+        forecast,
+        with_holidays,
+    )
     from crossfoot.forecasting.stock import StockPolicy, plan_stock
 
     frequency, profile = find_frequency(request.frequency), find_profile(request.profile)
+    if request.country:
+        frequency = with_holidays(frequency, request.country)
     lead_time, level, order, holding = request.stock
     policy = None if lead_time is None else StockPolicy(lead_time, level, order, holding)
     demand = read_demand(request.file, request.columns, request.options)

@@ -1,5 +1,6 @@
 """Demand forecasts with intervals, and what they mean for the stock."""
 
+from crossfoot.forecasting.calendar import with_holidays
 from crossfoot.forecasting.champion import (
     Contender,
     Contest,
@@ -37,4 +38,5 @@ __all__ = [
     "find_profile",
     "forecast",
     "hold_contest",
+    "with_holidays",
 ]

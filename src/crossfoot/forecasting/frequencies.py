@@ -17,7 +17,8 @@ class Frequency:
 
     `season` is the length of the main season in periods, `lags` what trees look back at,
     `most` the periods that methods learn from (longer histories cost more and forecast worse),
-    `naming` the attribute of a date that says where in the season it is.
+    `naming` the attribute of a date that says where in the season it is, `place` the country or
+    region whose public holidays are looked at.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Frequency:
     index: Callable[[pl.Expr], pl.Expr]
     begin: Callable[[int], dt.date]
     also: tuple[str, ...] = ()
+    place: str | None = None
 
 
 def _month(number: int) -> dt.date:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from crossfoot.forecasting.calendar import holiday_count
 from crossfoot.forecasting.methods.base import Batch, Method, Predicted, nothing
 from crossfoot.forecasting.methods.scaling import Scale
 from crossfoot.forecasting.series import Floats
@@ -68,7 +69,7 @@ def _forecast(batch: Batch, horizon: int) -> Floats:
             models={"trees": lightgbm.LGBMRegressor(**_TREES)},
             freq=frequency.interval,
             lags=list(_lags(batch)),
-            date_features=[frequency.naming] if frequency.season > 1 else [],
+            date_features=_date_features(batch, horizon),
             lag_transforms=_means(batch),
             target_transforms=[Differences([1])],
             num_threads=1,
@@ -78,6 +79,17 @@ def _forecast(batch: Batch, horizon: int) -> Floats:
     values = told.sort("unique_id", "ds")["trees"].to_numpy()
     mean: Floats = values.reshape(len(batch.values), horizon).astype(np.float64)
     return mean
+
+
+def _date_features(batch: Batch, horizon: int) -> list[Any]:
+    frequency = batch.frequency
+    if frequency.season == 1:
+        return []
+    if frequency.place is None:
+        return [frequency.naming]
+    last = max(n + len(one) for n, one in zip(batch.firsts, batch.values, strict=True)) + horizon
+    years = range(frequency.begin(min(batch.firsts)).year, frequency.begin(last).year + 1)
+    return [frequency.naming, holiday_count(frequency, frequency.place, years)]
 
 
 def _lags(batch: Batch) -> tuple[int, ...]:
