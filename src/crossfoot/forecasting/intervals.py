@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from scipy import stats
+from scipy.optimize import isotonic_regression
 
 from crossfoot.forecasting.series import Floats
 
@@ -47,7 +48,9 @@ def learn_factors(errors: Floats, sigmas: Floats, horizon: int) -> Factors:
     for half in (0, 1):
         scaled[:, :, half::2] /= _own(ratios[:, :, 1 - half :: 2])[None, :, None]
     flat = scaled.reshape(-1, ratios.shape[2])
-    return Factors({one: _steps(flat, one / 100, horizon) for one in LEVELS}, own, int(known.sum()))
+    usual = np.nanmedian(sigmas[:, known], axis=(0, 1))
+    steps = {one: _steps(flat, usual, one / 100, horizon) for one in LEVELS}
+    return Factors(steps, own, int(known.sum()))
 
 
 def _own(ratios: Floats) -> Floats:
@@ -61,7 +64,11 @@ def _own(ratios: Floats) -> Floats:
     return own
 
 
-def _steps(ratios: Floats, level: float, horizon: int) -> Floats:
+def _steps(ratios: Floats, usual: Floats, level: float, horizon: int) -> Floats:
+    """The factor of each step, so that the usual width never shrinks with the horizon.
+
+    Fitted, not raised to the largest so far: that would take chance for width.
+    """
     pooled = float(np.nanquantile(ratios, level))
     made = np.full(horizon, pooled)
     for step in range(min(ratios.shape[1], horizon)):
@@ -70,7 +77,10 @@ def _steps(ratios: Floats, level: float, horizon: int) -> Floats:
         if len(column):
             weight = len(column) / (len(column) + _DAMPING)
             made[step] = weight * float(np.quantile(column, level)) + (1 - weight) * pooled
-    made[ratios.shape[1] :] = made[min(ratios.shape[1], horizon) - 1]
+    tested = min(ratios.shape[1], horizon)
+    fitted = isotonic_regression(made[:tested] * usual[:tested]).x
+    made[:tested] = fitted / usual[:tested]
+    made[tested:] = made[tested - 1]
     return made
 
 
