@@ -193,6 +193,8 @@ SPECTACULAR_SETTINGS = {
         "ReviewEnum": "crossfoot_server.audit.models.Review",
         "TrainingStatusEnum": "crossfoot_server.ml.models.Training",
         "ModelTypeEnum": "crossfoot_server.ml.models.ModelType",
+        "ChartKindEnum": ["line", "bar", "band"],
+        "PeriodEnum": ["day", "week", "month", "quarter", "year"],
         "KpiFamilyEnum": ["financial", "operational", "customer"],
         "AlertStateEnum": "crossfoot_server.alerts.models.AlertState",
         "AlertStepEnum": "crossfoot_server.alerts.models.Step",

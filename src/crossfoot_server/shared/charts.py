@@ -6,15 +6,21 @@ from rest_framework import serializers
 
 
 class ChartSeriesSerializer(serializers.Serializer[Any]):
-    """One line or row of bars with a value, or null, for each place of x."""
+    """A line or row of bars, with `data`, or a band, with `low` and `high`.
+
+    Each has a value, or null, for each place of x.
+    """
 
     name = serializers.CharField()
-    kind = serializers.ChoiceField(["line", "bar"])
+    kind = serializers.ChoiceField(["line", "bar", "band"])
 
     def get_fields(self) -> dict[str, Any]:
         # A serializer's own attribute is called data.
-        values = serializers.ListField(child=serializers.FloatField(allow_null=True))
-        return {**super().get_fields(), "data": values}
+        return {**super().get_fields(), **{name: _values() for name in ("data", "low", "high")}}
+
+
+def _values() -> serializers.ListField:
+    return serializers.ListField(child=serializers.FloatField(allow_null=True), required=False)
 
 
 class ChartSerializer(serializers.Serializer[Any]):
