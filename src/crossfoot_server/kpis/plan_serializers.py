@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from crossfoot_server.kpis.industries import INDUSTRIES
 from crossfoot_server.kpis.models import Interval, KpiPlan, KpiSettings
-from crossfoot_server.kpis.words import LABEL, AmountField, ExactNumberField
+from crossfoot_server.kpis.words import LABEL, AmountField, ExactNumberField, RateField
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 _AMOUNTS = ("target", "expenses", "collected")
@@ -79,15 +79,13 @@ class KpiSettingsSerializer(serializers.ModelSerializer[KpiSettings]):
 class KpiSettingsChangeSerializer(StrictSerializer):
     """What is to be another value."""
 
-    holding_rate = serializers.FloatField(required=False, min_value=0, max_value=10)
+    holding_rate = RateField(required=False, help_text="Yearly cost of stock per its value.")
     dead_after_days = serializers.IntegerField(required=False, min_value=1, max_value=_LONGEST)
     lost_after_days = serializers.IntegerField(required=False, min_value=1, max_value=_LONGEST)
     horizon_months = serializers.IntegerField(
         required=False, min_value=1, max_value=120, help_text="How far purchases are predicted."
     )
-    monthly_discount = serializers.FloatField(
-        required=False, min_value=0, max_value=1, help_text="Interest on predicted purchases."
-    )
+    monthly_discount = RateField(required=False, help_text="Interest on predicted purchases.")
     snapshot_interval = serializers.ChoiceField(Interval.choices, required=False)
     industry = serializers.ChoiceField(list(INDUSTRIES.items()), required=False)
     share_benchmarks = serializers.BooleanField(

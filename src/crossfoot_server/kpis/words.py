@@ -49,6 +49,23 @@ class AmountField(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
+@extend_schema_field({"type": "number", "minimum": 0, "maximum": 10})
+class RateField(serializers.Field):  # type: ignore[type-arg]
+    """A yearly or monthly rate as a share: 0.25 is 25 %."""
+
+    default_error_messages = {  # noqa: RUF012 - DRF's
+        "invalid": "This is not a number from 0 to 10."
+    }
+
+    def to_internal_value(self, data: Any) -> float:
+        if type(data) not in (int, float) or not 0 <= data <= 10:
+            self.fail("invalid")
+        return float(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
 @extend_schema_field({"type": "string", "format": "date", "pattern": _DAY})
 class DayField(serializers.DateField):
     """A day from 1900 to 2099, written as 2026-03-31."""

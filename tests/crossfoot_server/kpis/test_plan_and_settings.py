@@ -67,6 +67,14 @@ def test_settings_change_what_is_measured(api, company, taken):
     assert value(api, "churn_rate", "2026-02")["value"] == 1
 
 
+@pytest.mark.parametrize("body", [{"holding_rate": True}, {"holding_rate": 11}, {"what": 1},
+                                  {"lost_after_days": 1.5}, {"horizon_months": 0}])  # fmt: skip
+def test_settings_that_are_none_are_refused(api, company, body):
+    assert api.patch("/api/kpis/settings/", body, format="json").status_code == 400
+    whole = api.patch("/api/kpis/settings/", {"lost_after_days": 30.0}, format="json")
+    assert whole.data["lost_after_days"] == 30
+
+
 def test_who_shares_says_in_which_industry(api, company):
     answer = api.patch("/api/kpis/settings/", {"share_benchmarks": True}, format="json")
     assert (answer.status_code, answer.data["code"]) == (422, "no_industry")
