@@ -11,7 +11,7 @@ RUN uv venv /opt/crossfoot && \
     VIRTUAL_ENV=/opt/crossfoot uv pip install --require-hashes -r requirements/run.lock
 COPY pyproject.toml README.md ./
 COPY src/ src/
-RUN VIRTUAL_ENV=/opt/crossfoot uv pip install --constraints requirements/dev.lock ".[server,watch]"
+RUN VIRTUAL_ENV=/opt/crossfoot uv pip install --constraints requirements/dev.lock ".[server,forecast,watch]"
 
 FROM python:${PYTHON}-slim-trixie
 # pg_dump and pg_restore of the same version as compose.yaml's PostgreSQL, for 'backup'.

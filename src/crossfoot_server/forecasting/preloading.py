@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 _QUEUE: Final = KINDS["forecast"].queue
 _MODULES: Final = (
     "statsforecast.models",
+    "statsforecast.simulation",
     "lightgbm",
     "mlforecast",
     "mlforecast.lag_transforms",

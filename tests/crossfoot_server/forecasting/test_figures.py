@@ -6,6 +6,8 @@ import io
 import polars as pl
 import pytest
 
+from crossfoot.forecasting import find_profile
+from crossfoot.forecasting.policies import Kind
 from crossfoot_server.forecasting.models import ForecastAccuracy, ForecastRun
 from crossfoot_server.jobs.models import Job, Status
 from tests.crossfoot_server.forecasting.conftest import (
@@ -69,13 +71,13 @@ def test_the_recipe_in_use_is_compared_with_every_method(api, trade, do):
     listed = api.get(MODELS, {"kind": "seasonal"}).json()["results"]
     champion = listed[0]
     assert champion["is_champion"]
-    assert champion["method"] == "mean of two"
+    recipe = find_profile("quick").recipes[Kind.seasonal]
+    assert champion["method"] == recipe.title
     assert champion["series"] == 6
     assert champion["cover95"] is not None
     assert {"arima", "ets", "log_linear", "seasonal_naive"} <= {row["method"] for row in listed}
-    assert {row["method"] for row in listed if row["is_used"]} == {
-        "mean of two", "optimized_theta", "trees",
-    }  # fmt: skip
+    used = {row["method"] for row in listed if row["is_used"]}
+    assert used == {recipe.title, *recipe.members}
     champions = api.get(MODELS, {"is_champion": "true"}).json()["results"]
     assert {row["kind"] for row in champions} == {"seasonal", "intermittent"}
     do(MODELS)
