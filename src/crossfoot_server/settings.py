@@ -189,6 +189,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,  # what a PATCH needs is said by its own serializer
     "ENUM_NAME_OVERRIDES": {
         "ModelStatusEnum": ["trained", "not_trained"],
+        "FileKindEnum": "crossfoot_server.datasets.models.FileKind",
         "JobStatusEnum": "crossfoot_server.jobs.models.Status",
         "ReviewEnum": "crossfoot_server.audit.models.Review",
         "TrainingStatusEnum": "crossfoot_server.ml.models.Training",
