@@ -10,7 +10,7 @@ from django.db import transaction
 from crossfoot.errors import UserError
 from crossfoot_server.companies.models import Company
 from crossfoot_server.forecasting.lines import read_table
-from crossfoot_server.forecasting.models import ForecastRun
+from crossfoot_server.forecasting.models import DemandForecast, ForecastRun
 from crossfoot_server.forecasting.queries import waiting_job
 from crossfoot_server.forecasting.requirements import missing_packages, need_methods
 from crossfoot_server.forecasting.starting import begin_or_join, begin_run
@@ -28,14 +28,21 @@ _NAMED = 5
 def start_forecasts(*, company_id: uuid.UUID, by: str) -> ForecastRun | None:
     """Forecast all items after the data have changed, once for all changes that wait.
 
-    None without sales, and where the packages that forecast are not installed.
+    None without sales, and where the packages that forecast are not installed. Where all sales
+    were taken back, what was forecast from them is in use no longer.
     """
     if missing_packages():
         return None
     with transaction.atomic():
         if _locked_table(company_id) is None:
+            _retire(company_id)
             return None
         return begin_or_join(company_id, by=by)
+
+
+def _retire(company_id: uuid.UUID) -> None:
+    DemandForecast.objects.of(company_id).filter(is_current=True).update(is_current=False)
+    ForecastRun.objects.of(company_id).filter(is_current=True).update(is_current=False)
 
 
 def start_run(

@@ -20,7 +20,7 @@ from crossfoot_server.jobs.running import Keep, Work
 from crossfoot_server.kpis.actions import start_snapshots
 from crossfoot_server.kpis.models import Trigger
 from crossfoot_server.sales.merging import merge, unmerge
-from crossfoot_server.sales.queries import table_of, trade_uploads_of
+from crossfoot_server.sales.queries import row_of, trade_uploads_of
 from crossfoot_server.sales.results import save_undo, save_upload, tell
 from crossfoot_server.sales.store import LINES, PROBLEMS, upload_folder
 from crossfoot_server.uploads.meanings import trade_suggestion
@@ -70,7 +70,7 @@ def _then_figures(work: Work, save: Keep, told: Callable[[Job], None]) -> Keep:
         save()
         told(work.job)
         company_id, by = work.job.company_id, work.job.started_by
-        if table_of(company_id) is None:
+        if row_of(company_id, FileKind.SALES) is None:
             return  # stock alone has no figures
         start_snapshots(company_id=company_id, by=by, trigger=Trigger.UPLOAD)
         start_forecasts(company_id=company_id, by=by)
