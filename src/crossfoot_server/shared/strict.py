@@ -76,10 +76,9 @@ def _misfit(field: Any, value: Any, *, texts: bool) -> str | None:
     if texts:  # what is no text is a file, or a list of fields
         fits = not isinstance(value, str) or pattern is None or pattern.fullmatch(value)
         return None if fits else what
-    # JSON knows no other number than 5.0 by the name of 5.
-    is_whole = wanted is int and type(value) is float and value.is_integer()
-    is_of_kind = type(value) is wanted or is_whole
-    if not is_of_kind or (wanted is str and pattern and not pattern.fullmatch(value)):
+    if wanted is int and isinstance(value, float) and value.is_integer():
+        value = int(value)  # 5.0 is a whole number in JSON
+    if type(value) is not wanted or (wanted is str and pattern and not pattern.fullmatch(value)):
         return what
     if wanted is list:
         inner = (_misfit(field.child, one, texts=False) for one in value)
