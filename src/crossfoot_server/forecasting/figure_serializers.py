@@ -31,16 +31,18 @@ class StockSerializer(serializers.Serializer[Any]):
 
 
 class ModelSerializer(serializers.ModelSerializer[ForecastModel]):
-    """A method in the back-test, on items of one kind of demand; lower errors are better.
+    """A profile or a method in the back-test, on items of one kind of demand.
 
-    The champion is the recipe in use; the others are its members (`is_used`) and challengers.
+    The champion forecasts that kind from the next run on; a challenger takes over when it is better
+    by a margin, in every window and for most series. `gain` is by how much less it errs.
     """
 
     class Meta:
         model = ForecastModel
         fields = (
-            "id", "kind", "item_id", "method", "is_champion", "is_used", "series", "frequency",
-            "tested", "mase", "smape", "rmsse", "wape", "bias", "cover80", "cover95",
+            "id", "kind", "item_id", "method", "is_champion", "is_used", "takes_over", "gain",
+            "measure", "series", "windows", "frequency", "profile", "tested", "mase",
+            "smape", "rmsse", "wape", "bias", "cover80", "cover95",
             "data_version", "created_at",
         )  # fmt: skip
 

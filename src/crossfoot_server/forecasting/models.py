@@ -63,7 +63,8 @@ class ForecastSettings(CompanyOwned):
     """How a company forecasts unless a run says otherwise; one row, and none means the defaults.
 
     `lead_time_days` is of items of which no stock file says it. `order_cost` is per order,
-    `holding_cost` per unit and year; without both no order quantity is told.
+    `holding_cost` per unit and year; without both no order quantity is told. `country`, such as DE
+    or DE-BY, is the one whose public holidays are told to the methods that can use them.
     """
 
     frequency = models.CharField(max_length=2, choices=Periods, default=Periods.MONTHS)
@@ -73,6 +74,7 @@ class ForecastSettings(CompanyOwned):
     lead_time_days = models.FloatField(default=14.0)
     order_cost = cost_field()
     holding_cost = cost_field()
+    country = models.CharField(max_length=10, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
     updated_by = models.CharField(max_length=254, blank=True)
 
@@ -103,11 +105,13 @@ class ForecastRun(CompanyOwned):
     lead_time_days = models.FloatField()
     order_cost = cost_field()
     holding_cost = cost_field()
+    country = models.CharField(max_length=10, blank=True)
     data_version = models.IntegerField(null=True)
     stock_version = models.IntegerField(null=True)
     starts_on = models.DateField(null=True)
     chunk_size = models.IntegerField(default=CHUNK)
     item_count = models.IntegerField(default=0)
+    champions = exact_json_field()
     kinds = exact_json_field()
     figures = exact_json_field()
     remarks = exact_json_field(default=list)
@@ -204,19 +208,25 @@ class DemandForecast(CompanyOwned):
 
 
 class ForecastModel(CompanyOwned):
-    """How good a method was in the back-test of a training, on items of one kind of demand.
+    """How good a profile or a method was in a training, on items of one kind of demand.
 
-    The row of an item is the champion's on it alone. `is_used` is a member of the recipe in use.
+    The champion forecasts the kind from the next run of its profile on. `gain` is by how much less
+    the `measure` errs than the champion's before; `is_used` is a member of the profile's recipe.
     """
 
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="forecast_models")
     frequency = models.CharField(max_length=2, choices=Periods)
+    profile = models.CharField(max_length=20, choices=Effort, default=Effort.DEFAULT)
     tested = models.IntegerField()
     data_version = models.IntegerField()
     kind = models.CharField(max_length=_KIND)
     item_id = models.CharField(max_length=LONGEST_ITEM, blank=True)
     method = models.CharField(max_length=200)
     series = models.IntegerField()
+    windows = models.IntegerField(default=1)
+    measure = models.CharField(max_length=10, default="mase")
+    gain = models.FloatField(null=True)
+    takes_over = models.BooleanField(default=False)
     mase = models.FloatField(null=True)
     smape = models.FloatField(null=True)
     rmsse = models.FloatField(null=True)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from crossfoot.forecasting import Panel, Series, find_frequency
+from crossfoot.forecasting import Panel, Series
 from crossfoot_server.datasets.store import company_folder
 from crossfoot_server.forecasting.demand import Demand
 from crossfoot_server.forecasting.models import ForecastRun
+from crossfoot_server.forecasting.recipes import frequency_of
 
 _SERIES, _ITEMS = "series.parquet", "items.parquet"
 
@@ -55,7 +56,7 @@ def kept_series(run: ForecastRun, place: int, count: int) -> tuple[Panel, pl.Dat
             rows["item"], rows["first"], rows["values"], rows["reasons"], strict=True
         )
     )
-    return Panel(find_frequency(run.frequency), series), pl.read_parquet(folder / _ITEMS)
+    return Panel(frequency_of(run), series), pl.read_parquet(folder / _ITEMS)
 
 
 def forget_series(company_id: uuid.UUID, run_ids: Sequence[uuid.UUID]) -> None:

@@ -9,7 +9,7 @@ from crossfoot_server.forecasting.models import ForecastSettings
 
 NAMES: Final = (
     "frequency", "horizon", "profile", "service_level", "lead_time_days", "order_cost",
-    "holding_cost",
+    "holding_cost", "country",
 )  # fmt: skip
 
 

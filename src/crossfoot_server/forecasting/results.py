@@ -36,6 +36,7 @@ def keep_run(job: Job, planned: Planned) -> None:
     """Keep what a run has made, or start the jobs of its chunks."""
     run = _locked(ForecastRun.everywhere.get(job=job).pk)
     demand, panel = planned.demand, planned.panel
+    run.champions = planned.champions
     run.data_version, run.stock_version = demand.version, demand.stock_version
     run.remarks = [*planned.remarks, *demand.remarks]
     run.item_count = len(panel.series)

@@ -12,14 +12,13 @@ from crossfoot.forecasting import (
     ForecastResult,
     Panel,
     build_panel,
-    find_frequency,
-    find_profile,
     forecast,
 )
 from crossfoot.forecasting.series import Floats
 from crossfoot_server.forecasting.demand import Demand, read_demand
 from crossfoot_server.forecasting.models import ForecastChunk, ForecastRun
 from crossfoot_server.forecasting.panels import keep_series, kept_series
+from crossfoot_server.forecasting.recipes import champions_of, frequency_of, profile_of
 from crossfoot_server.forecasting.requirements import need_methods
 from crossfoot_server.forecasting.stocking import TOO_FAR, plan_items
 from crossfoot_server.jobs.running import Work
@@ -47,6 +46,7 @@ class Made:
 class Planned:
     """What a run is about to forecast; `chunks` are (first item, last item, items)."""
 
+    champions: dict[str, str]
     demand: Demand
     panel: Panel
     remarks: tuple[str, ...]
@@ -66,14 +66,15 @@ def forecast_run(work: Work) -> Planned:
     demand = read_demand(run.company_id)
     if demand is None:
         raise UserError(NO_SALES)
-    panel = build_panel(demand.rows, find_frequency(run.frequency))
+    run.champions = champions_of(run.company_id, run.frequency, run.profile)
+    panel = build_panel(demand.rows, frequency_of(run))
     panel, remarks = _chosen(panel, run)
     if not panel.series:
         raise UserError(NO_DEMAND)
     if len(panel.series) > run.chunk_size:
         keep_series(run, panel, demand)
-        return Planned(demand, panel, remarks, _chunks(panel, run.chunk_size))
-    return Planned(demand, panel, remarks, made=make(work, run, panel, demand.items))
+        return Planned(run.champions, demand, panel, remarks, _chunks(panel, run.chunk_size))
+    return Planned(run.champions, demand, panel, remarks, made=make(work, run, panel, demand.items))
 
 
 def forecast_chunk(work: Work, chunk: ForecastChunk) -> Made:
@@ -93,7 +94,7 @@ def forecast_chunk(work: Work, chunk: ForecastChunk) -> Made:
 
 def make(work: Work, run: ForecastRun, panel: Panel, items: pl.DataFrame) -> Made:
     """Forecast the series of a panel, and plan the stock."""
-    asked = Asked(run.horizon, find_profile(run.profile))
+    asked = Asked(run.horizon, profile_of(run))
     result = forecast(panel, asked, work.tracking.following(STEPS))
     work.tracking.begin("saving")
     rows = _rows(run, result, items)

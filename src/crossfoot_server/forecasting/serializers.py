@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
+from crossfoot_server.forecasting.countries import is_known
 from crossfoot_server.forecasting.models import (
     LONGEST_ITEM,
     DemandForecast,
@@ -16,8 +17,11 @@ from crossfoot_server.forecasting.models import (
 from crossfoot_server.forecasting.queries import INCOMPLETE, state_of
 from crossfoot_server.forecasting.words import NumberField, cost_field, exact_cost
 from crossfoot_server.jobs.models import Status
+from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.strict import StrictSerializer
 
+#: A country, or one of its regions.
+COUNTRY: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 LONGEST_HORIZON: Final = 400
 #: Items of one run that are named one by one.
 MOST_ITEMS: Final = 2_000
@@ -47,6 +51,20 @@ class _AskedSerializer(StrictSerializer):
         min_value=0.1, max_value=3650, required=False,
         help_text="From order to receipt, of items of which no stock file says it.",
     )  # fmt: skip
+    country = serializers.RegexField(
+        COUNTRY, required=False, allow_blank=True,
+        help_text="Whose public holidays are considered: DE, or with a region DE-BY.",
+    )  # fmt: skip
+
+    def validate_country(self, code: str) -> str:
+        """Refuse what the calendar does not know."""
+        if code and not is_known(code):
+            raise ProblemError(
+                f"The holidays of '{code}' are not known. Give a country as DE, or with its "
+                "region as DE-BY.",
+                "unknown_country",
+            )
+        return code
 
 
 class NewRunSerializer(_AskedSerializer):
@@ -83,7 +101,7 @@ class SettingsSerializer(serializers.ModelSerializer[ForecastSettings]):
         model = ForecastSettings
         fields = (
             "frequency", "horizon", "profile", "service_level", "lead_time_days", "order_cost",
-            "holding_cost",
+            "holding_cost", "country",
         )  # fmt: skip
 
 
@@ -106,6 +124,7 @@ class RunSerializer(serializers.ModelSerializer[ForecastRun]):
     holding_cost = serializers.DecimalField(**_COST)
     kinds = serializers.DictField(child=serializers.IntegerField(), read_only=True)
     figures = serializers.DictField(read_only=True)
+    champions = serializers.DictField(child=serializers.CharField(), read_only=True)
     remarks = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
@@ -113,9 +132,9 @@ class RunSerializer(serializers.ModelSerializer[ForecastRun]):
         fields = (
             "id", "job_id", "status", "progress", "error_message", "scope", "items", "frequency",
             "horizon", "profile", "service_level", "lead_time_days", "order_cost", "holding_cost",
-            "data_version", "stock_version", "starts_on", "item_count", "kinds", "figures",
-            "remarks", "chunks_total", "chunks_done", "chunk_jobs", "is_current", "started_by",
-            "created_at", "completed_at",
+            "country", "champions", "data_version", "stock_version", "starts_on", "item_count",
+            "kinds", "figures", "remarks", "chunks_total", "chunks_done", "chunk_jobs",
+            "is_current", "started_by", "created_at", "completed_at",
         )  # fmt: skip
 
     def get_status(self, run: ForecastRun) -> str:

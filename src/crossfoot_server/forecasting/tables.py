@@ -42,7 +42,8 @@ _MEASURES: Final = dict.fromkeys(
 )
 _MODEL: Final = {
     "kind": _TEXT, "item_id": _TEXT, "method": _TEXT, "is_champion": _FLAG, "is_used": _FLAG,
-    "series": _COUNT, "frequency": _TEXT, "tested": _COUNT, **_MEASURES,
+    "takes_over": _FLAG, "gain": _NUMBER, "measure": _TEXT, "series": _COUNT, "windows": _COUNT,
+    "frequency": _TEXT, "tested": _COUNT, **_MEASURES,
 }  # fmt: skip
 _ACCURACY: Final = {
     "run_id": _TEXT, "first_on": pl.Date, "last_on": pl.Date, "periods": _COUNT, "items": _COUNT,

@@ -1,19 +1,26 @@
-"""The weekly back-test: how the recipe in use and every method would have done."""
+"""The weekly contest: the recipe in use against its challengers, on the company's own items."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 from crossfoot.errors import UserError
-from crossfoot.forecasting import Asked, Panel, build_panel, find_frequency, find_profile, forecast
+from crossfoot.forecasting import Panel, build_panel, find_profile
+from crossfoot.forecasting.backtest import tested_horizon
+from crossfoot.forecasting.champion import Contest, contenders_of, hold_contest
+from crossfoot.forecasting.policies import prepare
+from crossfoot.forecasting.recipes import ALL_PROFILES
 from crossfoot_server.forecasting.demand import read_demand
-from crossfoot_server.forecasting.figures import MEASURES
+from crossfoot_server.forecasting.models import ForecastSettings
 from crossfoot_server.forecasting.preferences import settings_of
+from crossfoot_server.forecasting.recipes import champions_of, frequency_of
 from crossfoot_server.forecasting.requirements import need_methods
-from crossfoot_server.forecasting.running import NO_DEMAND, NO_SALES, STEPS
+from crossfoot_server.forecasting.running import NO_DEMAND, NO_SALES
 from crossfoot_server.jobs.running import Work
 
-#: Items that methods are tested on; all methods cost a minute of CPU per 200 items.
-MOST: Final = 400
+#: Items of the contest: all methods of all profiles cost a minute of CPU per 100 items.
+MOST: Final = 300
+_FIGURES: Final = ("series", "windows", "measure", "mase", "rmsse", "bias", "cover80", "cover95",
+                   "gain", "takes_over")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,44 +31,59 @@ class Tested:
 
 
 def try_methods(work: Work) -> Tested:
-    """Back-test the recipe in use and all methods on the company's items, or on some of them.
+    """Back-test the recipes in use and their challengers on the company's items, or some of them.
 
     Raises:
         UserError: there are no sales, or the packages that forecast are not installed.
     """
     need_methods()
     work.tracking.begin("series")
-    settings = settings_of(work.job.company_id)
-    demand = read_demand(work.job.company_id)
+    company_id = work.job.company_id
+    settings = settings_of(company_id)
+    demand = read_demand(company_id)
     if demand is None:
         raise UserError(NO_SALES)
-    panel = build_panel(demand.rows, find_frequency(settings.frequency))
+    panel = _some(build_panel(demand.rows, frequency_of(settings)))
     if not panel.series:
         raise UserError(NO_DEMAND)
-    asked = Asked(settings.horizon, find_profile(settings.profile), every_method=True)
-    result = forecast(_some(panel), asked, work.tracking.following(STEPS))
+    contest = hold_contest(
+        panel,
+        settings.horizon,
+        contenders_of(find_profile(settings.profile), ALL_PROFILES),
+        champions_of(company_id, settings.frequency, settings.profile),
+        progress=work.tracking.following({"contest": "backtest"}),
+    )
     work.tracking.begin("saving")
-    champions: set[str] = set()
-    rows = []
-    for row in result.backtest.iter_rows(named=True):
-        # The recipe comes first of its kind.
-        is_champion = row["kind"] not in champions
-        champions.add(row["kind"])
-        rows.append(
-            {
-                "frequency": settings.frequency,
-                "tested": result.tested,
-                "data_version": demand.version,
-                "is_used": row["used"],
-                "is_champion": is_champion,
-                **{name: row[name] for name in ("kind", "method", "series", *MEASURES)},
-            }
-        )
-    return Tested(rows)
+    return Tested(_rows(settings, panel, contest, demand.version))
+
+
+def _rows(
+    settings: ForecastSettings, panel: Panel, contest: Contest, version: int
+) -> list[dict[str, Any]]:
+    prepared = [prepare(one, panel.frequency) for one in panel.series]
+    members = find_profile(settings.profile).recipes
+    return [
+        {
+            "frequency": settings.frequency,
+            "profile": settings.profile,
+            "tested": tested_horizon(prepared, settings.horizon),
+            "data_version": version,
+            "kind": row["kind"],
+            "method": row["contender"],
+            "is_champion": contest.champions[row["kind"]] == row["contender"],
+            "is_used": any(
+                row["contender"] in one.members
+                for kind, one in members.items()
+                if kind == row["kind"]
+            ),
+            **{name: row[name] for name in _FIGURES},
+        }
+        for row in contest.figures.iter_rows(named=True)
+    ]
 
 
 def _some(panel: Panel) -> Panel:
     """Every n-th item in the order of their numbers, so that no more than MOST are tested."""
     series = sorted(panel.series, key=lambda one: one.item)
-    step = -(-len(series) // MOST)
+    step = max(-(-len(series) // MOST), 1)
     return Panel(panel.frequency, tuple(series[::step]), panel.reasons)

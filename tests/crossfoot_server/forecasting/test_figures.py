@@ -8,7 +8,7 @@ import pytest
 
 from crossfoot.forecasting import find_profile
 from crossfoot.forecasting.policies import Kind
-from crossfoot_server.forecasting.models import ForecastAccuracy, ForecastRun
+from crossfoot_server.forecasting.models import ForecastAccuracy, ForecastModel, ForecastRun
 from crossfoot_server.jobs.models import Job, Status
 from tests.crossfoot_server.forecasting.conftest import (
     FORECASTS,
@@ -63,7 +63,7 @@ def test_what_to_order_now_is_told_from_the_newest_counts(api, trade, run):
     assert table_of(api.get(STOCK, {"format": "csv", "item": "A"}))["is_due"].to_list() == [True]
 
 
-def test_the_recipe_in_use_is_compared_with_every_method(api, trade, do):
+def test_the_recipe_in_use_is_compared_with_its_challengers(api, trade, do, run):
     trade(a_shop() + monthly("RARE", [float(n % 4 == 0) for n in range(36)]))
     api.patch("/api/forecast-settings/", {"horizon": 3, "profile": "quick"}, format="json")
     assert api.get(MODELS).json()["results"] == []
@@ -71,18 +71,50 @@ def test_the_recipe_in_use_is_compared_with_every_method(api, trade, do):
     listed = api.get(MODELS, {"kind": "seasonal"}).json()["results"]
     champion = listed[0]
     assert champion["is_champion"]
-    recipe = find_profile("quick").recipes[Kind.seasonal]
-    assert champion["method"] == recipe.title
-    assert champion["series"] == 6
+    assert champion["method"] == "quick"
+    assert (champion["series"], champion["windows"], champion["measure"]) == (6, 2, "mase")
     assert champion["cover95"] is not None
-    assert {"arima", "ets", "log_linear", "seasonal_naive"} <= {row["method"] for row in listed}
-    used = {row["method"] for row in listed if row["is_used"]}
-    assert used == {recipe.title, *recipe.members}
+    recipe = find_profile("quick").recipes[Kind.seasonal]
+    assert {row["method"] for row in listed} == {"quick", "default", "thorough", *recipe.members}
+    assert {row["method"] for row in listed if row["is_used"]} == set(recipe.members)
+    assert not any(row["takes_over"] for row in listed)
     champions = api.get(MODELS, {"is_champion": "true"}).json()["results"]
-    assert {row["kind"] for row in champions} == {"seasonal", "intermittent"}
+    assert {row["kind"]: row["measure"] for row in champions} == {
+        "seasonal": "mase", "intermittent": "rmsse",
+    }  # fmt: skip
     do(MODELS)
     assert api.get(MODELS, {"kind": "seasonal"}).json()["count"] == len(listed)
     assert table_of(api.get(MODELS, {"format": "csv"}))["rmsse"].len() > len(listed)
+
+
+def test_a_challenger_that_took_over_forecasts_its_kind_from_then_on(api, trade, do, run):
+    trade(a_shop())
+    do(MODELS)
+    method = next(iter(find_profile("default").recipes[Kind.seasonal].members))
+    rows = ForecastModel.everywhere.filter(kind="seasonal", is_current=True)
+    rows.update(is_champion=False)
+    rows.filter(method=method).update(is_champion=True)
+    made = run(profile="default")
+    assert made["champions"] == {"seasonal": method}
+    assert {row["method"] for row in by_item(api).values()} == {method}
+    assert run(profile="quick")["champions"] == {}
+    do(MODELS)
+    kept = api.get(MODELS, {"is_champion": "true"}).json()["results"]
+    assert [row["method"] for row in kept] == [method]
+
+
+def test_public_holidays_of_a_country_are_considered(api, trade, run):
+    settings = "/api/forecast-settings/"
+    trade(a_shop())
+    answer = api.patch(settings, {"country": "DE-XX"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_country")
+    assert api.patch(settings, {"country": "de"}, format="json").status_code == 400
+    assert api.patch(settings, {"country": "DE-BY"}, format="json").status_code == 200
+    with_holidays = run()
+    assert with_holidays["country"] == "DE-BY"
+    told = {item: row["total"] for item, row in by_item(api).items()}
+    assert run(country="")["country"] == ""
+    assert {item: row["total"] for item, row in by_item(api).items()} != told
 
 
 def test_forecasts_made_earlier_are_compared_with_what_came(api, trade, run, do):

@@ -135,7 +135,7 @@ def test_a_company_says_once_how_it_forecasts(api, trade, run):
     settings = "/api/forecast-settings/"
     assert api.get(settings).json() == {
         "frequency": "MS", "horizon": 12, "profile": "default", "service_level": 0.95,
-        "lead_time_days": 14.0, "order_cost": None, "holding_cost": None,
+        "lead_time_days": 14.0, "order_cost": None, "holding_cost": None, "country": "",
     }  # fmt: skip
     change = {"frequency": "QS", "lead_time_days": 200.0, "order_cost": 50, "holding_cost": 1.25}
     assert api.patch(settings, change, format="json").status_code == 200
