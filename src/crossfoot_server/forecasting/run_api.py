@@ -11,7 +11,7 @@ from crossfoot_server.companies.access import actor_of
 from crossfoot_server.forecasting.actions import start_run
 from crossfoot_server.forecasting.models import ForecastRun
 from crossfoot_server.forecasting.queries import runs_of
-from crossfoot_server.forecasting.serializers import NewRunSerializer, RunSerializer
+from crossfoot_server.forecasting.serializers import ForecastRunSerializer, NewForecastRunSerializer
 from crossfoot_server.shared.parameters import KnownParameters
 
 
@@ -20,7 +20,7 @@ class ForecastRunViewSet(
 ):
     """Runs of forecasts, newest first."""
 
-    serializer_class = RunSerializer
+    serializer_class = ForecastRunSerializer
     queryset = ForecastRun.everywhere.none()
     write_scope = "upload"
     lookup_value_converter = "uuid"
@@ -28,10 +28,10 @@ class ForecastRunViewSet(
     def get_queryset(self) -> QuerySet[ForecastRun]:
         return runs_of(actor_of(self.request).company_id)
 
-    @extend_schema(request=NewRunSerializer, responses={202: RunSerializer})
+    @extend_schema(request=NewForecastRunSerializer, responses={202: ForecastRunSerializer})
     def create(self, request: Request) -> Response:
         """Forecast some items, or all; the run says where its job is."""
-        form = NewRunSerializer(data=request.data)
+        form = NewForecastRunSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         actor, given = actor_of(request), dict(form.validated_data)
         items = given.pop("items", [])

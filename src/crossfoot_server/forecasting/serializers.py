@@ -67,7 +67,7 @@ class _AskedSerializer(StrictSerializer):
         return code
 
 
-class NewRunSerializer(_AskedSerializer):
+class NewForecastRunSerializer(_AskedSerializer):
     """A run of forecasts; without items of all, and the company's settings for the rest."""
 
     items = serializers.ListField(
@@ -105,7 +105,7 @@ class SettingsSerializer(serializers.ModelSerializer[ForecastSettings]):
         )  # fmt: skip
 
 
-class RunSerializer(serializers.ModelSerializer[ForecastRun]):
+class ForecastRunSerializer(serializers.ModelSerializer[ForecastRun]):
     """A run: what was asked, where it is, and what came of it.
 
     `kinds` counts its items by kind of demand, `figures` are those of the back-test by kind.
