@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
-
 #: Fewer values have no trend worth a word: with four the best p-value is 0.08.
 LEAST_VALUES = 4
 SIGNIFICANT = 0.05
@@ -27,6 +25,8 @@ class Trend:
 
 def trend_of(values: Sequence[float | None]) -> Trend | None:
     """The trend of the values of successive periods, gaps left out; None for fewer than four."""
+    from scipy import stats  # 70 MB, which a web process never needs
+
     known = [(place, value) for place, value in enumerate(values) if value is not None]
     if len(known) < LEAST_VALUES:
         return None

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from crossfoot.kpis.alerts.rules import Method
 
@@ -38,11 +37,17 @@ def band_of(past: Sequence[tuple[int, float]], place: int, method: Method) -> Ba
     (Rousseeuw and Croux 1993; Iglewicz and Hoaglin 1993 for more than half equal values).
     """
     places, values = (np.array(column, dtype=float) for column in zip(*past, strict=True))
-    slope = float(stats.theilslopes(values, places).slope) if method == "trend" else 0.0
+    slope = _slope(values, places) if method == "trend" else 0.0
     rest = values - slope * places
     # Rounding alone would be a deviation where all values are equal, or lie on one line.
     noise = float(np.abs(values).max()) * 1e-9
     return Band(float(np.median(rest)) + slope * place, max(_scale(rest), noise))
+
+
+def _slope(values: np.ndarray, places: np.ndarray) -> float:
+    from scipy.stats import theilslopes  # 70 MB, which a web process never needs
+
+    return float(theilslopes(values, places).slope)
 
 
 def _scale(values: np.ndarray) -> float:
