@@ -116,9 +116,10 @@ def alive(model: Purchasing, customers: pl.DataFrame) -> Array:
     return known
 
 
-def expected_purchases(model: Purchasing, customers: pl.DataFrame, time: float) -> Array:
-    """How many days with a purchase each customer will have in the time to come."""
-    return alive(model, customers) * _if_alive(model, customers, np.array([time]))[:, 0]
+def expected_purchases(model: Purchasing, customers: pl.DataFrame, times: Array) -> Array:
+    """How many days with a purchase each customer will have up to each of some times to come."""
+    found: Array = alive(model, customers)[:, None] * _if_alive(model, customers, times)
+    return found
 
 
 def expected_value(model: Spending, customers: pl.DataFrame) -> Array:
@@ -142,11 +143,9 @@ def lifetime_value(
     What is bought in a month counts at its end.
     """
     ends: Array = np.arange(1, horizon.months + 1, dtype=np.float64)
-    until = _if_alive(purchasing, customers, ends * np.float64(horizon.month))
-    monthly = np.diff(until, axis=1, prepend=0.0)
-    today = monthly @ (1 + horizon.discount) ** -ends
-    found: Array = alive(purchasing, customers) * today * expected_value(spending, customers)
-    return found * margin
+    until = expected_purchases(purchasing, customers, ends * np.float64(horizon.month))
+    today: Array = np.diff(until, axis=1, prepend=0.0) @ (1 + horizon.discount) ** -ends
+    return today * expected_value(spending, customers) * margin
 
 
 def _if_alive(model: Purchasing, customers: pl.DataFrame, times: Array) -> Array:
