@@ -8,9 +8,10 @@ from crossfoot.forecasting.champion import (
     crowned,
     hold_contest,
 )
-from crossfoot.forecasting.drift import Drift, DriftLimits, find_drift
+from crossfoot.forecasting.drift import Drift, find_drift
 from crossfoot.forecasting.frequencies import ALL_FREQUENCIES, Frequency, find_frequency
 from crossfoot.forecasting.methods import ALL_METHODS
+from crossfoot.forecasting.realised import DriftLimits, Realised
 from crossfoot.forecasting.recipes import ALL_PROFILES, Profile, find_profile
 from crossfoot.forecasting.results import ForecastResult
 from crossfoot.forecasting.run import Asked, forecast
@@ -29,6 +30,7 @@ __all__ = [
     "Frequency",
     "Panel",
     "Profile",
+    "Realised",
     "Series",
     "build_panel",
     "contenders_of",

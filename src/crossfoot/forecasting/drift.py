@@ -1,82 +1,55 @@
 """Drift: forecasts that were made earlier, beside what came and what the back-test promised."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from crossfoot.forecasting.comparison import measure_of
 from crossfoot.forecasting.metrics import accuracy, coverage, scales
+from crossfoot.forecasting.realised import WHOLE, DriftLimits, Level, Realised, judged
 from crossfoot.forecasting.series import Floats, Panel
 
-#: One row per kind of demand. `expected` is the back-test's value of the measure that counts for
-#: the kind, `realised` that of the forecasts against what came; coverage is the share of what came
-#: that lies in the intervals; `reason` says in words why there is an alert.
-DRIFT_SCHEMA: Final = pl.Schema(
-    {
-        "kind": pl.String, "series": pl.Int64, "periods": pl.Int64, "measure": pl.String,
-        "expected": pl.Float64, "realised": pl.Float64, "ratio": pl.Float64, "bias": pl.Float64,
-        "cover80": pl.Float64, "cover95": pl.Float64, "alert": pl.Boolean, "reason": pl.String,
-    }
-)  # fmt: skip
 _ENDS: Final = ("forecast", "lo80", "hi80", "lo95", "hi95")
 
 
 @dataclass(frozen=True)
-class DriftLimits:
-    """When accuracy is far worse than it was.
-
-    `ratio` of the realised to the expected error; `cover80` and `cover95`, shares of what came that
-    the intervals have to contain. They are wide, because errors of one time go together: a season
-    that is late makes all items wrong at once. `fewest` series are needed for an alert.
-    """
-
-    ratio: float = 1.5
-    cover80: float = 0.65
-    cover95: float = 0.85
-    fewest: int = 20
-
-
-@dataclass(frozen=True)
 class Drift:
-    """Figures by kind of demand (DRIFT_SCHEMA), and the periods that were looked at."""
+    """How good forecasts were, as a whole and by kind of demand, in the periods that passed."""
 
-    figures: pl.DataFrame
-    first: dt.date | None
-    last: dt.date | None
+    whole: Realised
+    kinds: tuple[Realised, ...]
+    periods: int
+    first: dt.date
+    last: dt.date
 
     @property
-    def alerts(self) -> tuple[str, ...]:
-        """What is far worse than it was, in words."""
-        found = self.figures.filter(pl.col("alert"))
-        return tuple(f"{row['kind']}: {row['reason']}" for row in found.to_dicts())
+    def level(self) -> Level:
+        """The worst of what can be told, of the whole and of the kinds."""
+        return max((one.level for one in (self.whole, *self.kinds)), key=list(Level).index)
 
-
-def find_drift(
-    forecasts: pl.DataFrame,
-    kinds: Mapping[str, str],
-    backtest: pl.DataFrame,
-    panel: Panel,
-    limits: DriftLimits | None = None,
-) -> Drift:
-    """Compare forecasts with what came.
-
-    `forecasts`, the kinds by item and `backtest` are those of one earlier result; `panel` is built
-    from the rows that are known now, at the same frequency. Items that are no longer in the panel,
-    and periods without a known demand, are left out.
-    """
-    found = _what_came(forecasts, kinds, panel)
-    rows = [
-        _row(kind, those, backtest, panel.frequency.season, limits or DriftLimits())
-        for kind, those in sorted(found.items())
-    ]
-    dates = forecasts.filter(pl.col("date") <= (panel.last or dt.date.min))["date"]
-    first, last = (dates.min(), dates.max()) if rows else (None, None)
-    figures = pl.DataFrame(rows, schema=DRIFT_SCHEMA, orient="row")
-    return Drift(figures, first, last)  # type: ignore[arg-type]
+    @property
+    def sentence(self) -> str:
+        """What was found, in words."""
+        if self.level is Level.unknown:
+            return (
+                "It cannot be told whether the forecasts were as good as the back-test promised: "
+                f"{self.whole.reason}. So far {self.whole.figures}."
+            )
+        if self.level is Level.ok:
+            return f"The forecasts were as good as the back-test promised: {self.whole.figures}."
+        bad = (Level.warn, Level.alert)
+        which = "The forecasts" if self.whole.level in bad else "Some of the forecasts"
+        kinds = "".join(
+            f" Of {one.kind} demand {one.reason}." for one in self.kinds if one.level in bad
+        )
+        return (
+            f"{which} were worse than the back-test promised: {self.whole.figures}.{kinds} "
+            "Look at what has changed in the demand, and forecast again."
+        )
 
 
 @dataclass(frozen=True)
@@ -86,6 +59,36 @@ class _Came:
     before: Floats
     actual: Floats
     told: dict[str, Floats]
+
+
+def find_drift(
+    forecasts: pl.DataFrame,
+    kinds: Mapping[str, str],
+    backtest: pl.DataFrame,
+    panel: Panel,
+    limits: DriftLimits | None = None,
+) -> Drift | None:
+    """Compare forecasts with what came; None while nothing of what was forecast is known.
+
+    `forecasts` (FORECAST_SCHEMA), the kinds by item and `backtest` are those of one earlier result;
+    of the back-test kind, mase and rmsse are read, the recipe first of its kind. `panel` is built
+    from the rows that are known now, at the same frequency. Items that are no longer in the panel,
+    and periods without a known demand, are left out.
+    """
+    came = _what_came(forecasts, kinds, panel)
+    passed = forecasts.filter(pl.col("date") <= (panel.last or dt.date.min))["date"].to_list()
+    if not came:
+        return None
+    limits = limits or DriftLimits()
+    periods = min(len(one.actual) for those in came.values() for one in those)
+    season = panel.frequency.season
+    each = tuple(
+        _of_kind(_measured(kind, those, periods, season), backtest, limits)
+        for kind, those in sorted(came.items())
+    )
+    everything = _measured("", [one for those in came.values() for one in those], periods, season)
+    whole = _of_all(everything, each, backtest, limits)
+    return Drift(whole, each, periods, min(passed), max(passed))
 
 
 def _what_came(
@@ -109,43 +112,45 @@ def _what_came(
     return made
 
 
-def _row(
-    kind: str, those: list[_Came], backtest: pl.DataFrame, season: int, limits: DriftLimits
-) -> dict[str, Any]:
-    periods = min(len(one.actual) for one in those)
+def _measured(kind: str, those: Sequence[_Came], periods: int, season: int) -> Realised:
+    """The figures, with nothing promised and judged yet."""
     actual = np.array([one.actual[:periods] for one in those])
     told = {name: np.array([one.told[name][:periods] for one in those]) for name in _ENDS}
     scale = scales(tuple(one.before for one in those), season)
-    measure = measure_of(kind)
-    errors = accuracy(actual, told["forecast"], scale)
-    realised, expected = getattr(errors, measure), _expected(backtest, kind, measure)
-    row: dict[str, Any] = {
-        "kind": kind, "series": len(those), "periods": periods, "measure": measure,
-        "expected": expected, "realised": realised,
-        "ratio": realised / expected if realised is not None and expected else None,
-        "bias": errors.bias,
-        "cover80": coverage(actual, told["lo80"], told["hi80"]),
-        "cover95": coverage(actual, told["lo95"], told["hi95"]),
-    }  # fmt: skip
-    reasons = _reasons(row, limits) if len(those) >= limits.fewest else []
-    return row | {"alert": bool(reasons), "reason": "; ".join(reasons)}
+    return Realised(
+        kind,
+        len(those),
+        accuracy(actual, told["forecast"], scale),
+        coverage(actual, told["lo80"], told["hi80"]),
+        coverage(actual, told["lo95"], told["hi95"]),
+    )
+
+
+def _of_kind(one: Realised, backtest: pl.DataFrame, limits: DriftLimits) -> Realised:
+    measure = measure_of(one.kind)
+    error, expected = getattr(one.accuracy, measure), _expected(backtest, one.kind, measure)
+    return judged(replace(one, measure=measure, error=error, expected=expected), limits)
+
+
+def _of_all(
+    whole: Realised, each: Sequence[Realised], backtest: pl.DataFrame, limits: DriftLimits
+) -> Realised:
+    """Both errors are means over the kinds that were back-tested, weighted by what came of them.
+
+    A back-test of other shares of the kinds promised another mean.
+    """
+    errors = [
+        (one.series, one.accuracy.rmsse, _expected(backtest, one.kind, WHOLE)) for one in each
+    ]
+    known = [(n, was, told) for n, was, told in errors if was is not None and told is not None]
+    if not known:
+        return judged(whole, limits)
+    series = sum(n for n, _, _ in known)
+    error = sum(n * was for n, was, _ in known) / series
+    expected = sum(n * told for n, _, told in known) / series
+    return judged(replace(whole, error=error, expected=expected), limits)
 
 
 def _expected(backtest: pl.DataFrame, kind: str, measure: str) -> float | None:
-    """The recipe's own row is the one that has a coverage."""
-    own = backtest.filter((pl.col("kind") == kind) & pl.col("cover80").is_not_null())
+    own = backtest.filter(pl.col("kind") == kind)
     return None if own.is_empty() else own[measure][0]
-
-
-def _reasons(row: dict[str, Any], limits: DriftLimits) -> list[str]:
-    made = []
-    if row["ratio"] is not None and row["ratio"] > limits.ratio:
-        made.append(
-            f"{row['measure'].upper()} {row['realised']:.2f} is {row['ratio']:.1f} times the "
-            f"{row['expected']:.2f} of the back-test"
-        )
-    for level, least in ((80, limits.cover80), (95, limits.cover95)):
-        share = row[f"cover{level}"]
-        if share is not None and share < least:
-            made.append(f"the {level} % intervals contained {share:.0%} of what came")
-    return made

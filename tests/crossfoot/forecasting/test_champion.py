@@ -1,13 +1,10 @@
-"""Champion, challengers and drift: figures by hand, and who takes over when."""
-
-import datetime as dt
+"""Champion and challengers: figures by hand, and who takes over when."""
 
 import numpy as np
-import polars as pl
 import pytest
 
 from crossfoot.errors import UserError
-from crossfoot.forecasting import Asked, build_panel, find_frequency, find_profile, forecast
+from crossfoot.forecasting import build_panel, find_frequency, find_profile
 from crossfoot.forecasting.backtest import Backtest, Window
 from crossfoot.forecasting.champion import (
     Contender,
@@ -17,7 +14,6 @@ from crossfoot.forecasting.champion import (
     hold_contest,
     judge,
 )
-from crossfoot.forecasting.drift import Drift, DriftLimits, find_drift
 from crossfoot.forecasting.methods import Predicted
 from crossfoot.forecasting.policies import Kind
 from crossfoot.forecasting.recipes import Recipe
@@ -26,8 +22,6 @@ from tests.crossfoot.forecasting.conftest import rows_of, seasonal
 
 MONTHS = find_frequency("MS")
 STEPS = 4
-#: What was sold, and the forecasts, kinds and back-test that were made before the last months.
-Earlier = tuple[dict[str, np.ndarray], pl.DataFrame, dict[str, str], pl.DataFrame]
 
 
 def window(errors: dict[str, np.ndarray]) -> Window:
@@ -129,48 +123,3 @@ def test_champions_become_the_recipes_of_the_next_forecast() -> None:
     assert crowned(default, {}) == default
     with pytest.raises(UserError, match="oracle"):
         crowned(default, {"seasonal": "oracle"})
-
-
-@pytest.fixture(scope="module")
-def earlier() -> Earlier:
-    items = {f"item {n:02}": seasonal(66, n) for n in range(24)}
-    made = forecast(
-        build_panel(rows_of({name: one[:60] for name, one in items.items()}), MONTHS),
-        Asked(12, find_profile("quick")),
-    )
-    kinds = dict(made.items.select("item", "kind").iter_rows())
-    return items, made.forecasts, kinds, made.backtest
-
-
-def _drift(
-    earlier: Earlier, items: dict[str, np.ndarray], limits: DriftLimits | None = None
-) -> Drift:
-    _, forecasts, kinds, backtest = earlier
-    return find_drift(forecasts, kinds, backtest, build_panel(rows_of(items), MONTHS), limits)
-
-
-def test_no_alert_while_demand_goes_on_as_before(earlier: Earlier) -> None:
-    told = _drift(earlier, earlier[0])
-    row = told.figures.row(0, named=True)
-    assert (row["series"], row["periods"], row["alert"]) == (24, 6, False)
-    assert 0.5 < row["ratio"] < 1.5
-    assert (told.first, told.last) == (dt.date(2024, 1, 1), dt.date(2024, 6, 1))
-    assert told.alerts == ()
-
-
-def test_an_alert_when_demand_is_not_what_it_was(earlier: Earlier) -> None:
-    halved = {name: np.r_[one[:60], one[60:] / 2] for name, one in earlier[0].items()}
-    told = _drift(earlier, halved)
-    assert told.figures["alert"].to_list() == [True]
-    assert "times the" in told.alerts[0]
-    assert "95 % intervals" in told.alerts[0]
-    assert told.figures["bias"][0] == pytest.approx(1.0, abs=0.15)
-    assert not _drift(earlier, halved, DriftLimits(fewest=25)).alerts
-
-
-def test_what_is_not_known_yet_is_left_out(earlier: Earlier) -> None:
-    none = _drift(earlier, {name: one[:60] for name, one in earlier[0].items()})
-    assert none.figures.is_empty()
-    assert (none.first, none.last) == (None, None)
-    some = _drift(earlier, {name: earlier[0][name][:62] for name in list(earlier[0])[:5]})
-    assert some.figures.select("series", "periods").row(0) == (5, 2)

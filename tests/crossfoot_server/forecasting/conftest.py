@@ -48,9 +48,8 @@ def seasonal(size: float, months: int = 36) -> list[float]:
     ]
 
 
-def a_shop(months: int = 36) -> list[Sold]:
-    """Items A to F: seasonal ones, of which the last ends the data in every month."""
-    names = ("A", "B", "C", "D", "E", "F")
+def a_shop(months: int = 36, names: str = "ABCDEF") -> list[Sold]:
+    """Seasonal items, A to F, and one more sale of F that ends the data on the 28th."""
     sold = [monthly(name, seasonal(20 + 10 * n, months)) for n, name in enumerate(names)]
     last = month(months - 1).replace(day=28)
     return [*(one for each in sold for one in each), ("F", last, 1.0)]
