@@ -12,6 +12,7 @@ from crossfoot_server.companies.models import Company
 from crossfoot_server.forecasting.figures import merged
 from crossfoot_server.forecasting.models import (
     DemandForecast,
+    DriftLevel,
     ForecastAccuracy,
     ForecastChunk,
     ForecastModel,
@@ -26,6 +27,8 @@ from crossfoot_server.forecasting.training import Tested
 from crossfoot_server.forecasting.validating import Validated
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job
+from crossfoot_server.webhooks.announcing import announce
+from crossfoot_server.webhooks.events import FORECASTS_DRIFTED
 
 _BATCH: Final = 500
 #: Forecasts are kept of the newest runs of so many different first periods, to be validated.
@@ -164,9 +167,19 @@ def keep_seasons(job: Job, seasons: Seasons) -> None:
 def keep_validated(job: Job, validated: Validated) -> None:
     """Keep what came of runs; a run and as many periods that were compared before stay one."""
     for row in validated.rows:
-        ForecastAccuracy.everywhere.update_or_create(
+        kept, _ = ForecastAccuracy.everywhere.update_or_create(
             company_id=job.company_id,
             run=row["run"],
             periods=row["periods"],
             defaults={**row, "job": job},
         )
+        if kept.level == DriftLevel.ALERT:
+            _tell(kept)
+
+
+def _tell(kept: ForecastAccuracy) -> None:
+    """Tell the company's webhooks, once of a run and its periods."""
+    figures = ("level", "items", "periods", "mase", "rmsse", "bias", "cover80", "cover95")
+    body = {name: getattr(kept, name) for name in figures}
+    ids = {"accuracy_id": str(kept.pk), "forecast_run_id": str(kept.run_id)}
+    announce(kept.company_id, FORECASTS_DRIFTED, kept.pk, {**ids, **body})

@@ -15,9 +15,14 @@ EVENT_OF = {
 }
 #: A ledger is far from what a model has learned.
 DRIFTED = "model.drifted"
+#: Forecasts that were made earlier turned out far worse than their back-test.
+FORECASTS_DRIFTED = "forecast.drifted"
 #: A rule on a key figure holds (again, or more gravely), and holds no longer.
 ALERT_FIRED, ALERT_RESOLVED = "alert.fired", "alert.resolved"
-EVENTS = (*dict.fromkeys(EVENT_OF.values()), DRIFTED, ALERT_FIRED, ALERT_RESOLVED)
+EVENTS = (
+    *dict.fromkeys(EVENT_OF.values()),
+    *(DRIFTED, FORECASTS_DRIFTED, ALERT_FIRED, ALERT_RESOLVED),
+)
 #: Jobs that webhooks tell of: those that make a dataset or a run of an upload.
 KINDS_TOLD = ("ledger_audit", "file_import", "trade_import", "audit_run")
 

@@ -10,6 +10,8 @@ from crossfoot.forecasting import find_profile
 from crossfoot.forecasting.policies import Kind
 from crossfoot_server.forecasting.models import ForecastAccuracy, ForecastModel, ForecastRun
 from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
+from crossfoot_server.webhooks.signing import new_secret
 from tests.crossfoot_server.forecasting.conftest import (
     FORECASTS,
     a_shop,
@@ -145,6 +147,23 @@ def test_forecasts_made_earlier_are_compared_with_what_came(api, trade, run, do)
     assert "worse than the back-test promised" in rows[0]["sentence"]
     table = table_of(api.get(ACCURACY, {"format": "csv"}))
     assert table.height == ForecastAccuracy.everywhere.count()
+
+
+def test_forecasts_that_turn_out_far_worse_are_told_to_webhooks_once(api, trade, run, do, company):
+    WebhookEndpoint.everywhere.create(
+        company=company, url="https://hooks.example.com/", created_by="t", secret=new_secret(),
+        events=["forecast.drifted"],
+    )  # fmt: skip
+    trade(a_shop(36, MANY))
+    run()
+    turn = dt.date(2026, 1, 1)
+    trade([(item, day, 9 * n if day > turn else n) for item, day, n in a_shop(42, MANY)])
+    do(ACCURACY)
+    do(ACCURACY)
+    told = WebhookDelivery.everywhere.get(event="forecast.drifted")
+    assert told.subject_id == ForecastAccuracy.everywhere.get(level="alert").pk
+    assert told.body["data"]["level"] == "alert"
+    assert told.body["data"]["rmsse"] > 2
 
 
 def _wape(api, run_id):
