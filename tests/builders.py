@@ -9,7 +9,7 @@ import polars as pl
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Check, Engagement
 from crossfoot.engine import PolarsEngine
-from crossfoot.tables import LEDGER, with_derived
+from crossfoot.tables import LEDGER
 
 _DEFAULT_DATE = dt.date(2026, 1, 5)
 
@@ -44,6 +44,18 @@ def ledger_frame(**columns: Sequence[Any]) -> pl.DataFrame:
     missing = [c for c in LEDGER.columns if c.name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, dtype=c.dtype).alias(c.name) for c in missing)
     return with_derived(frame, 2).select(LEDGER.names).cast(LEDGER.schema)
+
+
+def with_derived(lines: pl.DataFrame, decimals: int) -> pl.DataFrame:
+    """Add minor, lag_days, weekday and entered_minute to lines that have their sources."""
+    posted = pl.col("posting_date")
+    entered = pl.col("entered_at").dt
+    return lines.with_columns(
+        minor=(pl.col("amount") * 10**decimals).cast(pl.Int64),
+        lag_days=(posted - pl.col("effective_date")).dt.total_days().cast(pl.Int32),
+        weekday=(posted.dt.weekday() % 7).cast(pl.Int8),
+        entered_minute=entered.hour().cast(pl.Int32) * 60 + entered.minute(),
+    )
 
 
 def _series(name: str, values: Sequence[Any]) -> pl.Series:

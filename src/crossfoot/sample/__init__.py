@@ -1,6 +1,6 @@
 """The sample ledger with planted anomalies, and how well an audit finds them."""
 
-from crossfoot.sample.evaluate import evaluate, evaluate_planted, run_eval
+from crossfoot.sample.evaluate import evaluate, run_eval
 from crossfoot.sample.kinds import KINDS, PLANTED_KINDS, Kind
 from crossfoot.sample.run import SampleFacts, sample_profile, write_sample
 from crossfoot.sample.scores import CheckScore, Evaluation, KindScore, LookalikeScore
@@ -17,7 +17,6 @@ __all__ = [
     "SampleFacts",
     "SideFiles",
     "evaluate",
-    "evaluate_planted",
     "run_eval",
     "sample_profile",
     "write_sample",

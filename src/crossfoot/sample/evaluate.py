@@ -6,7 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
-from crossfoot.sample.kinds import KINDS, PLANTED_KINDS, Kind
+from crossfoot.sample.kinds import KINDS, Kind
 from crossfoot.sample.run import SampleFacts, write_sample
 from crossfoot.sample.scores import CheckScore, Evaluation, KindScore, LookalikeScore
 
@@ -67,46 +67,10 @@ def evaluate(
     )
 
 
-def evaluate_planted(
-    flags: pl.DataFrame,
-    labels: pl.DataFrame,
-    pairs: pl.DataFrame,
-    *,
-    duplicates: pl.DataFrame | None = None,
-) -> Evaluation:
-    """Score an audit of a ledger whose labels have `anomaly_kind`, `is_primary`, `lookalike`.
-
-    `pairs` (journal_a, journal_b, kind) name the duplicates: the originals of the pairs are
-    neither planted nor false.
-    """
-    originals = labels["journal_id"].is_in(pairs["journal_a"].implode())
-    told = labels.select(
-        "line_id",
-        pl.col("journal_id").cast(pl.String),
-        _filled("anomaly_kind").alias("kind"),
-        "is_primary",
-        pl.Series("is_original", originals),
-        _group_of_entries(),
-        pl.lit(None, pl.String).alias("subject"),
-        _filled("lookalike").alias("lookalike"),
-    )
-    return evaluate(flags, told, duplicates=duplicates, kinds=PLANTED_KINDS)
-
-
 _NO_OBSERVATION = {
     "code": pl.Series([], dtype=pl.String),
     "subject": pl.Series([], dtype=pl.String),
 }
-
-
-def _filled(name: str) -> pl.Expr:
-    return pl.when(pl.col(name) != "").then(name)
-
-
-def _group_of_entries() -> pl.Expr:
-    """Only a split and a booking with its undoing are found as a whole, the rest by entry."""
-    whole = pl.col("anomaly_kind").is_in(["split_threshold", "period_end_reversal"])
-    return pl.when(whole).then(_filled("group")).alias("group")
 
 
 def _hits(flags: pl.DataFrame, duplicates: pl.DataFrame | None) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from crossfoot.tables.accounts import ACCOUNTS
 from crossfoot.tables.balances import BALANCES, balances_table
-from crossfoot.tables.derive import with_derived
 from crossfoot.tables.inventory import INVENTORY
 from crossfoot.tables.ledger import ALWAYS_PRESENT, CODES, LEDGER, ledger_table
 from crossfoot.tables.sales import SALES, sales_table
@@ -21,5 +20,4 @@ __all__ = [
     "balances_table",
     "ledger_table",
     "sales_table",
-    "with_derived",
 ]

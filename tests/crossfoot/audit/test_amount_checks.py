@@ -10,8 +10,8 @@ import pytest
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.amount import AMOUNT_CHECKS
-from crossfoot.tables import LEDGER, with_derived
-from tests.builders import book, finder, ledger_frame
+from crossfoot.tables import LEDGER
+from tests.builders import book, finder, ledger_frame, with_derived
 
 found = finder(AMOUNT_CHECKS)
 LIMIT = Engagement(approval_limits=(10_000,))

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from crossfoot.sample import KINDS, evaluate, evaluate_planted
+from crossfoot.sample import KINDS, PLANTED_KINDS, evaluate
 from tests.crossfoot.sample.conftest import Sample
 
 
@@ -70,20 +70,21 @@ def test_explained_duplicates_do_not_count(sample: Sample):
     ]
 
 
-def test_labels_planted_by_others_are_understood():
+def test_a_duplicate_s_original_is_neither_planted_nor_false():
     labels = pl.DataFrame(
         {
             "line_id": [1, 2, 3, 4],
-            "journal_id": [10, 11, 12, 13],
-            "anomaly_kind": ["", "dup_exact", "split_threshold", ""],
+            "journal_id": ["10", "11", "12", "13"],
+            "kind": [None, "dup_exact", "split_threshold", None],
             "is_primary": [False, True, True, False],
-            "group": ["DUP1", "DUP1", "SPL1", ""],
-            "lookalike": ["", "", "", "recurring"],
+            "is_original": [True, False, False, False],
+            "group": [None, None, "SPL1", None],
+            "subject": pl.Series([None] * 4, dtype=pl.String),
+            "lookalike": [None, None, None, "recurring"],
         }
     )
-    pairs = pl.DataFrame({"journal_a": [10], "journal_b": [11], "kind": ["exact"]})
     flags = pl.DataFrame({"line_id": [1, 2, 4], "code": ["D7", "D7", "D7"]})
-    found = evaluate_planted(flags, labels, pairs)
+    found = evaluate(flags, labels, kinds=PLANTED_KINDS)
     assert {score.kind: score.recall for score in found.kinds} == {
         "dup_exact": 1.0,
         "split_threshold": 0.0,
