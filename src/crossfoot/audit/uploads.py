@@ -1,7 +1,5 @@
 """Uploads: how much of one dataset is in another one already."""
 
-from dataclasses import dataclass
-
 import polars as pl
 
 #: What makes two lines the same line; numbers given while reading are not part of it.
@@ -25,40 +23,12 @@ CONTENT = (
 MOST_HASHED = 2_000_000
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """How many lines a new dataset has, and how many of them were there already."""
-
-    lines: int
-    known: int
-
-    @property
-    def share(self) -> float:
-        return self.known / self.lines if self.lines else 0.0
-
-
-def line_hashes(lines: pl.LazyFrame) -> pl.DataFrame:
-    """Return hash (UInt64) and copies (lines with it) of ledger lines, from their content.
-
-    Hashes are for comparing within one run: another version of Polars may give others.
-    """
-    hashed = lines.select(pl.struct(CONTENT).hash(seed=1).alias("hash"))
-    return hashed.group_by("hash").agg(copies=pl.len()).collect(engine="streaming")
-
-
-def compare_uploads(new: pl.LazyFrame, earlier: pl.LazyFrame) -> Overlap:
-    """Count the lines of `new` that `earlier` has as well; a line twice counts twice if both do."""
-    ours, theirs = line_hashes(new), line_hashes(earlier)
-    both = ours.join(theirs, on="hash", suffix="_earlier")
-    known = both.select(pl.min_horizontal("copies", "copies_earlier").sum()).item()
-    return Overlap(lines=int(ours["copies"].sum()), known=int(known))
-
-
 def compare_periods(new: pl.LazyFrame, earlier: pl.LazyFrame | None) -> pl.DataFrame:
     """Compare two datasets month by month of the posting date.
 
     Returns period (YYYY-MM), before (lines of `earlier`), after (lines of `new`) and known (lines
-    of both), sorted by period. Periods are hashed a few at a time, so that memory stays bounded.
+    of both: one that is there twice counts twice if both have it twice), sorted by period. Periods
+    are hashed a few at a time, so that memory stays bounded.
     """
     frames = {"after": new, "before": new.limit(0) if earlier is None else earlier}
     counts = [
@@ -87,7 +57,10 @@ def _of_month(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _known(new: pl.LazyFrame, earlier: pl.LazyFrame, periods: pl.Series) -> pl.DataFrame:
-    """Return period and known, the lines of these periods that both have."""
+    """Return period and known, the lines of these periods that both have.
+
+    Hashes are for comparing within one run: another version of Polars may give others.
+    """
     ours, theirs = (
         _of_month(lines)
         .filter(pl.col("period").is_in(periods.implode()))

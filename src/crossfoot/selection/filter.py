@@ -7,14 +7,12 @@ from decimal import Decimal
 from crossfoot.errors import UserError
 from crossfoot.selection.parse import (
     Parameter,
-    Query,
     as_amount,
     as_code,
     as_day,
     as_number,
     as_text,
     as_yes_or_no,
-    parse_query,
 )
 
 LONGEST_TEXT = 500
@@ -77,15 +75,6 @@ class LineFilter:
                 raise UserError(f"{name} is negative: amounts are compared without their sign.")
         if len(self.text or "") > LONGEST_TEXT:
             raise UserError(f"text is longer than {LONGEST_TEXT} characters: give a part of it.")
-
-    @classmethod
-    def from_query(cls, query: Query) -> "LineFilter":
-        """A filter from plain strings by the names of FILTER_PARAMETERS, such as a URL's query.
-
-        Raises:
-            UserError: a parameter is unknown or can't be read.
-        """
-        return cls(**parse_query(query, FILTER_PARAMETERS))
 
     @property
     def is_empty(self) -> bool:

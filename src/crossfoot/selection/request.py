@@ -1,18 +1,11 @@
-"""PageRequest: a filter with the order and the place of a page, from plain strings."""
+"""PageRequest: a filter with the order and the place of a page."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crossfoot.selection.filter import FILTER_PARAMETERS, LineFilter
-from crossfoot.selection.lines import BY_LINE, DEFAULT_LIMIT, Page, check_order, select_lines
-from crossfoot.selection.parse import (
-    Parameter,
-    Query,
-    as_names,
-    as_number,
-    as_yes_or_no,
-    parse_query,
-)
+from crossfoot.selection.filter import LineFilter
+from crossfoot.selection.lines import BY_LINE, DEFAULT_LIMIT, Page, select_lines
+from crossfoot.selection.parse import Parameter, as_names, as_number, as_yes_or_no
 from crossfoot.storage import Dataset
 
 ORDER_PARAMETERS = {
@@ -32,19 +25,6 @@ class PageRequest:
     descending: bool = False
     offset: int = 0
     limit: int = DEFAULT_LIMIT
-
-    @classmethod
-    def from_query(cls, query: Query) -> "PageRequest":
-        """A request from plain strings by the names of FILTER_PARAMETERS and ORDER_PARAMETERS.
-
-        Raises:
-            UserError: a parameter is unknown or can't be read, or there is no such column.
-        """
-        given = parse_query(query, FILTER_PARAMETERS | ORDER_PARAMETERS)
-        order = {name: given.pop(name) for name in ORDER_PARAMETERS if name in given}
-        request = cls(LineFilter(**given), **order)
-        check_order(request.sort, request.offset, request.limit)
-        return request
 
     def page(self, dataset: Dataset, *, findings: Path | None = None) -> Page:
         """The page of a dataset, with the checks of a run when its findings are given.

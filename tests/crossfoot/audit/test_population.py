@@ -9,7 +9,7 @@ import pytest
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.population import POPULATION_CHECKS
-from crossfoot.audit.uploads import Overlap, compare_uploads
+from crossfoot.audit.uploads import compare_periods
 from tests.builders import book, finder, ledger_frame
 
 found = finder(POPULATION_CHECKS)
@@ -126,6 +126,5 @@ def test_a_source_that_always_writes_zero_lines_is_left_out() -> None:
 def test_an_upload_that_repeats_most_of_an_earlier_one_is_seen() -> None:
     earlier = ledger_frame(journal_id=["A", "A", "B"], amount=["1.00", "-1.00", "0.50"])
     later = ledger_frame(journal_id=["A", "A", "A", "C"], amount=["1.00", "1.00", "-1.00", "2.00"])
-    overlap = compare_uploads(later.lazy(), earlier.lazy())
-    assert overlap == Overlap(lines=4, known=2)
-    assert overlap.share == 0.5
+    (january,) = compare_periods(later.lazy(), earlier.lazy()).rows(named=True)
+    assert january == {"period": "2026-01", "before": 3, "after": 4, "known": 2}

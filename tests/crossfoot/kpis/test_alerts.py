@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossfoot.errors import UserError
-from crossfoot.kpis import ALL_KPIS
 from crossfoot.kpis.alerts import (
     Anomaly,
     CannotTell,
@@ -23,15 +22,11 @@ from crossfoot.kpis.alerts import (
     Threshold,
     escalated,
     evaluate,
-    history_of,
     record_of,
     rule_of,
 )
-from crossfoot.kpis.compute import measure
 from crossfoot.kpis.kpi import Number
-from crossfoot.kpis.view import Business
 from crossfoot.sales.periods import shifted, window_of
-from tests.crossfoot.sales.builders import lines_of
 
 LAST = dt.date(2026, 2, 1)
 AS_OF = dt.date(2026, 3, 1)
@@ -208,17 +203,6 @@ def test_a_past_that_never_moved_makes_all_else_unusual() -> None:
 def test_seven_values_cannot_tell_what_is_unusual() -> None:
     found = evaluate(Anomaly(), months(*[10] * 7, 99), as_of=AS_OF)
     assert found == CannotTell("Net revenue has 7 values before 2026-02; what is unusual needs 8.")
-
-
-def test_a_history_is_taken_from_a_run() -> None:
-    days = [dt.datetime(2026, 1, 1), dt.datetime(2026, 1, 31), dt.datetime(2026, 2, 10)]  # noqa: DTZ001
-    rows = [{"sold_at": at, "transaction_id": str(at), "minor": 500} for at in days]
-    kpi = next(one for one in ALL_KPIS if one.name == "net_revenue")
-    run = measure(Business(lines_of(*rows)), "month", ALL_KPIS)
-    history = history_of(run, kpi, dt.date(2026, 2, 10))
-    assert [point.value for point in history.points] == [Decimal("10.00"), Decimal("5.00")]
-    assert [point.is_partial for point in history.points] == [False, True]
-    assert fired(Threshold("at_least", Decimal(10)), history).period == "2026-01"
 
 
 @pytest.mark.parametrize(

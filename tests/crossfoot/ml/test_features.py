@@ -20,7 +20,6 @@ from crossfoot.ml.features import (
     FEATURE_NAMES,
     Matrix,
     View,
-    entry_features,
     feature_matrix,
     fit_on_lines,
     lines_by_profile,
@@ -87,16 +86,6 @@ def test_features_are_numbers(seen: tuple[View, Matrix]) -> None:
     assert matrix.rows.dtype == np.float32
     assert matrix.rows.shape == (4_000, len(ALL_FEATURES))
     assert np.isfinite(matrix.rows).all()
-
-
-def test_an_entry_is_as_strange_as_its_strangest_line(seen: tuple[View, Matrix]) -> None:
-    entries = entry_features(seen[1])
-    lines = as_frame(seen[1]).join(seen[1].lines.select("line_id", "entry_id"), on="line_id")
-    assert entries["entry_id"].to_list() == sorted(set(lines["entry_id"]))
-    third = lines.filter(pl.col("entry_id") == 3)
-    assert third.height > 1
-    for name in ("account_of_user", "amount_of_account", "hour_of_work"):
-        assert entries.filter(pl.col("entry_id") == 3)[name].item() == third[name].max()
 
 
 def test_an_entry_is_no_evidence_for_itself() -> None:

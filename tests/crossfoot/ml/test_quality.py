@@ -9,7 +9,7 @@ from crossfoot.ml.compiled import forest_values
 from crossfoot.ml.detectors import ALL_DETECTORS, Channel
 from crossfoot.ml.detectors.ensemble import combined
 from crossfoot.ml.detectors.isolation_forest import _lengths, _still
-from crossfoot.ml.fitted import scale_of
+from crossfoot.ml.fitted import entry_places, entry_scores, scale_of
 from crossfoot.ml.forest import forest_from_trees
 from crossfoot.ml.keys import chance, drawn
 from crossfoot.ml.learning import fit_forest
@@ -48,6 +48,12 @@ def test_bits_are_of_the_share_of_entries_as_strange() -> None:
     scale = scale_of(np.array([1.0, 2.0, 3.0, 3.0, 5.0, 6.0, 7.0]))
     told = scale.bits_of(np.array([0.0, 1.0, 3.0, 4.0, 7.0, 9.0]))
     assert told.tolist() == pytest.approx([0, np.log2(8 / 7), np.log2(8 / 5), np.log2(8 / 5), 3, 3])
+
+
+def test_an_entry_is_as_strange_as_its_strangest_line() -> None:
+    entries, places = entry_places(np.array([7, 3, 7, 3, 5]))
+    assert entries.tolist() == [3, 5, 7]
+    assert entry_scores(places, np.array([1.0, -2.0, 4.0, -3.0, 0.0])).tolist() == [-2.0, 0.0, 4.0]
 
 
 def test_the_ensemble_hears_the_strongest_most() -> None:

@@ -8,16 +8,29 @@ import polars as pl
 import pytest
 
 from crossfoot.errors import UserError
-from crossfoot.selection import LineFilter, PageRequest, Totals, scan_lines, select_lines
+from crossfoot.selection import (
+    FILTER_PARAMETERS,
+    ORDER_PARAMETERS,
+    LineFilter,
+    PageRequest,
+    Totals,
+    scan_lines,
+    select_lines,
+)
 from crossfoot.selection.lines import MOST_LINES
+from crossfoot.selection.parse import Query, parse_query
 from crossfoot.storage import Dataset
 from crossfoot.tables import LEDGER
 from tests.builders import ledger_frame
 from tests.crossfoot.selection.datasets import write_dataset
 
 
+def filter_of(query: Query) -> LineFilter:
+    return LineFilter(**parse_query(query, FILTER_PARAMETERS))
+
+
 def test_a_query_of_plain_strings_becomes_a_filter() -> None:
-    wanted = LineFilter.from_query(
+    wanted = filter_of(
         {
             "accounts": ["1000", "1200"],
             "date_from": "2026-01-31",
@@ -40,12 +53,12 @@ def test_a_query_of_plain_strings_becomes_a_filter() -> None:
     )
 
 
-def test_a_page_is_asked_for_in_the_same_query(plain: Dataset) -> None:
+def test_order_and_place_of_a_page_are_plain_strings_too(plain: Dataset) -> None:
     query = {"sort": "account,posting_date", "descending": "yes", "offset": "5", "limit": "3"}
-    request = PageRequest.from_query({**query, "account_prefix": "1"})
-    assert request == PageRequest(
-        LineFilter(account_prefix="1"), ("account", "posting_date"), True, 5, 3
-    )
+    order = parse_query(query, ORDER_PARAMETERS)
+    wanted = LineFilter(account_prefix="1")
+    request = PageRequest(wanted, **order)
+    assert request == PageRequest(wanted, ("account", "posting_date"), True, 5, 3)
     assert request.page(plain).rows.height == 3
 
 
@@ -66,16 +79,27 @@ def test_a_page_is_asked_for_in_the_same_query(plain: Dataset) -> None:
         ({"text": "x" * 501}, r"text is longer than 500 characters"),
         ({"date_from": "2026-02-01", "date_to": "2026-01-01"}, r"date_from .* is after date_to"),
         ({"amount_from": "2", "amount_to": "1"}, r"amount_from 2 is after amount_to 1"),
-        ({"sort": "colour"}, r"sort: there is no column 'colour'. There are: line_id, "),
-        ({"sort": "account,account"}, r"each of them once"),
-        ({"limit": str(MOST_LINES + 1)}, r"limit 0 to 10,000"),
     ],
 )
 def test_what_can_not_be_read_is_named_with_the_remedy(
     query: dict[str, str | list[str]], said: str
 ) -> None:
     with pytest.raises(UserError, match=said):
-        PageRequest.from_query(query)
+        filter_of(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"sort": "colour"}, r"sort: there is no column 'colour'. There are: line_id, "),
+        ({"sort": "account,account"}, r"each of them once"),
+        ({"limit": str(MOST_LINES + 1)}, r"limit 0 to 10,000"),
+    ],
+)
+def test_a_page_that_can_not_be_is_refused(plain: Dataset, query: Query, said: str) -> None:
+    request = PageRequest(**parse_query(query, ORDER_PARAMETERS))
+    with pytest.raises(UserError, match=said):
+        request.page(plain)
 
 
 @pytest.mark.parametrize("wanted", [LineFilter(checks=("T1",)), LineFilter(flagged_only=True)])
@@ -149,7 +173,7 @@ def test_bounds_between_two_cents_hold_exactly(
 ) -> None:
     frame = ledger_frame(amount=["1.00", "1.01", "-1.01"])
     dataset = write_dataset(tmp_path / "dataset", frame)
-    page = select_lines(dataset, LineFilter.from_query(bounds))
+    page = select_lines(dataset, filter_of(bounds))
     assert page.rows["line_id"].to_list() == found
 
 

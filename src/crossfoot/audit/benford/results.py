@@ -1,6 +1,6 @@
 """What a digit test finds, frozen."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -59,9 +59,3 @@ class BenfordResult:
             for one in self.subjects
         ]
         return pl.concat(parts) if parts else pl.DataFrame()
-
-    def to_summary(self) -> pl.DataFrame:
-        """One row per subject with its statistics."""
-        names = [field.name for field in fields(BenfordSubject) if field.name != "table"]
-        rows = [{name: getattr(one, name) for name in names} for one in self.subjects]
-        return pl.DataFrame(rows, schema_overrides={"subject": pl.String, "conformity": pl.String})

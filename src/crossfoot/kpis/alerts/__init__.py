@@ -2,7 +2,7 @@
 
 from crossfoot.kpis.alerts.escalation import Escalation, escalated
 from crossfoot.kpis.alerts.evaluating import CannotTell, Fired, evaluate
-from crossfoot.kpis.alerts.history import History, Point, history_of
+from crossfoot.kpis.alerts.history import History, Point
 from crossfoot.kpis.alerts.parsing import record_of, rule_of
 from crossfoot.kpis.alerts.rules import (
     KINDS,
@@ -31,7 +31,6 @@ __all__ = [
     "Threshold",
     "escalated",
     "evaluate",
-    "history_of",
     "record_of",
     "rule_of",
 ]

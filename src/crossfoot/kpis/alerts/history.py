@@ -3,8 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from crossfoot.kpis.compute import KpiRun
-from crossfoot.kpis.kpi import Kpi, Number, Unit
+from crossfoot.kpis.kpi import Number, Unit
 from crossfoot.sales.periods import Period, Window, label
 
 
@@ -47,13 +46,3 @@ class History:
             return f"{float(value):.1%}"
         number = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
         return f"{number} days" if self.unit == "days" else number
-
-
-def history_of(run: KpiRun, kpi: Kpi, last_day: dt.date, currency: str = "") -> History:
-    """The values that a KPI has in a run; `last_day` is that of the data."""
-    points = tuple(
-        Point(one.window, one.value, one.reason, one.is_partial)
-        for one in run.measured
-        if one.kpi.name == kpi.name
-    )
-    return History(kpi.title, kpi.unit, run.period, points, last_day, currency)

@@ -2,8 +2,8 @@
 
 from crossfoot.ml.features.catalogue import ALL_FEATURES, CAUSES, FEATURE_NAMES
 from crossfoot.ml.features.feature import Feature, Surprise
-from crossfoot.ml.features.matrix import Matrix, entry_features, feature_matrix
-from crossfoot.ml.features.profile import Profile, fit_on_lines, fit_profile, lines_by_profile
+from crossfoot.ml.features.matrix import Matrix, feature_matrix
+from crossfoot.ml.features.profile import Profile, fit_on_lines, lines_by_profile
 from crossfoot.ml.features.view import View
 
 __all__ = [
@@ -15,9 +15,7 @@ __all__ = [
     "Profile",
     "Surprise",
     "View",
-    "entry_features",
     "feature_matrix",
     "fit_on_lines",
-    "fit_profile",
     "lines_by_profile",
 ]

@@ -61,13 +61,3 @@ def _mixed(rows: Rows) -> npt.NDArray[np.uint64]:
         # Adding nothing makes zeros of both signs one.
         mixed += (rows[:, place] + np.float32(0)).view(np.uint32).astype(np.uint64) * (factor | 1)
     return mixed
-
-
-def entry_features(matrix: Matrix) -> pl.DataFrame:
-    """The features of entries, in order of entry_id: of each feature its strangest line's.
-
-    An entry is as strange as its strangest line.
-    """
-    rows = pl.DataFrame(matrix.rows, schema=list(FEATURE_NAMES))
-    entries = rows.with_columns(matrix.lines["entry_id"]).group_by("entry_id")
-    return entries.agg(pl.col(FEATURE_NAMES).max()).sort("entry_id")

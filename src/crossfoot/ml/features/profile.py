@@ -47,13 +47,11 @@ class Profile:
     programs: tuple[int, ...]
 
 
-def fit_profile(book: Book, engagement: Engagement) -> Profile:
-    """Count what is usual in a ledger; the same in whatever order its lines are."""
-    return fit_on_lines(book, engagement)[0]
-
-
 def fit_on_lines(book: Book, engagement: Engagement) -> tuple[Profile, Frame]:
-    """The profile, and the coded lines that it was counted from, for who scores them as well."""
+    """Count what is usual in a ledger; the same in whatever order its lines are.
+
+    Returns the profile, and the coded lines that it was counted from, for who scores them as well.
+    """
     known = vocabularies(book) | {"word": first_words(book)}
     words = word_counts(book)
     tokens = vocabulary_of(words["word"])
