@@ -75,6 +75,8 @@ def _show_file(console: "Console", file: TradeFile) -> None:
         console.print(f"{totals.rounded:,} lines had a fraction of the smallest unit")
     for note in file.notes:
         console.print(f"- {note}")
+    if file.unused:
+        console.print(f"Columns that are not used: {', '.join(file.unused)} (kept in extra)")
     if file.problems.height:
         console.print(in_words(file.problems, _SHOWN_PROBLEMS))
     console.print()

@@ -68,6 +68,7 @@ def _file(one: TradeFile) -> dict[str, Any]:
         "mapping": json.loads(exact_json(asdict(one.mapping))),
         "totals": totals,
         "notes": list(one.notes),
+        "unused_columns": list(one.unused),
     }
 
 

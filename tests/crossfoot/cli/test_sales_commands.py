@@ -111,6 +111,21 @@ def test_a_mapping_is_suggested_with_reasons(
     assert done.code == 0
 
 
+def test_a_doubt_about_the_revenue_goes_with_the_mapping(
+    crossfoot: Command, tmp_path: Path
+) -> None:
+    path, toml, out = tmp_path / "sales.csv", tmp_path / "m.toml", tmp_path / "out"
+    path.write_text("order id,date,qty,price,Endwert\n1,2026-01-31,2,5.00,9.00\n", "utf-8")
+    refused = crossfoot("sales", path, "--out", out)
+    assert refused.code == 2
+    assert "“Endwert” is not quantity x price in 1 of 1 rows" in refused.err
+    crossfoot("sales", path, "--write-mapping", toml)
+    assert "# Not certain: “Endwert” is not quantity" in toml.read_text(encoding="utf-8")
+    done = crossfoot("sales", path, "--mapping", toml, "--out", out)
+    assert done.code == 0
+    assert "Columns that are not used: Endwert (kept in extra)" in done.out
+
+
 def test_a_mapping_that_lacks_something_is_a_draft(crossfoot: Command, tmp_path: Path) -> None:
     path, toml = tmp_path / "sales.csv", tmp_path / "m.toml"
     path.write_text("No.,Day,Amount\nA1,2026-01-31,5.00\n", encoding="utf-8")

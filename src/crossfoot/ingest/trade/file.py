@@ -33,6 +33,7 @@ def mapping_to_toml(mapping: TradeMapping, found: TradeSuggestion | None = None)
     lines = ["# How the columns of a file become lines. Change what is wrong."]
     if found is not None:
         lines += [f"# {one.column}: {one.canonical or '-'}; {one.reason}" for one in found.columns]
+        lines += [f"# Not certain: {doubt}." for doubt in found.doubts]
     plain = [" ".join(line.split()) for line in lines]
     return "\n".join(plain) + "\n\n" + tomli_w.dumps(values)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import polars as pl
 
 from crossfoot.errors import TradeMappingNeededError, UserError
-from crossfoot.ingest.convert.labels import ALONE, TOTAL
 from crossfoot.ingest.detect import open_table
 from crossfoot.ingest.problems import in_words, problem_rows
 from crossfoot.ingest.source import FILE_ROW, READER_PROBLEM, ReadOptions, Source
@@ -18,6 +17,7 @@ from crossfoot.ingest.trade.roles import DATE_OF
 from crossfoot.ingest.trade.sales import printed_total, sales_lines
 from crossfoot.ingest.trade.suggest import TradeSuggestion, suggest_trade
 from crossfoot.ingest.trade.totals import Counted, TradeTotals, inventory_totals, sales_totals
+from crossfoot.ingest.trade.totals_rows import is_totals_row
 from crossfoot.progress import Progress, no_progress
 
 SHOWN_PROBLEMS = 5
@@ -25,7 +25,10 @@ SHOWN_PROBLEMS = 5
 
 @dataclass(frozen=True)
 class TradeFile:
-    """A file that was read: lines of tables.SALES or INVENTORY, problems, totals and notes."""
+    """A file that was read: lines of tables.SALES or INVENTORY, problems, totals and notes.
+
+    `unused` are columns of the file that have no canonical place; their values lie in `extra`.
+    """
 
     source_name: str
     sha256: str
@@ -34,6 +37,7 @@ class TradeFile:
     problems: pl.DataFrame
     totals: TradeTotals
     notes: tuple[str, ...]
+    unused: tuple[str, ...] = ()
 
 
 def read_sales(
@@ -75,7 +79,7 @@ def _read(
     check_trade_mapping(chosen, subject, source.columns, source.path.name)
     frame = _filled(_rows(source, progress), chosen)
     texts = texts_of(frame, chosen)
-    is_total = _totals_rows(texts, frame, chosen)
+    is_total = is_totals_row(frame, source.columns, texts[DATE_OF[subject]])
     cells = Cells(chosen, texts.filter(~is_total), frame.filter(~is_total)["file_row"] < 0)
     body = frame.filter(~is_total)
     _reject_broken(cells, body)
@@ -98,7 +102,8 @@ def _read(
         else inventory_totals(made.lines, counted)
     )
     notes = (*source.notes, *source.remarks(), *made.notes)
-    return TradeFile(path.name, _sha256(path), chosen, made.lines, problems, totals, notes)
+    unused = tuple(name for name in source.columns if name not in chosen.used)
+    return TradeFile(path.name, _sha256(path), chosen, made.lines, problems, totals, notes, unused)
 
 
 def _certain(source: Source, found: TradeSuggestion, subject: Subject) -> TradeMapping:
@@ -138,16 +143,6 @@ def _filled(frame: pl.DataFrame, mapping: TradeMapping) -> pl.DataFrame:
         frame = frame.with_columns(pl.col(key).forward_fill())
     others = [name for name in mapping.fill_down if name != key]
     return frame.with_columns(pl.col(name).forward_fill().over(key) for name in others)
-
-
-def _totals_rows(texts: pl.DataFrame, frame: pl.DataFrame, mapping: TradeMapping) -> pl.Series:
-    """Rows without a date whose first text is a word for a sum."""
-    names = [n for n in frame.columns if n not in (FILE_ROW, READER_PROBLEM)]
-    dated = texts[DATE_OF[mapping.subject]]
-    first = frame.select(pl.coalesce(pl.col(names).str.strip_chars().replace("", None))).to_series()
-    is_word = first.str.contains(ALONE) | first.str.contains(TOTAL)
-    word_as_date = dated.str.contains(ALONE).fill_null(value=False)
-    return (dated.is_null() | word_as_date) & is_word.fill_null(value=False)
 
 
 def _reject_broken(cells: Cells, body: pl.DataFrame) -> None:

@@ -14,6 +14,7 @@ from crossfoot.ingest.suggest.values import ColumnValues
 from crossfoot.ingest.trade.mapping import Subject, TradeMapping
 from crossfoot.ingest.trade.presets import TradePreset, columns_of, find_preset, named_as
 from crossfoot.ingest.trade.roles import DATE_OF, ROLES, missing_roles, rank, spellings
+from crossfoot.ingest.trade.worth import is_percentage, worth_doubts
 
 #: The name speaks for it already; values that are no numbers become problems.
 _NUMBERS_AT_LEAST = 0.6
@@ -53,6 +54,8 @@ def suggest_trade(source: Source, subject: Subject) -> TradeSuggestion:
     doubts += _date_doubts(dates, columns, subject) + _mark_doubts(mark, columns)
     if missing:
         doubts += _unfit(sample, columns, subject)
+    elif subject == "sales" and preset is None:
+        doubts += worth_doubts(sample, columns, mark)
     mapping = _mapping(source, subject, preset, columns, dates, mark) if not missing else None
     return TradeSuggestion(
         mapping,
@@ -78,7 +81,7 @@ def _by_names(
     kinds = {role.name: role.kind for role in ROLES[subject]}
     known = spellings(subject)
     candidates: dict[str, list[str]] = {}
-    for header in headers:
+    for header in (name for name in headers if not is_percentage(name)):
         for role in known.get(key(header), []):
             if _fits(sample.looks[header], kinds[role]):
                 candidates.setdefault(role, []).append(header)
@@ -212,4 +215,5 @@ def _told(name: str, found: _Found, sample: Sample) -> ColumnSuggestion:
     for role, (names, why, confidence) in found.items():
         if name in names:
             return ColumnSuggestion(name, role, confidence, why, samples)
-    return ColumnSuggestion(name, None, 0.0, "it has no place in the table; kept in extra", samples)
+    why = "is a percentage, not money" if is_percentage(name) else "has no place in the table"
+    return ColumnSuggestion(name, None, 0.0, f"it {why}; kept in extra", samples)
