@@ -52,7 +52,7 @@ def show_sales(report: SalesReport, folder: Path) -> None:
 def _show_file(console: "Console", file: TradeFile) -> None:
     totals = file.totals
     console.print(Text(file.source_name, style="bold"))
-    sign = "=" if totals.is_complete else "is not"
+    sign = "=" if totals.has_all_rows else "is not"
     console.print(
         f"{totals.rows_read:,} rows {sign} {totals.lines:,} lines + {totals.problems:,} problems + "
         f"{totals.totals_rows:,} totals rows; {totals.documents:,} documents, "
@@ -62,8 +62,6 @@ def _show_file(console: "Console", file: TradeFile) -> None:
         f"Revenue {totals.revenue:,} = sales {totals.gross:,} + returns {totals.returns:,} + "
         f"adjustments {totals.adjustments:,}"
     )
-    if totals.printed is not None and totals.printed != totals.revenue:
-        console.print(f"The file's own total is {totals.printed:,}: it does not agree.")
     if totals.repeats:
         console.print(
             f"{totals.repeats:,} rows are identical to an earlier row, worth "

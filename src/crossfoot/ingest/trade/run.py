@@ -101,7 +101,7 @@ def _read(
         if subject == "sales"
         else inventory_totals(made.lines, counted)
     )
-    notes = (*source.notes, *source.remarks(), *made.notes)
+    notes = (*totals.disagreement(), *source.notes, *source.remarks(), *made.notes)
     unused = tuple(name for name in source.columns if name not in chosen.used)
     return TradeFile(path.name, _sha256(path), chosen, made.lines, problems, totals, notes, unused)
 

@@ -39,12 +39,27 @@ class TradeTotals:
     printed: Decimal | None = None
 
     @property
+    def has_all_rows(self) -> bool:
+        """Whether every row is a line, a problem or a totals row."""
+        return self.rows_read == self.lines + self.problems + self.totals_rows
+
+    @property
     def is_complete(self) -> bool:
         """Whether every row is accounted for and the parts add up to the whole."""
-        rows = self.lines + self.problems + self.totals_rows
         parts = self.gross + self.returns + self.adjustments
         agrees = self.printed is None or self.printed == self.revenue
-        return self.rows_read == rows and parts == self.revenue and agrees
+        return self.has_all_rows and parts == self.revenue and agrees
+
+    def disagreement(self) -> tuple[str, ...]:
+        """The sentence for a printed total that is not the sum of the lines, if it is not."""
+        if self.printed is None or self.printed == self.revenue:
+            return ()
+        lost = f"; {self.problems:,} rows that could not be read are not among them"
+        return (
+            f"the file's own total is {self.printed:,}, but the revenue of its lines adds up to "
+            f"{self.revenue:,}: they differ by {abs(self.printed - self.revenue):,}"
+            f"{lost if self.problems else ''}",
+        )
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,14 @@ def test_every_row_is_a_line_a_problem_or_a_total(tmp_path: Path) -> None:
 
 
 def test_a_printed_total_that_does_not_agree_is_no_proof(tmp_path: Path) -> None:
-    text = "order id,date,amount\n1,2026-01-31,5.00\nTotal,,6.00\n"
-    assert not read(tmp_path, text).totals.is_complete
+    text = "order id,date,amount\n1,2026-01-31,5.00\n2,soon,1.00\nTotal,,6.00\n"
+    found = read(tmp_path, text)
+    assert found.totals.has_all_rows
+    assert not found.totals.is_complete
+    assert found.notes == (
+        "the file's own total is 6.00, but the revenue of its lines adds up to 5.00: they differ "
+        "by 1.00; 1 rows that could not be read are not among them",
+    )
 
 
 @pytest.mark.parametrize("totals", ["Total,,9.00\n", "Subtotal,,4.00\nSubtotal,,5.00\n"])
