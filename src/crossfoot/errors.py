@@ -10,4 +10,8 @@ class MappingNeededError(UserError):
 
 
 class TradeMappingNeededError(MappingNeededError):
-    """The same of a sales or stock file."""
+    """The same of a sales or stock file: `subject` is “sales” or “inventory”."""
+
+    def __init__(self, message: str, subject: str = "sales") -> None:
+        super().__init__(message)
+        self.subject = subject

@@ -36,6 +36,11 @@ _HOW_TO_MAP_TRADE = (
     "To write a mapping that can be filled in: crossfoot sales FILE --write-mapping M.toml\n"
     "Then use it: crossfoot sales FILE --mapping M.toml"
 )
+_HOW_TO_MAP_STOCK = (
+    "To write a mapping that can be filled in: "
+    "crossfoot sales FILE --subject inventory --write-mapping M.toml\n"
+    "Then use it: crossfoot kpis SALES --inventory FILE --inventory-mapping M.toml"
+)
 
 app = typer.Typer(
     name="crossfoot",
@@ -97,7 +102,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         typer.echo(f"crossfoot: {error}", err=True)
         if isinstance(error, TradeMappingNeededError):
-            typer.echo(_HOW_TO_MAP_TRADE, err=True)
+            is_stock = error.subject == "inventory"
+            typer.echo(_HOW_TO_MAP_STOCK if is_stock else _HOW_TO_MAP_TRADE, err=True)
         elif isinstance(error, MappingNeededError):
             typer.echo(_HOW_TO_MAP, err=True)
         return WRONG_USAGE

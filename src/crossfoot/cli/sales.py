@@ -51,6 +51,10 @@ def sales(
         Path | None,
         typer.Option("--write-mapping", metavar="TOML", help="Write the suggested mapping here."),
     ] = None,
+    subject: Annotated[
+        str,
+        typer.Option("--subject", help="With --write-mapping: sales, or inventory for stock."),
+    ] = "sales",
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
@@ -80,8 +84,12 @@ def sales(
         )
     )
     if write_mapping is not None:
-        show_suggestion(write_suggested(given[0], how, write_mapping), write_mapping)
+        show_suggestion(write_suggested(given[0], how, write_mapping, subject), write_mapping)
         return
+    if subject != "sales":
+        raise typer.BadParameter(
+            "--subject goes with --write-mapping; stock is read by: crossfoot kpis"
+        )
     order = Order(
         tuple(given),
         onto or out,

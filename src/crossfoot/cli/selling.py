@@ -12,6 +12,7 @@ from crossfoot.ingest.detect import open_table
 from crossfoot.ingest.source import ReadOptions
 from crossfoot.ingest.trade import TradeFile, read_sales
 from crossfoot.ingest.trade.file import mapping_draft, mapping_to_toml, read_trade_mapping
+from crossfoot.ingest.trade.roles import ROLES
 from crossfoot.ingest.trade.suggest import TradeSuggestion, suggest_trade
 from crossfoot.reports.sales import Changed, SalesReport, write_sales
 from crossfoot.sales.aggregates import DIMENSIONS, Dimension, aggregate, levels, prepared
@@ -36,10 +37,19 @@ class Order:
     without_repeats: bool = False
 
 
-def write_suggested(path: Path, options: ReadOptions, to: Path) -> TradeSuggestion:
-    """Write the mapping that a sales export suggests, or a draft to be filled in."""
-    found = suggest_trade(open_table(path, options), "sales")
-    text = mapping_to_toml(found.mapping, found) if found.mapping else mapping_draft(found)
+def write_suggested(
+    path: Path, options: ReadOptions, to: Path, subject: str = "sales"
+) -> TradeSuggestion:
+    """Write the mapping that an export of sales or stock suggests, or a draft to be filled in.
+
+    Raises:
+        UserError: the file can't be read, or there is no such subject.
+    """
+    known = next((one for one in ROLES if one == subject), None)
+    if known is None:
+        raise UserError(f"There is no --subject “{subject}”. There are: {', '.join(ROLES)}.")
+    found = suggest_trade(open_table(path, options), known)
+    text = mapping_to_toml(found.mapping, found) if found.mapping else mapping_draft(found, known)
     to.write_text(text, encoding="utf-8")
     return found
 

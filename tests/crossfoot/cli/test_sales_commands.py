@@ -140,6 +140,54 @@ def test_a_mapping_that_lacks_something_is_a_draft(crossfoot: Command, tmp_path:
     assert crossfoot("sales", path, "--mapping", toml, "--out", tmp_path / "out").code == 0
 
 
+@pytest.fixture
+def stock(tmp_path: Path) -> Path:
+    """A German count of stock whose column of items has a name that is not known."""
+    path = tmp_path / "bestand.csv"
+    lines = "Stichtag;Gegenstand;Lagerbestand;EK-Preis\n28.01.2026;tea;42;5,20\n"
+    path.write_text(lines, encoding="utf-8")
+    return path
+
+
+def test_a_draft_has_what_the_values_prove(
+    crossfoot: Command, january: Path, stock: Path, tmp_path: Path
+) -> None:
+    toml = tmp_path / "m.toml"
+    kpis = ("kpis", january, "--inventory", stock)
+    refused = crossfoot(*kpis)
+    assert refused.code == 2
+    assert "no column was found for item_id" in refused.err
+    assert "crossfoot sales FILE --subject inventory --write-mapping M.toml" in refused.err
+    assert "--inventory-mapping M.toml" in refused.err
+    crossfoot("sales", stock, "--subject", "inventory", "--write-mapping", toml)
+    draft = toml.read_text(encoding="utf-8")
+    assert 'date_format = "%d.%m.%Y"\ndecimal_mark = ","' in draft
+    toml.write_text(draft.replace('# item_id = ""', 'item_id = "Gegenstand"'), encoding="utf-8")
+    assert crossfoot(*kpis, "--inventory-mapping", toml).code == 0
+
+
+def test_a_draft_of_sales_needs_its_columns_only(crossfoot: Command, tmp_path: Path) -> None:
+    path, toml, out = tmp_path / "sales.csv", tmp_path / "m.toml", tmp_path / "out"
+    path.write_text("Nummer;Wann;Geld\nA1;28.01.2026;1.005,20\n", encoding="utf-8")
+    crossfoot("sales", path, "--write-mapping", toml)
+    draft = toml.read_text(encoding="utf-8")
+    for name, column in (("transaction_id", "Nummer"), ("sold_at", "Wann"), ("revenue", "Geld")):
+        draft = draft.replace(f'# {name} = ""', f'{name} = "{column}"')
+    toml.write_text(draft, encoding="utf-8")
+    assert "Revenue 1,005.20" in crossfoot("sales", path, "--mapping", toml, "--out", out).out
+
+
+def test_what_the_values_do_not_prove_is_left_to_be_said(
+    crossfoot: Command, tmp_path: Path
+) -> None:
+    path, toml = tmp_path / "sales.csv", tmp_path / "m.toml"
+    path.write_text('Nummer,Wann,Geld\nA1,01/02/2026,"1,234"\n', encoding="utf-8")
+    crossfoot("sales", path, "--write-mapping", toml)
+    draft = toml.read_text(encoding="utf-8")
+    assert "# date_format = " in draft
+    assert "# decimal_mark = " in draft
+
+
 def test_a_total_that_does_not_agree_is_a_failure(crossfoot: Command, tmp_path: Path) -> None:
     path = tmp_path / "sales.csv"
     path.write_text("order id,date,amount\n1,2026-01-31,5.00\nTotal,,6.00\n", encoding="utf-8")
@@ -157,6 +205,8 @@ def test_a_total_that_does_not_agree_is_a_failure(crossfoot: Command, tmp_path: 
     [
         (("sales",), "name a sales export"),
         (("sales", "--undo", "1"), "--onto"),
+        (("sales", "FILE", "--subject", "inventory"), "--write-mapping"),
+        (("sales", "FILE", "--subject", "ledger", "--write-mapping", "OUT"), "sales, inventory"),
         (("sales", "FILE", "--onto", "OUT"), "holds no sales"),
         (("sales", "FILE", "--period", "fortnight"), "fortnight"),
         (("sales", "FILE", "--by", "colour"), "colour"),

@@ -20,7 +20,7 @@ _LISTS = (
     "fill_down",
     "told_apart",
 )
-_HOW = "Make one with: crossfoot sales FILE --write-mapping M.toml"
+_HOW = "Make one with: crossfoot sales FILE --write-mapping M.toml (of stock: --subject inventory)"
 
 
 def mapping_to_toml(mapping: TradeMapping, found: TradeSuggestion | None = None) -> str:
@@ -43,13 +43,19 @@ def mapping_draft(found: TradeSuggestion, subject: Subject = "sales") -> str:
     known = {one.canonical: one.column for one in found.columns if one.canonical}
     lines = [f"# Fill in what is lacking: {', '.join(found.missing)}", "# and take out the #.", ""]
     lines += [f'subject = "{subject}"'] if subject != "sales" else []
-    lines += ['# date_format = "%d.%m.%Y"', '# decimal_mark = ","', "", "[columns]"]
+    lines += [_proved("date_format", found.date_format, "%d.%m.%Y")]
+    lines += [_proved("decimal_mark", found.decimal_mark, ","), "", "[columns]"]
     lines += [tomli_w.dumps({role: name}).strip() for role, name in known.items()]
     lines += [f'# {name} = ""' for name in _lacking(set(known), subject)]
     lines += ["", "# The columns of the file, with some of their values:"]
     seen = [f"{one.column}: {' | '.join(one.samples)}" for one in found.columns]
     lines += [f"# {' '.join(text.split())}" for text in seen]
     return "\n".join(lines) + "\n"
+
+
+def _proved(name: str, value: str | None, example: str) -> str:
+    """What the values of the file prove, or a line to be filled in."""
+    return f'# {name} = "{example}"' if value is None else f'{name} = "{value}"'
 
 
 def _lacking(known: set[str], subject: Subject) -> list[str]:

@@ -115,7 +115,7 @@ def _certain(source: Source, found: TradeSuggestion, subject: Subject) -> TradeM
     lines = [f"{name}: {what}.", *(f"{doubt[:1].upper()}{doubt[1:]}." for doubt in found.doubts)]
     lines.append(f"Its columns are: {', '.join(source.columns)}.")
     lines.append(f"Say in a mapping for {subject} what they mean.")
-    raise TradeMappingNeededError("\n".join(lines))
+    raise TradeMappingNeededError("\n".join(lines), subject)
 
 
 def _rows(source: Source, progress: Progress) -> pl.DataFrame:

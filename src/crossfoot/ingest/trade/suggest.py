@@ -8,6 +8,7 @@ import polars as pl
 from crossfoot.ingest.headers import key
 from crossfoot.ingest.source import Source
 from crossfoot.ingest.suggest.dates import DateShape, date_shape
+from crossfoot.ingest.suggest.numbers import NumberShape
 from crossfoot.ingest.suggest.sample import Sample, distinct_in_file, take_sample
 from crossfoot.ingest.suggest.suggestion import ColumnSuggestion
 from crossfoot.ingest.suggest.values import ColumnValues
@@ -25,6 +26,8 @@ class TradeSuggestion:
     """A mapping for a sales or stock file, if one could be made, and what speaks for it.
 
     `is_certain`: everything needed was found and proved, so it may be applied unasked.
+    `date_format` and `decimal_mark` are what the values prove, also where a mapping lacks columns;
+    None where they prove nothing.
     """
 
     mapping: TradeMapping | None
@@ -33,6 +36,8 @@ class TradeSuggestion:
     missing: tuple[str, ...]
     doubts: tuple[str, ...]
     reasons: tuple[str, ...]
+    date_format: str | None = None
+    decimal_mark: str | None = None
 
 
 def suggest_trade(source: Source, subject: Subject) -> TradeSuggestion:
@@ -64,6 +69,22 @@ def suggest_trade(source: Source, subject: Subject) -> TradeSuggestion:
         missing,
         tuple(doubts),
         tuple(reasons),
+        _proved_form(dates, sample),
+        _proved_mark(sample),
+    )
+
+
+def _proved_form(dates: DateShape, sample: Sample) -> str | None:
+    """The form of the dates; where no column is known to have them, of all that look so."""
+    looks = [one.date for one in sample.looks.values() if one.is_date]
+    forms = {shape.formats for shape in ([dates] if dates.formats else looks)}
+    return forms.pop()[0] if len(forms) == 1 and all(len(form) == 1 for form in forms) else None
+
+
+def _proved_mark(sample: Sample) -> str | None:
+    """The decimal mark of all columns that look like numbers."""
+    return _mark_of(
+        [one.number for one in sample.looks.values() if one.is_number and not one.is_date]
     )
 
 
@@ -164,7 +185,10 @@ def _date_doubts(
 def _mark(sample: Sample, columns: dict[str, tuple[str, ...]], subject: Subject) -> str | None:
     """The decimal mark that the number columns prove, None when they prove none or both."""
     numbers = {role.name for role in ROLES[subject] if role.kind == "number"}
-    looks = [sample.looks[names[0]].number for r, names in columns.items() if r in numbers]
+    return _mark_of([sample.looks[n[0]].number for role, n in columns.items() if role in numbers])
+
+
+def _mark_of(looks: list[NumberShape]) -> str | None:
     comma = sum(look.comma_proofs for look in looks)
     point = sum(look.point_proofs for look in looks)
     if comma and not point:
