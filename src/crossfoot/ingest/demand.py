@@ -12,10 +12,13 @@ from crossfoot.ingest.convert.numbers import Mark, Parsed, parse_amounts
 from crossfoot.ingest.detect import open_table
 from crossfoot.ingest.source import FILE_ROW, READER_PROBLEM, ReadOptions, Source
 from crossfoot.ingest.suggest.dates import date_shape
-from crossfoot.ingest.suggest.numbers import number_shape
+from crossfoot.ingest.suggest.numbers import bare, number_shape
+from crossfoot.ingest.trade.totals_rows import is_totals_row
 
 _DECIMALS: Final = 6
 _EMPTY: Final = "is empty"
+_LABEL: Final = "label"
+_NAMED: Final = 5
 PROBLEM_SCHEMA: Final = pl.Schema(
     {"row": pl.Int64, "column": pl.String, "value": pl.String, "reason": pl.String}
 )
@@ -38,7 +41,10 @@ class DemandColumns:
 
 @dataclass(frozen=True)
 class DemandRows:
-    """Rows that could be read, and the problems: rows read = rows + rows with a problem."""
+    """Rows that could be read, and the problems: rows read = rows + rows with a problem.
+
+    Totals rows are not among the rows read; a note tells them.
+    """
 
     rows: pl.DataFrame
     problems: pl.DataFrame
@@ -50,19 +56,19 @@ def read_demand(path: Path, columns: DemandColumns, options: ReadOptions) -> Dem
     """Read a file of any table format to item, date, quantity (and on_hand).
 
     Raises:
-        UserError: columns are missing, no date can be read, or the order of day and month or the
-            decimal mark is not certain.
+        UserError: columns are missing, most rows can't be read, or the order of day and month or
+            the decimal mark is not certain.
     """
     source = open_table(path, options)
     _refuse_missing(source, columns)
-    texts = _texts(source, columns)
+    texts, notes = _without_totals(_texts(source, columns))
     if texts.is_empty():
         raise UserError(f"{path.name} has no rows below its header. Export it again.")
     form = columns.date_form or _date_form(texts["date"], columns.date)
     parsed: dict[str, Parsed] = {
         "date": parse_dates(texts["date"], form, None),
         **{
-            name: _numbers(texts[name], columns.named()[name])
+            name: _numbers(texts, name, columns.named()[name])
             for name in ("quantity", "on_hand")
             if name in texts.columns
         },
@@ -73,13 +79,19 @@ def read_demand(path: Path, columns: DemandColumns, options: ReadOptions) -> Dem
         one.values.alias(name) for name, one in parsed.items()
     )
     rows = values.filter(~pl.col(FILE_ROW).is_in(bad.implode())).drop(FILE_ROW)
-    if rows.is_empty():
-        first = problems.row(0, named=True)
-        raise UserError(
-            f"No row of {path.name} could be read: in row {first['row']}, “{first['value']}” in "
-            f"column “{first['column']}” {first['reason']}."
-        )
-    return DemandRows(rows, problems, texts.height, source.notes)
+    if 2 * rows.height < texts.height:
+        raise UserError(_unreadable(path.name, texts.height, problems))
+    return DemandRows(rows, problems, texts.height, (*source.notes, *notes))
+
+
+def _unreadable(name: str, read: int, problems: pl.DataFrame) -> str:
+    first = problems.row(0, named=True)
+    bad = problems["row"].n_unique()
+    return (
+        f"{'No row' if bad == read else f'Most rows ({bad:,} of {read:,})'} of {name} could "
+        f"{'' if bad == read else 'not '}be read: in row {first['row']}, “{first['value']}” in "
+        f"column “{first['column']}” {first['reason']}. Check which columns were named."
+    )
 
 
 def _refuse_missing(source: Source, columns: DemandColumns) -> None:
@@ -100,6 +112,7 @@ def _texts(source: Source, columns: DemandColumns) -> pl.DataFrame:
         batch.select(
             FILE_ROW,
             *wanted,
+            pl.coalesce(pl.col(source.columns).str.strip_chars().replace("", None)).alias(_LABEL),
             (problem if READER_PROBLEM in batch.columns else pl.lit(None, pl.String)).alias(
                 READER_PROBLEM
             ),
@@ -109,6 +122,17 @@ def _texts(source: Source, columns: DemandColumns) -> pl.DataFrame:
     names = list(columns.named())
     blank = pl.all_horizontal(pl.col(names).is_null()) & problem.is_null()
     return pl.concat(parts).filter(~blank) if parts else pl.DataFrame()
+
+
+def _without_totals(texts: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """The rows but for those that state sums, and a note about these."""
+    if texts.is_empty():
+        return texts, []
+    is_total = is_totals_row(texts, (_LABEL,), texts["date"])
+    rows = texts.filter(is_total)[FILE_ROW].to_list()
+    named = ", ".join(str(row) for row in rows[:_NAMED]) + (" ..." if len(rows) > _NAMED else "")
+    notes = [f"{len(rows):,} totals rows were left out (row {named})"] if rows else []
+    return texts.filter(~is_total), notes
 
 
 def _date_form(texts: pl.Series, column: str) -> str:
@@ -129,17 +153,18 @@ def _date_form(texts: pl.Series, column: str) -> str:
     )
 
 
-def _numbers(texts: pl.Series, column: str) -> Parsed:
-    shape = number_shape(texts.drop_nulls().unique(maintain_order=True))
+def _numbers(texts: pl.DataFrame, ours: str, column: str) -> Parsed:
+    shape = number_shape(texts[ours].drop_nulls().unique(maintain_order=True))
     mark = shape.decimal_mark
     if mark is None:
-        value = texts.drop_nulls()[0]
+        either = bare(pl.col(ours)).str.contains(r"\d[.,]\d{3}\D*$")
+        row, value = texts.filter(either).select(FILE_ROW, ours).row(0)
         raise UserError(
-            f"In column “{column}” nothing proves whether “{value}” has a decimal or a thousands "
-            "mark. Export it with two decimals, or without thousands marks."
+            f"In column “{column}” nothing proves whether “{value}” in row {row} has a decimal or "
+            "a thousands mark. Export it with two decimals, or without thousands marks."
         )
     known: Mark = "," if mark == "," else "."
-    return parse_amounts(texts, known, _DECIMALS, rounds=True)
+    return parse_amounts(texts[ours], known, _DECIMALS, rounds=True)
 
 
 def _problems(

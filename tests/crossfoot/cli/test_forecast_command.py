@@ -105,6 +105,38 @@ def test_days_that_could_be_months_are_asked_for(crossfoot: Command, tmp_path: P
     assert crossfoot("forecast", file, *given, "--date-format", "%m/%d/%Y").code == 0
 
 
+def test_totals_rows_are_no_demand(crossfoot: Command, tmp_path: Path) -> None:
+    file = tmp_path / "absatz.csv"
+    days = zip(months(30), seasonal(30, 1), strict=True)
+    lines = [f"RE-1;{day:%d.%m.%Y};A100;{value:.0f}" for day, value in days]
+    file.write_text("\n".join(["Beleg;Tag;Artikel;Menge", *lines, "Summe; ;;7.046"]), "utf-8")
+    out = tmp_path / "F.csv"
+    said = crossfoot("forecast", file, *COLUMNS, "--out", out, "--profile", "quick")
+    assert said.code == 0, said.err
+    assert "1 totals rows were left out (row 32)" in said.out
+    assert not (tmp_path / "F.problems.csv").exists()
+
+
+def test_a_quantity_that_can_be_two_things_is_named_with_its_row(
+    crossfoot: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "absatz.csv"
+    file.write_text("Tag;Artikel;Menge\n28.01.2026;A;3\n29.01.2026;A;7.046\n", encoding="utf-8")
+    said = crossfoot("forecast", file, *COLUMNS, "--out", tmp_path / "F.csv")
+    assert said.code == 2
+    assert "“7.046” in row 3 has a decimal or a thousands mark" in said.err
+
+
+def test_a_column_of_words_is_no_quantity(crossfoot: Command, tmp_path: Path) -> None:
+    file, out = tmp_path / "absatz.csv", tmp_path / "F.csv"
+    rows = [f"{day:%d.%m.%Y};A;{3 if n < 5 else 'Tasse'}" for n, day in enumerate(months(30))]
+    file.write_text("\n".join(["Tag;Artikel;Menge", *rows]), encoding="utf-8")
+    said = crossfoot("forecast", file, *COLUMNS, "--out", out)
+    assert said.code == 2
+    assert "Most rows (25 of 30) of absatz.csv could not be read: in row 7, “Tasse”" in said.err
+    assert not out.exists()
+
+
 def test_eval_measures_beside_every_method(crossfoot: Command, tmp_path: Path) -> None:
     days = months(60)
     regular = [
