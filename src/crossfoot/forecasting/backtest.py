@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
+from crossfoot.forecasting.decomposition import repeats
 from crossfoot.forecasting.frequencies import Frequency
 from crossfoot.forecasting.members import Wanted, base_sigma, batch_of, predict_members
 from crossfoot.forecasting.methods import Predicted
@@ -23,18 +25,27 @@ from crossfoot.forecasting.series import Floats
 FEWEST_LEFT: Final = 6
 #: A member is kept out of a group when its error is so many times that of the best member.
 GATE: Final = 1.6
-#: Fewer tested series than this gate nothing.
-_FEWEST_TO_GATE: Final = 20
+_MANY: Final = 20
+#: The same of fewer series than that, whose errors are more of a chance; still fewer gate nothing.
+_GATE_OF_FEW: Final = 3.0
+_FEW: Final = 3
+#: The one method that repeats a season it has seen only once.
+_REPEATING: Final = "seasonal_naive"
 
 
 @dataclass(frozen=True)
 class Window:
-    """One origin: what was, and what each method said; of shape (series, tested horizon)."""
+    """One origin: what was, and what each method said; of shape (series, tested horizon).
+
+    `is_alike` says of which series as many seasons were seen as by the forecast, one or two: what
+    methods that saw less did says nothing about them.
+    """
 
     actual: Floats
     members: Mapping[str, Predicted]
     sigma: Floats
     scale: tuple[Floats, Floats]
+    is_alike: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,14 @@ class Tested:
 
 @dataclass(frozen=True)
 class Backtest:
-    """All origins, the latest first, and the horizon that was tested."""
+    """All origins, the latest first, and the horizon that was tested.
+
+    `repeats` says that series of one season do again what they did a season ago.
+    """
 
     windows: tuple[Window, ...]
     horizon: int
+    repeats: bool = False
 
 
 def tested_horizon(prepared: Sequence[Prepared], horizon: int) -> int:
@@ -81,7 +96,8 @@ def run_backtest(
         _window(prepared, frequency, methods, (tested, dropped), tick)
         for dropped in range(tested, tested * windows + 1, tested)
     ]
-    return Backtest(tuple(made), tested)
+    young = [one.values for one in prepared if one.kind is Kind.one_season]
+    return Backtest(tuple(made), tested, repeats(young, frequency.season))
 
 
 def _window(
@@ -111,7 +127,9 @@ def _window(
         actual[places] = [_then(one, dropped, horizon) for one in chosen]
         sigma[places] = base_sigma(batch, _only(found, methods.own, chosen), list(found), horizon)
         absolute[places], squared[places] = scales(batch.values, frequency.season)
-    return Window(actual, members, sigma, (absolute, squared))
+    seen = {Kind.one_season: frequency.season, Kind.seasonal: 2 * frequency.season}
+    alike = [len(one.values) - dropped >= seen.get(one.kind, 0) for one in prepared]
+    return Window(actual, members, sigma, (absolute, squared), np.array(alike, dtype=bool))
 
 
 def _only(
@@ -139,27 +157,30 @@ def _spread(rows: Floats, places: Sequence[int], count: int) -> Floats:
 
 
 def gated(test: Backtest, kinds: Sequence[Kind], kind: Kind, recipe: Recipe) -> frozenset[str]:
-    """The members of a recipe that were so bad for a kind of demand that they are left out."""
+    """The members of a recipe that were so bad for a kind of demand that they are left out.
+
+    Where a season that was seen once repeats, those that do not know it are.
+    """
+    if kind is Kind.one_season and test.repeats and _REPEATING in recipe.members:
+        return frozenset(recipe.members) - {_REPEATING}
     rows = np.array([one is kind for one in kinds])
-    if not test.windows or len(recipe.members) < 2 or rows.sum() < _FEWEST_TO_GATE:
+    if not test.windows or len(recipe.members) < 2 or rows.sum() < _FEW:
         return frozenset()
     errors = {code: _error(test, code, rows) for code in recipe.members}
     known = {code: error for code, error in errors.items() if error is not None}
     if not known:
         return frozenset()
     best = min(known.values())
-    return frozenset(code for code, error in known.items() if error > GATE * best)
+    gate = GATE if rows.sum() >= _MANY else _GATE_OF_FEW
+    return frozenset(code for code, error in known.items() if error > gate * best)
 
 
-def _error(
-    test: Backtest, code: str, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> float | None:
-    found = [
-        accuracy(
-            one.actual[rows], one.members[code].mean[rows], (one.scale[0][rows], one.scale[1][rows])
-        ).mase
-        for one in test.windows
-    ]
+def _error(test: Backtest, code: str, rows: npt.NDArray[np.bool_]) -> float | None:
+    found = []
+    for one in test.windows:
+        here = rows if one.is_alike is None else rows & one.is_alike
+        scale = (one.scale[0][here], one.scale[1][here])
+        found.append(accuracy(one.actual[here], one.members[code].mean[here], scale).mase)
     known = [one for one in found if one is not None]
     return sum(known) / len(known) if known else None
 

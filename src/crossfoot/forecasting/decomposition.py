@@ -1,5 +1,6 @@
 """Level, season and remainder of a series; whether there is a season, and how strong it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from crossfoot.forecasting.series import Floats
 _LIMIT = 1.645
 #: A robust standard deviation from the median absolute deviation.
 _MAD = 1.4826
+#: Of noise the share is 1.4, of a walk or a trend above 2.
+_NEAR = 0.7
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,13 @@ def _moving(values: Floats, width: int) -> Floats:
 
 
 def shrunken_season(values: Floats, season: int) -> Floats:
-    """The mean distance of each place in a season from the moving mean; zeros without two seasons.
+    """The mean distance of each place in a season from the moving mean; zeros of less than two.
 
     What is seen of a season is partly chance, the more the fewer years there are: it is shrunk
     towards none with the factor of James and Stein (Miller and Williams 2003).
     """
     n = len(values)
-    if season < 2 or n < 2 * season + 1:
+    if season < 2 or n < 2 * season:
         return np.zeros(max(season, 1))
     half = season // 2
     width = np.r_[0.5, np.ones(season - 1), 0.5] if season % 2 == 0 else np.ones(season)
@@ -78,7 +81,8 @@ def shrunken_season(values: Floats, season: int) -> Floats:
     means -= means.mean()
     chance = [_error_of_mean(one[~np.isnan(one)]) for one in places]
     known = [one for one in chance if one is not None]
-    error = float(np.mean(known)) if known else 0.0
+    apart = values[season:] - values[:-season]
+    error = float(np.mean(known)) if known else float(np.var(apart)) / 2
     true = max(float(means @ means) / (season - 1) - error, 0.0)
     share = error / (error + true) if error + true > 0 else 0.0
     shrunk: Floats = means * (1.0 - (share * (season - 3) / (season - 1) if season > 3 else share))
@@ -91,7 +95,7 @@ def _error_of_mean(values: Floats) -> float | None:
 
 def find_season(values: Floats, season: int) -> Season:
     """Test the autocorrelation at the season's lag, and measure strengths."""
-    if season < 2 or len(values) < 2 * season + 1 or np.ptp(values) == 0:
+    if season < 2 or len(values) < 2 * season or np.ptp(values) == 0:
         parts = decompose(values, 1)
         return Season(
             season,
@@ -102,10 +106,27 @@ def find_season(values: Floats, season: int) -> Season:
     parts = decompose(values, season)
     return Season(
         season,
-        found=_passes(values, season),
+        found=_passes(values, season)
+        # Of two seasons no autocorrelation can be high enough.
+        or (len(values) < 3 * season and repeats([values], season)),
         seasonal_strength=_strength(parts.season, parts.rest),
         trend_strength=_strength(parts.level, parts.rest),
     )
+
+
+def repeats(series: Sequence[Floats], season: int) -> bool:
+    """Whether series of a few seasons do again what they did a season ago.
+
+    They do when what follows the first season is nearer to it than its values are to their mean:
+    by chance values are further from each other than from their mean.
+    """
+    shares = []
+    for values in series:
+        first, after = values[:season], values[season:]
+        spread = float(np.abs(first - first.mean()).mean())
+        if len(after) and spread > 0:
+            shares.append(float(np.abs(after - values[: len(after)]).mean()) / spread)
+    return bool(shares) and float(np.mean(shares)) <= _NEAR
 
 
 def _strength(part: Floats, rest: Floats) -> float:

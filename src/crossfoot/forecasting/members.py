@@ -20,9 +20,7 @@ def batch_of(prepared: Sequence[Prepared], frequency: Frequency, dropped: int = 
     values = tuple(one.values[: len(one.values) - dropped] for one in prepared)
     ends = (one.series.first + len(one.series.values) for one in prepared)
     firsts = tuple(end - len(one.values) for one, end in zip(prepared, ends, strict=True))
-    seasons = tuple(
-        frequency.season if len(one) >= 2 * frequency.season + 1 else 1 for one in values
-    )
+    seasons = tuple(frequency.season if len(one) >= 2 * frequency.season else 1 for one in values)
     return Batch(frequency, values, firsts, seasons)
 
 

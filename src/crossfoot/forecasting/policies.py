@@ -109,7 +109,7 @@ def _regular(n: int, frequency: Frequency) -> Kind:
         return Kind.daily if n >= 4 * frequency.season else Kind.short
     if frequency.season == 1:
         return Kind.no_season
-    return Kind.seasonal if n >= 2 * frequency.season + 1 else Kind.one_season
+    return Kind.seasonal if n >= 2 * frequency.season else Kind.one_season
 
 
 def _tamed(values: Floats, season: int) -> Floats:

@@ -68,7 +68,8 @@ ALL_PROFILES: Final[tuple[Profile, ...]] = (
         "quick", "Theta and trees",
         {
             **_ALIKE,
-            Kind.one_season: _TWO, Kind.no_season: _TWO, Kind.seasonal: _TWO, Kind.daily: _TWO,
+            Kind.one_season: _ONE_SEASON,
+            Kind.no_season: _TWO, Kind.seasonal: _TWO, Kind.daily: _TWO,
         },
     ),
     Profile(

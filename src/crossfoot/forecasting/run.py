@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -70,16 +71,29 @@ def forecast(panel: Panel, asked: Asked, progress: Progress = no_progress) -> Fo
     factors = _factors(test, kinds, recipes, without, asked.horizon)
     tick = ticker(progress, "forecast", work(prepared, wanted_by(recipes)))
     ahead = look_ahead(prepared, panel.frequency, asked, (without, factors), tick)
-    prepared = [_told(one, without[one.kind]) for one in prepared]
+    prepared = [_told(one, without[one.kind], test) for one in prepared]
     names = [name_of(recipes[kind], without[kind]) for kind in kinds]
     return ForecastResult(
         forecast_frame(prepared, panel, ahead.mean, ahead.ends, names),
         item_frame(prepared, panel, names),
         backtest_frame(test, kinds, recipes, without, factors),
-        panel.reasons,
+        (*panel.reasons, *_unlike(test)),
         test.horizon,
         _contest(test, kinds, asked),
     )
+
+
+def _unlike(test: Backtest) -> tuple[str, ...]:
+    """Words about items whose back-test had to do without the season."""
+    seen = [one.is_alike for one in test.windows[:1] if one.is_alike is not None]
+    unlike = sum(int(np.sum(~one)) for one in seen)
+    return (_UNLIKE.format(n=unlike),) if unlike else ()
+
+
+_UNLIKE: Final = (
+    "{n:,} items have too little history before the back-test to know their season: it shows "
+    "methods far worse than they forecast now"
+)
 
 
 def _contest(test: Backtest, kinds: Sequence[Kind], asked: Asked) -> pl.DataFrame:
@@ -183,9 +197,11 @@ def name_of(recipe: Recipe, without: frozenset[str]) -> str:
     return recipe.title + (f" without {', '.join(sorted(without))}" if without else "")
 
 
-def _told(one: Prepared, without: frozenset[str]) -> Prepared:
+def _told(one: Prepared, without: frozenset[str], test: Backtest) -> Prepared:
     if not without:
         return one
-    names = ", ".join(sorted(without))
-    words = f"left out, for their errors on all items of this kind in the back-test: {names}"
+    why = "their errors on all items of this kind in the back-test"
+    if one.kind is Kind.one_season and test.repeats:
+        why = "items of this kind do again what they did a season ago, which these do not know"
+    words = f"left out, for {why}: {', '.join(sorted(without))}"
     return replace(one, reasons=(*one.reasons, words))

@@ -60,7 +60,11 @@ def test_a_season_of_chance_is_shrunk_and_a_real_one_is_kept() -> None:
     real = np.resize(10 * _PATTERN, 60)
     found = np.mean([shrunken_season(real + row / 4, 12) for row in noise], axis=0)
     assert found == pytest.approx(10 * _PATTERN, abs=0.1)
-    assert shrunken_season(real[:24], 12).tolist() == [0.0] * 12
+    assert shrunken_season(real[:24], 12) == pytest.approx(10 * _PATTERN)
+    short = np.array([shrunken_season(row[:24], 12) for row in noise])
+    once = np.array([row[:24].reshape(2, 12).mean(axis=0) for row in noise])
+    assert short.var() < 0.6 * once.var()
+    assert shrunken_season(real[:23], 12).tolist() == [0.0] * 12
     assert shrunken_season(real, 1).tolist() == [0.0]
 
 

@@ -34,7 +34,11 @@ _TREES: Final[dict[str, Any]] = {
 }
 #: A series with fewer values than this teaches nothing, and is not forecast.
 _FEWEST: Final = 4
+#: Of fewer rows, leaves of fifty tell no season: six items of two years were forecast twice as high
+#: as they were. So many for each place in a season, but for long seasons.
 _FEWEST_ROWS: Final = 60
+_ENOUGH_ROWS: Final = 240
+_ROWS_OF_A_PLACE: Final = 20
 #: The season of a series is learned from so many of its last seasons.
 _SEASONS: Final = 8
 
@@ -43,7 +47,7 @@ def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Met
     def run(batch: Batch, horizon: int, tick: Callable[[], None]) -> Predicted:
         mean = nothing(len(batch.values), horizon)
         fit = [i for i, values in enumerate(batch.values) if len(values) >= _FEWEST]
-        if sum(len(batch.values[i]) for i in fit) >= _FEWEST_ROWS:
+        if sum(len(batch.values[i]) for i in fit) >= _fewest_rows(batch.frequency.season):
             chosen = batch.choose(fit)
             scales = [scale(values, batch.frequency.season) for values in chosen.values]
             scaled = tuple(one.down(v) for one, v in zip(scales, chosen.values, strict=True))
@@ -54,6 +58,10 @@ def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Met
         return Predicted(mean, nothing(len(batch.values), horizon))
 
     return Method(code, title, "Ke et al. 2017; M5 2022", run)
+
+
+def _fewest_rows(season: int) -> int:
+    return min(max(_FEWEST_ROWS, _ROWS_OF_A_PLACE * season), _ENOUGH_ROWS)
 
 
 def _forecast(batch: Batch, horizon: int) -> Floats:
