@@ -18,7 +18,7 @@ RETURNS_OUT: Final = (
 )
 RETURNS_NET: Final = "{n:,} rows with a quantity below zero were taken off the demand"
 CANCELLED: Final = "{n:,} bulk orders that were cancelled in full were taken out with their return"
-#: A bulk order is so many times the median quantity of its item.
+#: A bulk order is so many times the median of its item's other sales.
 _BULK: Final = 20
 _CANCELLED_WITHIN: Final = 31
 NO_DEMAND: Final = "{n:,} items without any demand up to the last whole period are not forecast"
@@ -90,9 +90,12 @@ def _without_cancelled(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]
     """Take out bulk orders with the return that cancels them; how many, by item.
 
     Only the same quantity of an item, on the return's day or in the month before it, and only when
-    it is many times what is usual: returns of usual quantities are no orders that never were.
+    it is many times what is usual, or all that was sold: returns of usual quantities are no orders
+    that never were.
     """
-    usual = pl.col(QUANTITY).filter(pl.col(QUANTITY) > 0).median().over(ITEM)
+    # What is many times the median is above it: of the other sales it is that of all but the most.
+    others = pl.col(QUANTITY).filter(pl.col(QUANTITY) > 0).sort(descending=True).slice(1)
+    usual = others.median().over(ITEM).fill_null(0)
     size = pl.col(QUANTITY).abs()
     numbered = rows.with_columns(is_bulk=size > _BULK * usual, size=size).with_row_index("place")
     bulk = numbered.filter(pl.col("is_bulk")).sort(DATE, "place")

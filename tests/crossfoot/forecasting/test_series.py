@@ -47,6 +47,18 @@ def test_a_bulk_order_that_was_cancelled_was_no_demand() -> None:
     assert build_panel(never, MONTHS).series[0].values[2] == 80_999.0
 
 
+def test_a_cancelled_order_is_no_demand_where_hardly_anything_else_was_sold() -> None:
+    """As item 23843 itself, whose 80,995 pieces are its only sale."""
+    order = (("2024-01-05", 80_995.0), ("2024-01-05", -80_995.0))
+    only = build_panel(sold(*order), MONTHS)
+    assert not only.series
+    assert "1 items without any demand" in only.reasons[0]
+    other = build_panel(sold(*order, ("2024-02-05", 3.0), ("2024-03-05", 2.0)), MONTHS)
+    assert other.series[0].values.tolist() == [3.0, 2.0]
+    kept = build_panel(sold(("2024-01-05", 5.0), ("2024-01-09", -5.0), ("2024-02-05", 4.0)), MONTHS)
+    assert kept.series[0].values.tolist() == [5.0, 4.0]
+
+
 def test_a_month_that_is_not_over_is_left_out() -> None:
     days = pl.date_range(pl.date(2024, 1, 1), pl.date(2024, 3, 9), "1d", eager=True)
     rows = pl.DataFrame({"item": "a", "date": days, "quantity": 1.0})
