@@ -12,7 +12,7 @@ from crossfoot.errors import UserError
 from crossfoot.forecasting.intervals import count_quantiles
 from crossfoot.forecasting.series import Floats
 
-#: Half an 80 % interval, and half a 95 % interval, in sigmas of a normal distribution.
+#: Where the ends of an 80 % and of a 95 % interval are, in sigmas of a normal distribution.
 _HALF: Final = {80: 1.2815515655446004, 95: 1.959963984540054}
 #: How much errors of one period go with those of another, where nothing is known: half way between
 #: independent ones and all the same.
@@ -89,17 +89,24 @@ def _plan(
 
 def _spread(rows: pl.DataFrame, shares: Floats, level: float) -> float:
     """How far the quantile of the sum lies above its mean, from the ends of the intervals."""
-    sigma = _sigma(rows, level) * np.sqrt(shares)
-    variance = (1 - _ALIKE) * float(np.sum(sigma**2)) + _ALIKE * float(np.sum(sigma)) ** 2
-    return float(stats.norm.ppf(level)) * math.sqrt(variance)
+    above = _above(rows, level) * np.sqrt(shares)
+    squared = (1 - _ALIKE) * float(np.sum(above**2)) + _ALIKE * float(np.sum(above)) ** 2
+    return math.sqrt(squared)
 
 
-def _sigma(rows: pl.DataFrame, level: float) -> Floats:
-    """Sigma per step as the interval nearest to the level has it."""
-    near = 80 if level <= 0.9 else 95
-    half = (rows[f"hi{near}"] - rows["forecast"]).to_numpy()
-    made: Floats = half / _HALF[near]
-    return made
+def _above(rows: pl.DataFrame, level: float) -> Floats:
+    """How far the quantile of each step lies above the forecast.
+
+    On the straight lines through the median, the end of the 80 and that of the 95 % interval over
+    the normal quantile, and beyond on the last of them: errors are not normal, and a service level
+    is one-sided (95 % is 1.64 sigmas, where the interval of 95 % ends at 1.96).
+    """
+    z = float(stats.norm.ppf(level))
+    inner, outer = ((rows[f"hi{one}"] - rows["forecast"]).to_numpy() for one in _HALF)
+    if z <= _HALF[80]:
+        return np.asarray(inner * (z / _HALF[80]))
+    share = (z - _HALF[80]) / (_HALF[95] - _HALF[80])
+    return np.asarray(inner + share * (outer - inner))
 
 
 def _counted(rows: pl.DataFrame, demand: float, policy: StockPolicy) -> float:
@@ -107,7 +114,7 @@ def _counted(rows: pl.DataFrame, demand: float, policy: StockPolicy) -> float:
     mean = float(rows["forecast"].mean())  # type: ignore[arg-type]
     if mean <= 0:
         return 0.0
-    sigma = float(np.mean(_sigma(rows, 0.95)))
+    sigma = float(np.mean((rows["hi95"] - rows["forecast"]).to_numpy())) / _HALF[95]
     over = np.array([max(sigma**2 / mean, 1.0)])
     return float(count_quantiles(np.array([[demand]]), over, policy.service_level)[0, 0])
 

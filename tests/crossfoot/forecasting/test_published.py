@@ -101,6 +101,22 @@ def test_reorder_point_and_order_quantity() -> None:
     assert told["economic_order_quantity"] == pytest.approx(100.0)
 
 
+def test_safety_stock_lies_between_the_intervals_where_errors_are_not_normal() -> None:
+    """hi80 = 110 at z 1.2816, hi95 = 130 at z 1.9600: by hand on the line through both."""
+    rows = pl.DataFrame({"item": ["a"], "forecast": [100.0], "hi80": [110.0], "hi95": [130.0]})
+    by_hand = {
+        0.5: 0.0,
+        0.8: 10 * 0.8416 / 1.2816,
+        0.9: 10.0,
+        0.95: 10 + 20 * (1.6449 - 1.2816) / (1.9600 - 1.2816),
+        0.975: 30.0,
+        0.99: 10 + 20 * (2.3263 - 1.2816) / (1.9600 - 1.2816),
+    }
+    for level, above in by_hand.items():
+        told = plan_stock(rows, {}, StockPolicy(1.0, level))["safety_stock"][0]
+        assert told == pytest.approx(above, abs=2e-3), level
+
+
 def test_a_longer_lead_time_needs_more_stock_and_has_a_limit() -> None:
     points = [
         plan_stock(_flat(10.0), {}, StockPolicy(time))["safety_stock"][0] for time in (0.5, 1, 2, 4)
