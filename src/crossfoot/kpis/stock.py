@@ -7,9 +7,14 @@ import polars as pl
 
 from crossfoot.kpis.kpi import NoValueError
 from crossfoot.kpis.view import View
+from crossfoot.sales.periods import Window
 from crossfoot.tables.sales import RETURN, SALE
 
 _NO_STOCK = "no inventory was given"
+_ONE_COUNT = (
+    "an average needs counts of two days: one of them may lie before the period, by no more days "
+    "than it has"
+)
 
 
 @dataclass(frozen=True)
@@ -18,10 +23,21 @@ class Stock:
 
     inside: pl.DataFrame
     before: pl.DataFrame
+    window: Window
 
     @property
     def days(self) -> int:
         return self.inside["as_of"].n_unique()
+
+    @property
+    def opening(self) -> pl.DataFrame | None:
+        """The last count of each item before the window; None if the newest is too old.
+
+        It is too old if it lies longer before the window than the window lasts.
+        """
+        newest = self.before["as_of"].max()
+        oldest = self.window.start - dt.timedelta(days=self.window.days)
+        return self.before if isinstance(newest, dt.date) and newest >= oldest else None
 
 
 def stock_of(view: View) -> Stock:
@@ -37,7 +53,8 @@ def stock_of(view: View) -> Stock:
     inside = counts.filter((day >= view.window.start) & (day < view.window.end))
     if inside.is_empty():
         raise NoValueError("no stock was counted in the period")
-    return Stock(inside, latest_counts(counts.filter(day < view.window.start)))
+    before = latest_counts(counts.filter(day < view.window.start))
+    return Stock(inside, before, view.window)
 
 
 def latest_counts(counts: pl.DataFrame) -> pl.DataFrame:
@@ -47,18 +64,21 @@ def latest_counts(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def average_value(stock: Stock) -> float:
-    """What the stock was worth at cost, on the average of the days on which it was counted.
+    """What the stock was worth at cost: the average of the opening stock and of each day's count.
 
     An item that was not counted on one of those days is worth what its last count says.
 
     Raises:
-        NoValueError: unit costs are missing, or fewer than two days were counted.
+        NoValueError: unit costs are missing, or there is one count and no opening stock.
     """
     if stock.inside["unit_cost"].null_count() or stock.before["unit_cost"].null_count():
         raise NoValueError("the unit cost of some items is missing")
-    if stock.days < 2:
-        raise NoValueError("an average needs counts of two days at least")
-    return worth(_on_every_day(stock)) / stock.days
+    total, days = worth(_on_every_day(stock)), stock.days
+    if stock.opening is not None:
+        total, days = total + worth(stock.opening), days + 1
+    if days < 2:
+        raise NoValueError(_ONE_COUNT)
+    return total / days
 
 
 def _on_every_day(stock: Stock) -> pl.DataFrame:

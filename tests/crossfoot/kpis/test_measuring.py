@@ -151,6 +151,33 @@ def test_an_item_not_counted_that_day_is_worth_its_last_count() -> None:
     assert float(cost.value or 0) == pytest.approx((20 + 40 + 60) / 3 * 0.25 * 31 / 365, abs=0.005)
 
 
+def test_counts_at_the_end_of_each_month_are_enough_for_what_needs_an_average() -> None:
+    """The usual export: 60.00 on 31 January, 30.00 on 28 February; then nothing until April.
+
+    February sold for a cost of 90.00, so: 90 / 45 x 365 / 28, 45 / 90 x 28, 45 x 0.25 x 28 / 365.
+    """
+    counts = (("2026-01-31", 10), ("2026-02-28", 5), ("2026-04-30", 5))
+    rows = [
+        {"item_id": "tea", "as_of": dt.date.fromisoformat(at), "on_hand": on_hand,
+         "milli": on_hand * 1000, "unit_cost": 6}
+        for at, on_hand in counts
+    ]  # fmt: skip
+    stock = pl.DataFrame([{n: row.get(n) for n in INVENTORY.names} for row in rows])
+    days = ("2026-01-01", "2026-02-10", "2026-03-10", "2026-04-30")
+    lines = lines_of(*(day(one, 200_00) | {"cost_minor": 90_00} for one in days))
+    run = measure(Business(lines, inventory=stock.cast(INVENTORY.schema)), "month", ALL_KPIS)
+    needed = ("inventory_turnover", "days_of_inventory", "carrying_cost")
+    found = {
+        month: [one for one in run.of(month) if one.kpi.name in needed]
+        for month in ("2026-01", "2026-02", "2026-04")
+    }
+    values = [float(one.value or 0) for one in found["2026-02"]]
+    assert values == pytest.approx([26.0714, 14.0, 0.86], abs=0.0001)
+    for month in ("2026-01", "2026-04"):  # nothing before it; the last count before is too old
+        assert {one.value for one in found[month]} == {None}
+        assert all("counts of two days" in (one.reason or "") for one in found[month])
+
+
 def test_a_day_is_too_short_to_tell_a_lifetime_from() -> None:
     rows = [row | {"cost_minor": 50} for row in (day("2026-01-05", 100), day("2026-01-06", 100))]
     run = measure(Business(lines_of(*rows)), "day", ALL_KPIS)
