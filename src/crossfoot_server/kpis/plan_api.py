@@ -59,7 +59,7 @@ class PlanViewSet(ListView):
 
     @extend_schema(request=NewPlanSerializer, responses=PlanSerializer)
     def update(self, request: Request) -> Response:
-        """Plan a period: its target, expenses and money collected; the next snapshot sees it."""
+        """Plan a period: target, expenses, money collected; figures are measured anew at once."""
         form = NewPlanSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given: dict[str, Any] = dict(form.validated_data)
@@ -68,7 +68,7 @@ class PlanViewSet(ListView):
 
     @extend_schema(parameters=[PlanQuery], responses={204: None})
     def destroy(self, request: Request) -> Response:
-        """Forget the plan of a period."""
+        """Forget the plan of a period; figures are measured anew at once."""
         if not remove_plan(asked(request, PlanQuery)["label"], by=actor_of(request)):
             raise Http404
         return Response(status=204)
@@ -84,7 +84,7 @@ class SettingsView(KnownParameters):
 
     @extend_schema(request=KpiSettingsChangeSerializer, responses=KpiSettingsSerializer)
     def patch(self, request: Request) -> Response:
-        """Change settings; the next snapshot is by them."""
+        """Change settings; figures that depend on them are measured anew at once."""
         form = KpiSettingsChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         row = save_settings(form.validated_data, by=actor_of(request), now=timezone.now())

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from crossfoot_server.jobs.models import Job, Status
 from tests.crossfoot_server.kpis.conftest import keep, sold, taken_away
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,32 @@ def test_a_plan_gives_targets_their_figures(api, company, taken):
     assert value(api, "target_variance", "2026-01")["value"] == 20
     assert value(api, "net_margin", "2026-01")["value"] == Decimal("0.195")
     assert value(api, "collection_rate", "2026-01")["value"] == Decimal("0.95")
+
+
+def waiting(company):
+    return Job.objects.of(company.pk).filter(kind="kpi_snapshots", status=Status.PENDING)
+
+
+def test_values_follow_the_plan_and_the_settings_by_themselves(api, company, taken, worked):
+    put(api, label="2026-01", target=50)
+    assert not waiting(company).exists()  # nothing to measure yet
+    keep(
+        company, sold({"day": "2026-01-01", "minor": 80_00}, {"day": "2026-01-31", "minor": 20_00})
+    )
+    taken(company)
+    put(api, label="2026-01", target=40)
+    put(api, label="2026-01", target=80)
+    (job,) = waiting(company)
+    assert (job.payload["trigger"], worked(job).status) == ("request", Status.COMPLETED)
+    assert value(api, "target_achievement", "2026-01")["value"] == Decimal("1.25")
+    api.delete("/api/kpis/plan/?label=2026-01")
+    worked(waiting(company).get())
+    reason = value(api, "target_achievement", "2026-01")["reason"]
+    assert reason == "the plan has no target for 2026-01"
+    api.patch("/api/kpis/settings/", {"snapshot_interval": "daily"}, format="json")
+    assert not waiting(company).exists()  # no figure depends on it
+    api.patch("/api/kpis/settings/", {"lost_after_days": 28}, format="json")
+    assert waiting(company).count() == 1
 
 
 def test_a_plan_is_replaced_listed_and_removed(api, other_api, company):
