@@ -19,7 +19,7 @@ class Measured:
 
     `previous` and `last_year` are its values in the period before and in the same period a year
     before, of as many days when the period is not over yet; `change` and `year_change` are relative
-    to them, None where they are not above zero.
+    to them, None where they are not above zero and of KPIs that are signed.
     """
 
     kpi: Kpi
@@ -176,9 +176,9 @@ def _measured(
         reason,
         note,
         previous,
-        _change(value, previous),
+        _change(kpi, value, previous),
         last_year,
-        _change(value, last_year),
+        _change(kpi, value, last_year),
     )
 
 
@@ -199,7 +199,7 @@ def _does_without_sales(kpi: Kpi) -> bool:
     return all(need.startswith(("ledger.", "inventory.")) for need in kpi.needs)
 
 
-def _change(value: Number | None, base: Number | None) -> float | None:
-    if value is None or base is None or base <= 0:
+def _change(kpi: Kpi, value: Number | None, base: Number | None) -> float | None:
+    if kpi.is_signed or value is None or base is None or base <= 0:
         return None
     return float(value) / float(base) - 1

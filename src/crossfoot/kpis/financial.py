@@ -158,6 +158,7 @@ FINANCIAL = (
         "up",
         _SALES,
         _revenue_growth,
+        is_signed=True,
     ),
     Kpi(
         "gross_profit",
@@ -180,6 +181,7 @@ FINANCIAL = (
         "up",
         _COSTS,
         _gross_margin,
+        is_signed=True,
     ),
     Kpi(
         "net_margin",
@@ -191,6 +193,7 @@ FINANCIAL = (
         "up",
         (*_COSTS, "plan.expenses"),
         _net_margin,
+        is_signed=True,
     ),
     Kpi(
         "markup",
@@ -202,6 +205,7 @@ FINANCIAL = (
         "up",
         _COSTS,
         _markup,
+        is_signed=True,
     ),
     Kpi(
         "cost_ratio",
@@ -290,5 +294,6 @@ FINANCIAL = (
         "up",
         ("revenue", "plan.target"),
         _target_variance,
+        is_signed=True,
     ),
 )

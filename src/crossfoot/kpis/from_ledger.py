@@ -160,6 +160,7 @@ FROM_LEDGER = (
         "up",
         ("ledger.revenue", "ledger.operating_cost"),
         _operating_margin,
+        is_signed=True,
     ),
     Kpi(
         "current_ratio",

@@ -31,7 +31,8 @@ class Kpi:
     """One key figure: what it is, how it is computed and what it needs.
 
     `needs` are columns of the sales or inventory table, plan.* or ledger.*; `compute` gives the
-    value for a view, with a note where it needs one.
+    value for a view, with a note where it needs one. `is_signed` are growth rates, margins and
+    differences, which may be below zero: a change of them is no share of what they were.
 
     Raises (from compute):
         NoValueError: there is no value, and why.
@@ -46,6 +47,7 @@ class Kpi:
     direction: Direction
     needs: tuple[str, ...]
     compute: Callable[[View], Number | Noted]
+    is_signed: bool = False
 
 
 def ratio(above: Number, below: Number, of: str) -> float:

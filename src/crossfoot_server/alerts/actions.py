@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from crossfoot.kpis.alerts import Threshold, record_of, rule_of
+from crossfoot.kpis.alerts import Change, Threshold, record_of, rule_of
 from crossfoot.kpis.kpi import Kpi
 from crossfoot_server.alerts.deciding import Decision, decide
 from crossfoot_server.alerts.demand import DEMAND, item_of
@@ -121,6 +121,12 @@ def _complete(rule: AlertRule) -> None:
     wanted = rule_of(rule.condition, {**rule.parameters, "severity": rule.severity})
     if isinstance(wanted, Threshold):
         _refuse_impossible(kpi, wanted)
+    if isinstance(wanted, Change) and kpi.is_signed:
+        raise ProblemError(
+            f"“{kpi.title}” may be below zero, so a change of it is no share of what it was: watch "
+            "it with a threshold or an anomaly.",
+            "impossible_change",
+        )
     _, values = record_of(wanted)
     del values["severity"]
     # As the database gives them back, so that what was not changed is the same.

@@ -96,7 +96,8 @@ class SnapshotSerializer(serializers.ModelSerializer[KpiSnapshot]):
     """A key figure in a period. Without a value, `reason` completes 'n/a, because ...'.
 
     `previous` and `last_year` are those of the period before and of the same a year before, of as
-    many days where the period is not over yet; `change` and `year_change` are shares of them.
+    many days where the period is not over yet; `change` and `year_change` are shares of them, null
+    of growth rates, margins and differences, and where what is compared with is not above zero.
     """
 
     value = ExactNumberField()

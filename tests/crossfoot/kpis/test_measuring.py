@@ -36,6 +36,22 @@ def test_an_unfinished_month_is_compared_with_as_many_days() -> None:
     assert not revenue(run, "2026-01").is_partial
 
 
+def test_a_growth_rate_has_no_relative_change() -> None:
+    """From +50 % to +10 % is not a change of -80 %: growth, margins and differences have none."""
+    minors = (("2026-01-01", 100), ("2026-02-01", 150), ("2026-03-31", 165))
+    rows = [day(at, minor) | {"cost_minor": 50} for at, minor in minors]
+    run = measure(Business(lines_of(*rows)), "month", ALL_KPIS)
+    march = {one.kpi.name: one for one in run.of("2026-03")}
+    growth, margin, sales = (
+        march[name] for name in ("revenue_growth", "gross_margin", "net_revenue")
+    )
+    assert growth.value == pytest.approx(0.1)
+    assert growth.previous == pytest.approx(0.5)
+    assert margin.previous is not None
+    assert growth.change is margin.change is None
+    assert sales.change == pytest.approx(0.1)
+
+
 def test_a_first_month_that_is_not_whole_has_the_days_of_the_data() -> None:
     run = measure(
         Business(lines_of(day("2026-01-31", 100), day("2026-02-28", 100))), "month", ALL_KPIS

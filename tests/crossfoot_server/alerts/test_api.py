@@ -60,6 +60,10 @@ def test_the_page_about_alerts_shows_rules_as_they_are_made(api):
         ({"parameters": {"operator": "below", "limit": "many"}}, 422, "unprocessable", "“many”"),
         ({"parameters": {"operator": "below", "limit": True}}, 400, "invalid", "not a number"),
         ({"condition": "change"}, 422, "unprocessable", "A change alert has no “dead_band”"),
+        (
+            {"kpi": "revenue_growth", "condition": "change", "parameters": {"beyond": 0.2}},
+            422, "impossible_change", "“Revenue growth” may be below zero",
+        ),
         ({"parameters": {"colour": "red"}}, 400, "unknown_field", "'colour' is not known"),
         ({"kpi": "gross_margin"}, 422, "impossible_limit", "100,000%"),
         (
