@@ -17,6 +17,8 @@ from crossfoot.sales.periods import Period, label
 if TYPE_CHECKING:
     from rich.console import Console
 
+#: The widest share of a cohort, 100%, and what stands between columns.
+_SHARE, _GAP = 4, 2
 _COLUMNS = {"KPI": "left", "Value": "right", "Before": "right", "Year ago": "right"}
 
 
@@ -73,11 +75,22 @@ def number_text(kpi: Kpi, value: Number | None) -> str:
 
 
 def _show_cohorts(console: "Console", cohorts: pl.DataFrame, period: Period) -> None:
-    ages = sorted(set(cohorts["age"]))
-    columns = {"Cohort": "left", "Size": "right"} | {f"+{age}": "right" for age in ages[1:]}
+    """The youngest ages of each cohort, as many as the terminal has room for."""
+    last = max(cohorts["age"])
+    sizes = ("Size", *(f"{size:,}" for size in cohorts["size"]))
+    names = ("Cohort", *(label(start, period) for start in cohorts["cohort"].unique()))
+    room = console.width - sum(max(map(len, texts)) + _GAP for texts in (names, sizes))
+    shown = min(last, max(1, room // (_SHARE + _GAP)))
+    ages = range(1, shown + 1)
+    columns = {"Cohort": "left", "Size": "right"} | {f"+{age}": "right" for age in ages}
     rows = []
     for (start, size), group in cohorts.group_by("cohort", "size", maintain_order=True):
-        shares = [f"{share:.0%}" for share in group["retention"][1:]]
-        blanks = [""] * (len(ages) - 1 - len(shares))
+        shares = [f"{share:.0%}" for share in group["retention"][1 : shown + 1]]
+        blanks = [""] * (shown - len(shares))
         rows.append([label(start, period), size, *shares, *blanks])
     show_table(console, columns, rows)
+    if shown < last:
+        console.print(
+            f"Shown: the first {shown} of {last} {period}s after the first purchase. A wider "
+            "terminal shows more, --json all."
+        )

@@ -10,6 +10,7 @@ from crossfoot.cli.console import show_table, stdout
 from crossfoot.ingest.problems import in_words
 from crossfoot.ingest.trade import TradeFile
 from crossfoot.ingest.trade.suggest import TradeSuggestion
+from crossfoot.reports.plain import counted
 from crossfoot.reports.sales import Changed, SalesReport
 from crossfoot.sales.periods import label
 from crossfoot.sales.readable import readable
@@ -43,7 +44,8 @@ def show_sales(report: SalesReport, folder: Path) -> None:
     for one in report.changed:
         _show_changes(console, one)
     if report.left_out:
-        console.print(f"{report.left_out:,} repeated rows are left out of what follows.\n")
+        left_out = counted(report.left_out, "repeated row")
+        console.print(f"Left out of what follows: {left_out}.\n")
     _show_periods(console, report)
     _show_products(console, report)
     console.print(f"The tables are in {folder}.")
@@ -54,8 +56,9 @@ def _show_file(console: "Console", file: TradeFile) -> None:
     console.print(Text(file.source_name, style="bold"))
     sign = "=" if totals.has_all_rows else "is not"
     console.print(
-        f"{totals.rows_read:,} rows {sign} {totals.lines:,} lines + {totals.problems:,} problems + "
-        f"{totals.totals_rows:,} totals rows; {totals.documents:,} documents, "
+        f"{counted(totals.rows_read, 'row')} {sign} {counted(totals.lines, 'line')} + "
+        f"{counted(totals.problems, 'problem')} + {counted(totals.totals_rows, 'totals row')}; "
+        f"{counted(totals.documents, 'document')}, "
         f"{totals.first_day} to {totals.last_day}"
     )
     console.print(
@@ -64,13 +67,15 @@ def _show_file(console: "Console", file: TradeFile) -> None:
     )
     if totals.repeats:
         console.print(
-            f"{totals.repeats:,} rows are identical to an earlier row, worth "
-            f"{totals.repeat_value:,}; they are counted (--without-repeats leaves them out)"
+            f"Identical to an earlier row: {counted(totals.repeats, 'row')}, worth "
+            f"{totals.repeat_value:,}; counted (--without-repeats leaves them out)"
         )
     if totals.price_differs:
-        console.print(f"{totals.price_differs:,} lines are not worth quantity x price")
+        console.print(f"Not worth quantity x price: {counted(totals.price_differs, 'line')}")
     if totals.rounded:
-        console.print(f"{totals.rounded:,} lines had a fraction of the smallest unit")
+        console.print(
+            f"Rounded from a fraction of the smallest unit: {counted(totals.rounded, 'line')}"
+        )
     for note in file.notes:
         console.print(f"- {note}")
     if file.unused:

@@ -24,8 +24,10 @@ from crossfoot_server.alerts.models import (
 )
 from crossfoot_server.alerts.queries import pending_alert
 from crossfoot_server.companies.access import Actor
+from crossfoot_server.forecasting.actions import refuse_unknown
 from crossfoot_server.jobs.dispatch import send
 from crossfoot_server.kpis.definitions import BY_NAME
+from crossfoot_server.sales.queries import table_of
 from crossfoot_server.shared.errors import ConflictError, ProblemError
 
 MOST_RULES: Final = 500
@@ -46,6 +48,7 @@ def create_rule(*, by: Actor, given: Mapping[str, Any]) -> AlertRule:
     """
     rule = AlertRule(company_id=by.company_id, created_by=by.name, **given)
     _complete(rule)
+    _refuse_unsold(rule)
     if AlertRule.objects.of(by.company_id).count() >= MOST_RULES:
         raise ConflictError(
             f"A company has at most {MOST_RULES} alert rules: remove one first.", "too_many"
@@ -68,6 +71,7 @@ def change_rule(rule: AlertRule, *, changes: Mapping[str, Any], now: datetime) -
         setattr(locked, name, value)
     _complete(locked)
     if before != {name: getattr(locked, name) for name in _WATCHED}:
+        _refuse_unsold(locked)
         end_alert(locked, CHANGED, now=now)
         locked.fired_at = None
     elif not locked.is_active:
@@ -134,6 +138,12 @@ def _complete(rule: AlertRule) -> None:
         name: Decimal(repr(value)) if isinstance(value, float) else value
         for name, value in values.items()
     }
+
+
+def _refuse_unsold(rule: AlertRule) -> None:
+    """Refuse an item that is in no sale; a company without sales may make its rules before them."""
+    if rule.condition == Condition.INTERVAL and table_of(rule.company_id) is not None:
+        refuse_unknown(rule.company_id, [rule.parameters["item"]])
 
 
 def _kpi(name: str) -> Kpi:

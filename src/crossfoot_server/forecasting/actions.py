@@ -58,7 +58,7 @@ def start_run(
     with transaction.atomic():
         if _locked_table(company_id) is None:
             raise ConflictError(NO_SALES, "no_sales")
-        _refuse_unknown(company_id, items)
+        refuse_unknown(company_id, items)
         return begin_run(company_id, given, items, by=by)
 
 
@@ -89,7 +89,12 @@ def _locked_table(company_id: uuid.UUID) -> TradeTable | None:
     return table_of(company_id)
 
 
-def _refuse_unknown(company_id: uuid.UUID, items: Sequence[str]) -> None:
+def refuse_unknown(company_id: uuid.UUID, items: Sequence[str]) -> None:
+    """Refuse items that cannot be forecast.
+
+    Raises:
+        ProblemError: an item is in no sale.
+    """
     if not items:
         return
     found = read_table(company_id, Subject.SALES, lambda lines: _known(lines, items))

@@ -29,7 +29,12 @@ from crossfoot_server.kpis.serializers import (
     TrendsQuery,
     ValuesQuery,
 )
-from crossfoot_server.kpis.tables import cohort_table, snapshot_table, trend_table
+from crossfoot_server.kpis.tables import (
+    cohort_table,
+    definition_table,
+    snapshot_table,
+    trend_table,
+)
 from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.charts import ChartSerializer
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
@@ -39,10 +44,14 @@ from crossfoot_server.shared.parameters import KnownParameters
 class DefinitionsView(KnownParameters):
     """What the KPIs are."""
 
-    parameters = ("family",)
+    parameters = ("family", "format")
+    content_negotiation_class = ByFormat
 
-    @extend_schema(parameters=[DefinitionsQuery], responses=DefinitionsSerializer)
-    def get(self, request: Request) -> Response:
+    @extend_schema(
+        parameters=[DefinitionsQuery, FORMAT],
+        responses={(200, "application/json"): DefinitionsSerializer, **FILES},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
         """All KPIs: unit, formula, source, direction and the columns that each needs."""
         family = asked(request, DefinitionsQuery).get("family")
         told = [
@@ -54,6 +63,9 @@ class DefinitionsView(KnownParameters):
             for kpi in ALL_KPIS
             if family in (None, kpi.family)
         ]
+        kind = format_of(request)
+        if kind is not None:
+            return exported(definition_table(told), name="kpi-definitions", kind=kind)
         return Response({"count": len(told), "results": told})
 
 

@@ -46,15 +46,24 @@ _RUN: Final[_Columns] = {
 
 
 def snapshot_table(rows: QuerySet[KpiSnapshot]) -> pl.DataFrame:
-    """Snapshots: `value` of money, `value_number` of all other units; the same of comparisons."""
+    """Snapshots: `value` of money, `value_number` of all other units; the same of comparisons.
+
+    Earlier periods come first; of a period, what was known earlier.
+    """
     names = [*_SNAPSHOT, *_NUMBERS, *_BESIDE]
-    columns = _columns(rows.values_list(*names), names)
+    in_time = rows.order_by("first_day", "last_day", "kpi", "taken_at", "id")
+    columns = _columns(in_time.values_list(*names), names)
     series = [pl.Series(name, columns[name], kind) for name, kind in _SNAPSHOT.items()]
     is_money = [unit == MONEY for unit in columns["unit"]]
     for name in _NUMBERS:
         series += _numbers(name, columns[name], is_money)
     series += [pl.Series(name, columns[name], kind) for name, kind in _BESIDE.items()]
     return pl.DataFrame(series)
+
+
+def definition_table(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Definitions of KPIs; what each needs is one text."""
+    return pl.DataFrame([{**row, "needs": ", ".join(row["needs"])} for row in rows])
 
 
 def trend_table(rows: QuerySet[KpiTrend]) -> pl.DataFrame:

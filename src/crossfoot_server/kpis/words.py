@@ -18,6 +18,8 @@ LABEL: Final = (
 DEFAULT_KPI: Final = "net_revenue"
 #: The largest amount that may be entered; a float holds its cents.
 LARGEST: Final = 10**13
+#: An amount as text: below the largest, with as many digits as money may have.
+AMOUNT: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _DAY: Final = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
@@ -32,15 +34,25 @@ class ExactNumberField(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-@extend_schema_field({"type": "number", "minimum": -LARGEST, "maximum": LARGEST})
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+            {"type": "string", "pattern": AMOUNT},
+        ],
+        "example": 10000,
+    }
+)
 class AmountField(serializers.Field):  # type: ignore[type-arg]
-    """A number that was entered: money, a share, a count."""
+    """A number that was entered, or a text of one: money, a share, a count."""
 
     default_error_messages = {  # noqa: RUF012 - DRF's
-        "invalid": f"This is not a number up to {LARGEST:,}."
+        "invalid": f"This is not a number up to {LARGEST:,}, such as 10000 or 10000.50."
     }
 
     def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, str) and re.fullmatch(AMOUNT, data):
+            return Decimal(data)
         if type(data) not in (int, float) or not abs(data) <= LARGEST:
             self.fail("invalid")
         return Decimal(str(data))

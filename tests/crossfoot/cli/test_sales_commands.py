@@ -95,9 +95,9 @@ def test_people_see_the_proof_and_the_problems(
     crossfoot: Command, january: Path, tmp_path: Path
 ) -> None:
     said = " ".join(crossfoot("sales", january, "--out", tmp_path / "out").out.split())
-    assert "4 rows = 3 lines + 1 problems + 0 totals rows" in said
+    assert "4 rows = 3 lines + 1 problem + 0 totals rows" in said
     assert "row 5, Date: 'yesterday' is not a date of the form YYYY-MM-DD" in said
-    assert "1 rows are identical to an earlier row, worth 20.00" in said
+    assert "Identical to an earlier row: 1 row, worth 20.00" in said
     assert "2026-01 100.00" in said
 
 
@@ -288,6 +288,31 @@ def test_people_see_values_and_reasons(
     assert "90.00" in said
     assert "n/a, because the data hold no previous period: Revenue growth" in said
     assert "Cohort" in said
+
+
+def test_cohorts_of_two_years_fit_a_terminal(
+    crossfoot: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody new each month, all of whom come again each month: 24 cohorts, up to 23 ages."""
+    months = [f"{2024 + n // 12}-{n % 12 + 1:02d}" for n in range(24)]
+    rows = [
+        f"{100 * place + who + 1},{month}-15,tea,customer {who},drink,1,10.00,6.00\n"
+        for place, month in enumerate(months)
+        for who in range(place + 1)
+    ]
+    sales = tmp_path / "sales.csv"
+    sales.write_text(HEADER + "".join(rows), encoding="utf-8")
+    said = {}
+    for width in (80, 200):
+        monkeypatch.setenv("COLUMNS", str(width))
+        said[width] = crossfoot("kpis", sales, "--family", "customer", "--cohorts").out
+        table = said[width][said[width].index("Cohort") :].splitlines()
+        assert max(map(len, table[:25])) <= width
+        assert all(len(line.split()) > 1 for line in table[:25])
+    assert "Shown: the first 10 of 23 months after the first purchase." in said[80]
+    assert "2024-01     1  100%  100%" in said[80]
+    assert "+23" in said[200]
+    assert "Shown:" not in said[200]
 
 
 @pytest.mark.parametrize("decimals", [0, 3])

@@ -12,6 +12,7 @@ from crossfoot_server.alerts.models import AlertHistory, AlertRule
 from crossfoot_server.companies.models import Company
 from crossfoot_server.forecasting.models import DemandForecast, ForecastRun
 from tests.crossfoot_server.alerts.conftest import BELOW, NOW, RULES
+from tests.crossfoot_server.kpis.conftest import keep, sold
 
 DEMAND = {"kpi": "demand", "condition": "interval", "parameters": {"item": "A-1"}}
 JANUARY, FEBRUARY = dt.date(2026, 1, 1), dt.date(2026, 2, 1)
@@ -90,3 +91,18 @@ def test_another_companys_forecasts_say_nothing(company, other_company, rule):
 def test_a_rule_on_forecasts_needs_an_item(api, change, said):
     answer = api.post(RULES, {**BELOW, **DEMAND, **change}, format="json")
     assert (answer.status_code, said in answer.data["detail"]) == (422, True)
+
+
+def test_a_rule_on_an_item_that_is_in_no_sale_is_refused(api, company, rule):
+    """A slip in the number would else be a rule that never says anything."""
+    keep(company, sold({"day": "2026-01-05", "minor": 100, "product_id": "A-1"}))
+    body = {**BELOW, **DEMAND, "parameters": {"item": "A1"}}
+    answer = api.post(RULES, body, format="json")
+    assert (answer.status_code, answer.data["code"]) == (422, "unknown_item")
+    assert "'A1'" in answer.data["detail"]
+    watching = rule(**DEMAND)
+    wrong = api.patch(f"{RULES}{watching.pk}/", {"parameters": {"item": "A1"}}, format="json")
+    assert wrong.status_code == 422
+    keep(company, sold({"day": "2026-01-05", "minor": 100, "product_id": "B-2"}))
+    off = api.patch(f"{RULES}{watching.pk}/", {"is_active": False}, format="json")
+    assert off.status_code == 200  # the upload was taken back: the rule can still be ended

@@ -32,6 +32,14 @@ def test_a_plan_gives_targets_their_figures(api, company, taken):
     assert value(api, "collection_rate", "2026-01")["value"] == Decimal("0.95")
 
 
+def test_an_amount_may_be_written_as_text(api, company):
+    assert put(api, label="2026-01", target="10000.50", expenses=3).status_code == 200
+    row = api.get("/api/kpis/plan/").json(parse_float=Decimal)["results"][0]
+    assert (row["target"], row["expenses"]) == (Decimal("10000.50"), 3)
+    refused = put(api, label="2026-01", target="10.000,50")
+    assert "such as 10000 or 10000.50" in refused.data["detail"]
+
+
 def waiting(company):
     return Job.objects.of(company.pk).filter(kind="kpi_snapshots", status=Status.PENDING)
 
@@ -75,7 +83,8 @@ def test_a_plan_is_replaced_listed_and_removed(api, other_api, company):
 
 @pytest.mark.parametrize("body", [{}, {"label": "2026-01"}, {"label": "2026-13", "target": 1},
                                   {"label": "2026-W54", "target": 1}, {"label": "x", "target": 1},
-                                  {"label": "2026-01", "target": "1"}])  # fmt: skip
+                                  {"label": "2026-01", "target": "1,000"},
+                                  {"label": "2026-01", "target": True}])  # fmt: skip
 def test_a_plan_of_no_period_or_of_nothing_is_refused(api, company, body):
     assert put(api, **body).status_code == 400
 

@@ -172,10 +172,25 @@ def test_cohorts_and_charts_are_of_the_newest_snapshot(measured_api, measured):
 
 
 @pytest.mark.parametrize("path", ["kpis/values", "kpis/history", "kpis/trends", "kpis/cohorts",
-                                  "kpi-snapshots"])  # fmt: skip
+                                  "kpis/definitions", "kpi-snapshots"])  # fmt: skip
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
 def test_every_list_can_be_taken_away(measured_api, path, kind):
     assert len(taken_away(measured_api, f"/api/{path}/", kind)) > 100
+
+
+def test_the_rows_of_a_history_are_in_order_of_time(api, company, taken):
+    """January is corrected after February: its two values stand together, the older one first."""
+    days = ("2026-01-10", "2026-02-10", "2026-03-10")
+    for january in (100, 300):
+        minors = (january, 200, 200)
+        rows = ({"day": at, "minor": minor} for at, minor in zip(days, minors, strict=True))
+        keep(company, sold(*rows))
+        taken(company)
+    wanted = {"kpi": "net_revenue", "period": "month", "format": "parquet"}
+    answer = api.get("/api/kpis/history/", wanted)
+    table = pl.read_parquet(b"".join(answer.streaming_content))
+    assert table["label"].to_list() == ["2026-01", "2026-01", "2026-02", "2026-03"]
+    assert [float(one) for one in table["value"]] == [1, 3, 2, 2]
 
 
 def test_money_in_a_file_has_all_its_digits(api, company, taken):

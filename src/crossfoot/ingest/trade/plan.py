@@ -1,5 +1,7 @@
 """A plan beside the sales: target, expenses and money collected per period."""
 
+import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,13 +13,14 @@ from crossfoot.ingest.detect import open_table
 from crossfoot.ingest.source import ReadOptions
 
 PLANNED = ("target", "expenses", "collected")
+_LABEL = re.compile(r"([12]\d{3})(?:-(?:Q([1-4])|W(\d\d)|(\d\d)(?:-(\d\d))?))?", re.ASCII)
 
 
 def read_plan(path: Path, decimals: int) -> dict[str, dict[str, Decimal | None]]:
     """Read a table with the columns period (2011-02, 2011-W05, ...) and any of PLANNED.
 
     Raises:
-        UserError: a column is missing, a value is no amount, or a period is there twice.
+        UserError: a column is missing, a value is no amount, or a period is none or there twice.
     """
     source = open_table(path, ReadOptions())
     named = {name.strip().lower(): name for name in source.columns}
@@ -32,9 +35,29 @@ def read_plan(path: Path, decimals: int) -> dict[str, dict[str, Decimal | None]]
     for place, period in enumerate(rows[named["period"]].str.strip_chars()):
         if period in found:
             raise UserError(f"{path.name} has the period {period} twice. Take one out.")
+        if period and not _is_label(period):
+            raise UserError(
+                f"{path.name}, row {rows['file_row'][place]}, {named['period']}: {period!r} is no "
+                "period. Write it as 2026-03, 2026-Q1, 2026, 2026-W05 or 2026-03-31."
+            )
         if period:
             found[period] = {name: series[place] for name, series in values.items()}
     return found
+
+
+def _is_label(text: str) -> bool:
+    """Whether a year, quarter, month, week or day of the calendar is called so."""
+    named = _LABEL.fullmatch(text)
+    if named is None:
+        return False
+    year, _, week, month, day = (None if part is None else int(part) for part in named.groups())
+    try:
+        if week is not None:
+            dt.date.fromisocalendar(year or 0, week, 1)
+        dt.date(year or 0, 1 if month is None else month, 1 if day is None else day)
+    except ValueError:
+        return False
+    return True
 
 
 def _amounts(path: Path, rows: pl.DataFrame, column: str, decimals: int) -> pl.Series:

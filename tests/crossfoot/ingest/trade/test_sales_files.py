@@ -238,6 +238,22 @@ def test_a_plan_must_be_in_numbers(tmp_path: Path) -> None:
         read_plan(path, 2)
 
 
+@pytest.mark.parametrize("label", ["2024-13", "2024-00", "2024-W54", "2024-02-30", "March 2024"])
+def test_a_plan_for_no_period_of_the_calendar_is_refused(tmp_path: Path, label: str) -> None:
+    """Else the target of a slip would be in no figure, and nobody would know."""
+    path = tmp_path / "plan.csv"
+    path.write_text(f"Period,target\n2024-12,5\n{label},6\n", encoding="utf-8")
+    with pytest.raises(UserError, match=f"plan.csv, row 3, Period: '{label}' is no period. Write"):
+        read_plan(path, 2)
+
+
+def test_a_plan_may_be_of_all_kinds_of_periods(tmp_path: Path) -> None:
+    labels = ["2024", "2024-Q4", "2024-12", "2024-W52", "2024-02-29"]
+    path = tmp_path / "plan.csv"
+    path.write_text("\n".join(["period,target", *(f"{one},5" for one in labels)]), "utf-8")
+    assert list(read_plan(path, 2)) == labels
+
+
 @pytest.fixture(scope="module")
 def uci(shared_data: Path) -> TradeFile:
     return read_sales(shared_data / "retail" / "uci_online_retail_transactions.csv.gz")
