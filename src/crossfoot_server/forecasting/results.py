@@ -21,6 +21,7 @@ from crossfoot_server.forecasting.models import (
     SeasonalProfile,
 )
 from crossfoot_server.forecasting.panels import forget_series
+from crossfoot_server.forecasting.preferences import settings_of
 from crossfoot_server.forecasting.running import Made, Planned
 from crossfoot_server.forecasting.seasons import Seasons
 from crossfoot_server.forecasting.training import Tested
@@ -33,6 +34,10 @@ from crossfoot_server.webhooks.events import FORECASTS_DRIFTED
 _BATCH: Final = 500
 #: Forecasts are kept of the newest runs of so many different first periods, to be validated.
 KEPT_STARTS: Final = 15
+TRIAL: Final = (
+    "a trial: the frequency {own} is not that of the settings, {standing}; its forecasts are seen "
+    "by run_id, and those in use stay"
+)
 
 
 def keep_run(job: Job, planned: Planned) -> None:
@@ -108,8 +113,21 @@ def _keep(run: ForecastRun, made: Made) -> None:
 
 
 def _finish(run: ForecastRun) -> None:
-    """Make the run's forecasts those in use, where no newer run has forecast the same."""
+    """Make the run's forecasts those in use, unless it is a trial."""
     run.completed_at = timezone.now()
+    standing = settings_of(run.company_id).frequency
+    if run.scope == Scope.ALL or run.frequency == standing:
+        _put_in_use(run)
+    else:
+        told = TRIAL.format(own=run.frequency, standing=standing)
+        run.remarks = [*(one for one in run.remarks if one != told), told]
+    _say_what_is_current(run)
+    _forget_old(run)
+    transaction.on_commit(lambda: forget_series(run.company_id, [run.pk]), robust=True)
+
+
+def _put_in_use(run: ForecastRun) -> None:
+    """Put the run's forecasts in the place of earlier ones, where no newer run has made them."""
     current = DemandForecast.everywhere.filter(company_id=run.company_id, is_current=True)
     is_late = ForecastRun.everywhere.filter(
         company_id=run.company_id, scope=Scope.ALL, is_current=True, created_at__gt=run.created_at
@@ -121,9 +139,6 @@ def _finish(run: ForecastRun) -> None:
         older.update(is_current=False)
         own = DemandForecast.everywhere.filter(run=run)
         own.exclude(item_id__in=current.values("item_id")).update(is_current=True)
-    _say_what_is_current(run)
-    _forget_old(run)
-    transaction.on_commit(lambda: forget_series(run.company_id, [run.pk]), robust=True)
 
 
 def _say_what_is_current(run: ForecastRun) -> None:

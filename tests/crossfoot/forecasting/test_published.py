@@ -114,7 +114,7 @@ def test_safety_stock_lies_between_the_intervals_where_errors_are_not_normal() -
     }
     for level, above in by_hand.items():
         told = plan_stock(rows, {}, StockPolicy(1.0, level))["safety_stock"][0]
-        assert told == pytest.approx(above, abs=2e-3), level
+        assert told == pytest.approx(above, abs=5e-3), level
 
 
 def test_a_longer_lead_time_needs_more_stock_and_has_a_limit() -> None:

@@ -40,17 +40,17 @@ def monthly(item: str, quantities: Iterable[float], first: int = 0) -> list[Sold
     return [(item, month(number), quantity) for number, quantity in sold if quantity]
 
 
-def seasonal(size: float, months: int = 36) -> list[float]:
-    """A demand with a season of a year, a little growth and a little noise."""
+def seasonal(size: float, months: int = 36, turn: int = 0) -> list[float]:
+    """A demand with a season of a year, a little growth and a little noise, which `turn` shifts."""
     return [
-        round(size * (1 + 0.4 * math.sin(n * math.pi / 6) + 0.005 * n + 0.05 * ((n * 7) % 5 - 2)))
+        round(size * (1 + 0.4 * math.sin(n * math.pi / 6) + 0.005 * n + 0.05 * ((n + turn) * 7 % 5 - 2)))
         for n in range(months)
     ]
 
 
 def a_shop(months: int = 36, names: str = "ABCDEF") -> list[Sold]:
     """Seasonal items, A to F, and one more sale of F that ends the data on the 28th."""
-    sold = [monthly(name, seasonal(20 + 10 * n, months)) for n, name in enumerate(names)]
+    sold = [monthly(name, seasonal(20 + 10 * n, months, n)) for n, name in enumerate(names)]
     last = month(months - 1).replace(day=28)
     return [*(one for each in sold for one in each), ("F", last, 1.0)]
 

@@ -68,7 +68,7 @@ def test_what_to_order_now_is_told_from_the_newest_counts(api, trade, run):
 
 
 def test_the_recipe_in_use_is_compared_with_its_challengers(api, trade, do, run):
-    trade(a_shop() + monthly("RARE", [float(n % 4 == 0) for n in range(36)]))
+    trade(a_shop(names=MANY[:12]) + monthly("RARE", [float(n % 4 == 0) for n in range(36)]))
     api.patch("/api/forecast-settings/", {"horizon": 3, "profile": "quick"}, format="json")
     assert api.get(MODELS).json()["results"] == []
     do(MODELS)
@@ -76,7 +76,7 @@ def test_the_recipe_in_use_is_compared_with_its_challengers(api, trade, do, run)
     champion = listed[0]
     assert champion["is_champion"]
     assert champion["method"] == "quick"
-    assert (champion["series"], champion["windows"], champion["measure"]) == (6, 2, "mase")
+    assert (champion["series"], champion["windows"], champion["measure"]) == (12, 2, "mase")
     assert champion["cover95"] is not None
     recipe = find_profile("quick").recipes[Kind.seasonal]
     assert {row["method"] for row in listed} == {"quick", "default", "thorough", *recipe.members}
@@ -109,7 +109,7 @@ def test_a_challenger_that_took_over_forecasts_its_kind_from_then_on(api, trade,
 
 def test_public_holidays_of_a_country_are_considered(api, trade, run):
     settings = "/api/forecast-settings/"
-    trade(a_shop())
+    trade(a_shop(names=MANY[:12]))
     answer = api.patch(settings, {"country": "DE-XX"}, format="json")
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown_country")
     assert api.patch(settings, {"country": "de"}, format="json").status_code == 400
@@ -172,7 +172,8 @@ def _wape(api, run_id):
     listed = api.get(FORECASTS, {"run_id": run_id, "limit": 100}).json()["results"]
     for row in listed:
         points = api.get(f"{FORECASTS}{row['id']}/").json()["points"]
-        sold = seasonal(20 + 10 * MANY.index(row["item_id"]))[30:]
+        n = MANY.index(row["item_id"])
+        sold = seasonal(20 + 10 * n, 36, n)[30:]
         sold[-1] += row["item_id"] == "F"
         errors += sum(abs(one["forecast"] - was) for one, was in zip(points, sold, strict=True))
         total += sum(sold)

@@ -157,3 +157,21 @@ def test_a_company_says_once_how_it_forecasts(api, trade, run):
 
 def _points(api):
     return api.get(f"{FORECASTS}{by_item(api)['B']['id']}/").data["points"]
+
+
+def test_a_trial_of_some_items_in_other_periods_leaves_the_forecasts_in_use(api, trade, run):
+    trade(a_shop(), [("B", month(35), 5, 20)])
+    standing = run()
+    before, stock = by_item(api), api.get("/api/forecast-stock/").data
+    trial = run(items=["B"], frequency="W", horizon=8)
+    assert trial["status"] == "COMPLETED"
+    assert not trial["is_current"]
+    assert "frequency W is not that of the settings, MS" in trial["remarks"][-1]
+    assert by_item(api) == before
+    assert api.get("/api/forecast-stock/").data == stock
+    seen = by_item(api, run_id=trial["id"])["B"]
+    assert len(api.get(f"{FORECASTS}{seen['id']}/").data["points"]) == 8
+    taken = run(items=["B"], horizon=8)
+    assert taken["is_current"]
+    assert api.get(f"{RUNS}{standing['id']}/").data["is_current"]
+    assert len(_points(api)) == 8
