@@ -56,8 +56,9 @@ def forecast(
         typer.Option(metavar="PERIODS", help="Plan the stock: time from order to delivery."),
     ] = None,
     service_level: Annotated[
-        float, typer.Option(help="Probability that a cycle ends without a stock-out.")
-    ] = 0.95,
+        float | None,
+        typer.Option(help="Probability that a cycle ends without a stock-out.  [default: 0.95]"),
+    ] = None,
     order_cost: Annotated[float | None, typer.Option(help="Cost of an order, for EOQ.")] = None,
     holding_cost: Annotated[
         float | None, typer.Option(help="Cost of a unit in stock for a period, for EOQ.")

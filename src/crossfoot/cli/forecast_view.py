@@ -103,8 +103,9 @@ def _champions(contest: pl.DataFrame) -> list[str]:
             continue
         side = "lower" if best["gain"] > 0 else "higher"
         told.append(
-            f"{first['kind']}: champion {first['contender']}; the best challenger, "
-            f"{best['contender']}, has a {best['measure'].upper()} {abs(best['gain']):.1%} {side}."
+            f"{first['kind']}: champion {first['contender']}; of its challengers, the other "
+            f"profiles and the methods of its recipe, the best by {best['measure'].upper()} is "
+            f"{best['contender']}: {abs(best['gain']):.1%} {side}."
         )
     return told
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,6 +14,9 @@ from crossfoot.forecasting.results import ForecastResult
 from crossfoot.ingest.demand import DemandColumns, DemandRows, read_demand
 from crossfoot.ingest.source import ReadOptions
 from crossfoot.selection.safe_cells import with_safe_cells
+
+if TYPE_CHECKING:
+    from crossfoot.forecasting.stock import StockPolicy
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Request:
     every_method: bool
     net: bool
     until: dt.date | None
-    stock: tuple[float | None, float, float | None, float | None]
+    stock: tuple[float | None, float | None, float | None, float | None]
     out: Path
 
 
@@ -65,13 +69,12 @@ def run(request: Request, *, quiet: bool) -> Made:
         forecast,
         with_holidays,
     )
-    from crossfoot.forecasting.stock import StockPolicy, plan_stock
+    from crossfoot.forecasting.stock import plan_stock
 
     frequency, profile = find_frequency(request.frequency), find_profile(request.profile)
     if request.country:
         frequency = with_holidays(frequency, request.country)
-    lead_time, level, order, holding = request.stock
-    policy = None if lead_time is None else StockPolicy(lead_time, level, order, holding)
+    policy = _policy(*request.stock)
     demand = read_demand(request.file, request.columns, request.options)
     panel = build_panel(demand.rows, frequency, until=request.until, net=request.net)
     if not panel.series:
@@ -85,6 +88,33 @@ def run(request: Request, *, quiet: bool) -> Made:
     kinds = dict(result.items.select("item", "kind").iter_rows())
     stock = plan_stock(result.forecasts, kinds, policy) if policy else None
     return Made(demand, result, stock, _write(request.out, demand, result, stock))
+
+
+def _policy(
+    lead_time: float | None, level: float | None, order: float | None, holding: float | None
+) -> "StockPolicy | None":
+    """How stock is to be planned; refused where a part of it was asked for that changes nothing."""
+    from crossfoot.forecasting.stock import StockPolicy
+
+    costs = {"--order-cost": order, "--holding-cost": holding}
+    given = [name for name, one in {"--service-level": level, **costs}.items() if one is not None]
+    if lead_time is None:
+        if given:
+            raise UserError(
+                f"{', '.join(given)}: the stock is planned with --lead-time only. Give it too, in "
+                "periods of --freq."
+            )
+        return None
+    lacking = [name for name, one in costs.items() if one is None]
+    if len(lacking) == 1:
+        raise UserError(
+            f"The economic order quantity needs both costs: {lacking[0]} is missing. Give it too, "
+            "or leave the other out."
+        )
+    return StockPolicy(lead_time, _SERVICE if level is None else level, order, holding)
+
+
+_SERVICE = 0.95
 
 
 def _write(

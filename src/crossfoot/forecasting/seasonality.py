@@ -37,8 +37,16 @@ class Seasonality:
     @property
     def sentence(self) -> str:
         """What was found, in words."""
+        length = self.season.length
+        if length < 2:
+            return "Yearly figures have no season."
+        if self.periods < 2 * length:
+            return (
+                f"The history of {self.periods} periods is too short to find a season of {length}: "
+                f"{2 * length} are needed."
+            )
         if not self.season.found:
-            return "No season was found, or the history is too short to find one."
+            return f"No season of {length} periods was found."
         how = "strong" if self.season.seasonal_strength >= _STRONG else "weak"
         told = f"A {how} season of {self.season.length} periods was found."
         if not self.months:

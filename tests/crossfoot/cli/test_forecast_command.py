@@ -56,7 +56,9 @@ def test_forecasts_go_to_files_with_reasons_and_problems(
     items = table(tmp_path / "F.items.csv")
     assert all("two whole seasons" in row["reasons"] for row in items)
     assert "arima" in (tmp_path / "F.backtest.csv").read_text(encoding="utf-8")
-    assert "seasonal: champion default; the best challenger" in said.out
+    told = " ".join(said.out.split())
+    assert "seasonal: champion default; of its challengers, the other profiles and the" in told
+    assert "the best by MASE is" in told
     planned = table(tmp_path / "F.stock.csv")
     assert all(float(row["safety_stock"]) > 0 for row in planned)
 
@@ -83,6 +85,10 @@ def test_json_holds_the_same(crossfoot: Command, sales: Path, tmp_path: Path) ->
         (("--lead-time", "30"), "longer horizon"),
         (("--lead-time", "1", "--service-level", "95"), "service level"),
         (("--until", "1999-01-01"), "no item"),
+        (("--service-level", "0.9"), "--service-level: the stock is planned with --lead-time"),
+        (("--order-cost", "5", "--holding-cost", "1"), "--order-cost, --holding-cost: the stock"),
+        (("--lead-time", "1", "--order-cost", "5"), "--holding-cost is missing"),
+        (("--lead-time", "1", "--holding-cost", "5"), "--order-cost is missing"),
     ],
 )
 def test_what_cannot_be_is_said(

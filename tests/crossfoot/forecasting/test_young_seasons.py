@@ -10,6 +10,7 @@ from crossfoot.forecasting.decomposition import repeats
 from crossfoot.forecasting.methods import Predicted
 from crossfoot.forecasting.policies import Kind
 from crossfoot.forecasting.recipes import Recipe
+from crossfoot.forecasting.seasonality import find_seasonality
 from tests.crossfoot.forecasting.conftest import rows_of
 
 MONTHS = find_frequency("MS")
@@ -99,3 +100,12 @@ def test_it_is_said_when_the_back_test_saw_less_of_a_season_than_the_forecast() 
     ]
     assert "3 items" in told[0][0]
     assert told[1] == ()
+
+
+def test_a_season_that_is_not_found_is_told_from_a_history_that_is_too_short() -> None:
+    noise = np.random.default_rng(8).normal(100, 10, 60)
+    panel = build_panel(rows_of({"noise": noise, "young": noise[:20]}), MONTHS)
+    told = {one.name: one.sentence for one in find_seasonality(panel.series, MONTHS, {})}
+    assert told["noise"] == "No season of 12 periods was found."
+    assert "20 periods is too short" in told["young"]
+    assert "24 are needed" in told["young"]

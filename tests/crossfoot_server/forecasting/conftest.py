@@ -43,7 +43,10 @@ def monthly(item: str, quantities: Iterable[float], first: int = 0) -> list[Sold
 def seasonal(size: float, months: int = 36, turn: int = 0) -> list[float]:
     """A demand with a season of a year, a little growth and a little noise, which `turn` shifts."""
     return [
-        round(size * (1 + 0.4 * math.sin(n * math.pi / 6) + 0.005 * n + 0.05 * ((n + turn) * 7 % 5 - 2)))
+        round(
+            size
+            * (1 + 0.4 * math.sin(n * math.pi / 6) + 0.005 * n + 0.05 * ((n + turn) * 7 % 5 - 2))
+        )
         for n in range(months)
     ]
 
