@@ -194,7 +194,7 @@ def test_a_total_that_does_not_agree_is_a_failure(crossfoot: Command, tmp_path: 
     done = crossfoot("sales", path, "--out", tmp_path / "out")
     said = " ".join(done.out.split())
     assert done.code == 1
-    assert "2 rows = 1 lines + 0 problems + 1 totals rows" in said
+    assert "2 rows = 1 line + 0 problems + 1 totals row" in said
     assert (
         "total is 6.00, but the revenue of its lines adds up to 5.00: they differ by 1.00" in said
     )
