@@ -46,9 +46,9 @@ def test_pooled_learns_one_rule_from_all_and_applies_it_to_a_short_series() -> N
     values = [level + step * rise for level, step in starts]
     short = values[0][:5]
     run = METHODS["pooled"].run
-    told = run(Batch(years, (*values, short), (0,) * 5, (1,) * 5), 3, lambda: None).mean
+    told = run(Batch(years, (*values, short), (2000,) * 5, (1,) * 5), 3, lambda: None).mean
     assert told[4] == pytest.approx(values[0][5:8], rel=0.01)
-    assert np.isnan(run(Batch(years, (short[:2],), (0,), (1,)), 3, lambda: None).mean).all()
+    assert np.isnan(run(Batch(years, (short[:2],), (2000,), (1,)), 3, lambda: None).mean).all()
 
 
 def test_a_season_of_chance_is_shrunk_and_a_real_one_is_kept() -> None:

@@ -1,19 +1,15 @@
-"""One LightGBM over all series of a batch, through mlforecast.
+"""One LightGBM over all series of a batch.
 
 Two of them, which weigh series differently: by relative errors, and as MASE does. Their mean errs
 less than either.
 """
 
-import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
-
-import numpy as np
-import polars as pl
 
 from crossfoot.forecasting.calendar import holiday_count
 from crossfoot.forecasting.methods.base import Batch, Method, Predicted, nothing
+from crossfoot.forecasting.methods.learned import Seen, learn, scaled_forecast
 from crossfoot.forecasting.methods.scaling import Scale
 from crossfoot.forecasting.series import Floats
 
@@ -48,11 +44,9 @@ def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Met
         mean = nothing(len(batch.values), horizon)
         fit = [i for i, values in enumerate(batch.values) if len(values) >= _FEWEST]
         if sum(len(batch.values[i]) for i in fit) >= _fewest_rows(batch.frequency.season):
-            chosen = batch.choose(fit)
-            scales = [scale(values, batch.frequency.season) for values in chosen.values]
-            scaled = tuple(one.down(v) for one, v in zip(scales, chosen.values, strict=True))
-            found = _forecast(replace(chosen, values=scaled), horizon)
-            mean[fit] = [one.up(row) for one, row in zip(scales, found, strict=True)]
+            mean[fit] = scaled_forecast(
+                batch, fit, scale, lambda chosen: _forecast(chosen, horizon)
+            )
         for _ in batch.values:
             tick()
         return Predicted(mean, nothing(len(batch.values), horizon))
@@ -65,28 +59,10 @@ def _fewest_rows(season: int) -> int:
 
 
 def _forecast(batch: Batch, horizon: int) -> Floats:
-    """Learn the steps from one period to the next, so that trends go on."""
     import lightgbm
-    from mlforecast import MLForecast
-    from mlforecast.target_transforms import Differences
 
-    frequency = batch.frequency
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of feature names that LightGBM does not see
-        made = MLForecast(
-            models={"trees": lightgbm.LGBMRegressor(**_TREES)},
-            freq=frequency.interval,
-            lags=list(_lags(batch)),
-            date_features=_date_features(batch, horizon),
-            lag_transforms=_means(batch),
-            target_transforms=[Differences([1])],
-            num_threads=1,
-        )
-        made.fit(_frame(batch), static_features=[], dropna=False)
-        told: Any = made.predict(horizon)
-    values = told.sort("unique_id", "ds")["trees"].to_numpy()
-    mean: Floats = values.reshape(len(batch.values), horizon).astype(np.float64)
-    return mean
+    seen = Seen(_lags(batch), _means(batch), _date_features(batch, horizon))
+    return learn(batch, horizon, lightgbm.LGBMRegressor(**_TREES), seen, whole=False)
 
 
 def _date_features(batch: Batch, horizon: int) -> list[Any]:
@@ -132,20 +108,6 @@ def _means(batch: Batch) -> dict[int, list[Any]]:
             SeasonalRollingMean(season, _SEASONS, min_samples=1),
         ]
     return made
-
-
-def _frame(batch: Batch) -> pl.DataFrame:
-    parts = [
-        pl.DataFrame(
-            {
-                "unique_id": np.full(len(values), place, dtype=np.int32),
-                "ds": [batch.frequency.begin(first + i) for i in range(len(values))],
-                "y": values,
-            }
-        )
-        for place, (values, first) in enumerate(zip(batch.values, batch.firsts, strict=True))
-    ]
-    return pl.concat(parts)
 
 
 TREE_METHODS: Final[tuple[Method, ...]] = (
