@@ -1,16 +1,17 @@
 """Alert rules and alerts: make, change, try; list, export, acknowledge."""
 
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from crossfoot_server.alerts import actions, queries
 from crossfoot_server.alerts.deciding import cooling_until
@@ -28,45 +29,34 @@ from crossfoot_server.alerts.serializers import (
     TrialSerializer,
 )
 from crossfoot_server.companies.access import actor_of
-from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
-from crossfoot_server.shared.parameters import KnownParameters
+from crossfoot_server.shared.exports import FILES, FORMAT
+from crossfoot_server.shared.listing import ListView
 
 _TOLD = (Step.FIRE, Step.FIRE_AGAIN, Step.ESCALATE, Step.RESOLVE)
 
 
-class AlertRuleViewSet(
-    KnownParameters,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.DestroyModelMixin,
-    GenericViewSet[AlertRule],
-):
+class AlertRuleViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListView):
     """What is watched, and who is told."""
 
     serializer_class = RuleSerializer
     queryset = AlertRule.everywhere.none()
-    content_negotiation_class = ByFormat
     write_scope = "manage"
     lookup_value_converter = "uuid"
-
-    @property
-    def parameters(self) -> tuple[str, ...]:  # type: ignore[override]
-        return ("severity", "kpi", "is_active", "format") if self.action == "list" else ()
+    form = RuleQuery
+    lookups: ClassVar[Mapping[str, str]] = {name: name for name in ("severity", "kpi", "is_active")}
+    file_name = "alert-rules"
+    table = staticmethod(rules_table)
 
     def get_queryset(self) -> QuerySet[AlertRule]:
-        rows = queries.rules_of(actor_of(self.request).company_id)
-        return rows.filter(**_filters(self.request, RuleQuery)) if self.action == "list" else rows
+        return queries.rules_of(actor_of(self.request).company_id)
 
     @extend_schema(
         parameters=[RuleQuery, FORMAT],
         responses={(200, "application/json"): RuleSerializer(many=True), **FILES},
     )
-    def list(self, request: Request) -> Any:
+    def list(self, request: Request) -> HttpResponseBase:
         """List the alert rules, newest first, or with `format` all of them as a file."""
-        kind = format_of(request)
-        if kind is None:
-            return super().list(request)
-        return exported(rules_table(self.get_queryset()), name="alert-rules", kind=kind)
+        return self.answer(request)
 
     @extend_schema(request=NewRuleSerializer, responses={201: RuleSerializer})
     def create(self, request: Request) -> Response:
@@ -115,41 +105,31 @@ class AlertRuleViewSet(
         return Response(RuleSerializer(row).data, status=status)
 
 
-class AlertViewSet(
-    KnownParameters,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    GenericViewSet[AlertHistory],
-):
+class AlertViewSet(mixins.RetrieveModelMixin, ListView):
     """What rules have found, and what became of it."""
 
     serializer_class = AlertSerializer
     queryset = AlertHistory.everywhere.none()
-    content_negotiation_class = ByFormat
     write_scope = "review"
     lookup_value_converter = "uuid"
-
-    @property
-    def parameters(self) -> tuple[str, ...]:  # type: ignore[override]
-        names = ("state", "severity", "kpi", "rule", "format")
-        return names if self.action == "list" else ()
+    form = AlertQuery
+    lookups: ClassVar[Mapping[str, str]] = {
+        name: name for name in ("state", "severity", "kpi", "rule")
+    }
+    file_name = "alerts"
+    table = staticmethod(alerts_table)
 
     def get_queryset(self) -> QuerySet[AlertHistory]:
         rows = queries.alerts_of(actor_of(self.request).company_id)
-        if self.action == "list":
-            return rows.filter(**_filters(self.request, AlertQuery))
-        return rows.prefetch_related("deliveries")
+        return rows if self.action == "list" else rows.prefetch_related("deliveries")
 
     @extend_schema(
         parameters=[AlertQuery, FORMAT],
         responses={(200, "application/json"): AlertSerializer(many=True), **FILES},
     )
-    def list(self, request: Request) -> Any:
+    def list(self, request: Request) -> HttpResponseBase:
         """List alerts, those that are over too, newest first, or with `format` all as a file."""
-        kind = format_of(request)
-        if kind is None:
-            return super().list(request)
-        return exported(alerts_table(self.get_queryset()), name="alerts", kind=kind)
+        return self.answer(request)
 
     @extend_schema(responses=AlertDetailSerializer)
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
@@ -166,11 +146,3 @@ class AlertViewSet(
         note = form.validated_data.get("note", "")
         actions.acknowledge(alert, by=actor_of(request), note=note, now=timezone.now())
         return Response(AlertDetailSerializer(self.get_object()).data)
-
-
-def _filters(request: Request, form: Any) -> dict[str, Any]:
-    names = set(form().fields)
-    given = {name: value for name, value in request.query_params.items() if name in names}
-    query = form(data=given)
-    query.is_valid(raise_exception=True)
-    return dict(query.validated_data)

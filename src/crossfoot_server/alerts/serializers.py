@@ -19,15 +19,15 @@ from crossfoot_server.alerts.models import (
     Telling,
 )
 from crossfoot_server.forecasting.models import LONGEST_ITEM
+from crossfoot_server.shared.numbers import AMOUNT, ExactNumberField
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 #: A year, in minutes.
 _YEAR = 525_600
-_NUMBER = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 
 
 @extend_schema_field(
-    {"oneOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER}], "example": "0.25"}
+    {"oneOf": [{"type": "number"}, {"type": "string", "pattern": AMOUNT}], "example": "0.25"}
 )
 class NumberField(serializers.Field[Any, Any, Any, Any]):
     """A number, or a text of one, which keeps all its digits. What it may be, the rule says."""
@@ -36,14 +36,6 @@ class NumberField(serializers.Field[Any, Any, Any, Any]):
         if isinstance(data, bool) or not isinstance(data, int | float | str):
             raise serializers.ValidationError("This is not a number.")
         return data
-
-    def to_representation(self, value: Any) -> Any:
-        return value
-
-
-@extend_schema_field({"type": ["number", "null"]})
-class FigureField(serializers.Field[Any, Any, Any, Any]):
-    """Money, a share or a count, as it is."""
 
     def to_representation(self, value: Any) -> Any:
         return value
@@ -182,8 +174,8 @@ class TrialSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
     severity = serializers.ChoiceField(Gravity.choices)
     period_label = serializers.CharField(allow_null=True)
-    value = FigureField()
-    limit = FigureField()
+    value = ExactNumberField()
+    limit = ExactNumberField()
     cooling_until = serializers.DateTimeField(allow_null=True)
     values_seen = serializers.IntegerField(help_text="Periods of which there is a snapshot.")
     data_version = serializers.CharField(allow_blank=True)
@@ -212,8 +204,8 @@ class AlertSerializer(serializers.ModelSerializer[AlertHistory]):
     rule_id = serializers.UUIDField(read_only=True, allow_null=True)
     kpi_title = serializers.SerializerMethodField()
     period = serializers.ChoiceField(PERIODS, read_only=True)
-    value = FigureField(read_only=True)
-    limit = FigureField(read_only=True)
+    value = ExactNumberField()
+    limit = ExactNumberField()
     severity = serializers.ChoiceField(Gravity.choices, read_only=True)
     state = serializers.ChoiceField(AlertState.choices, read_only=True)
 

@@ -9,18 +9,16 @@ from django.db import transaction
 
 from crossfoot.errors import UserError
 from crossfoot_server.companies.models import Company
-from crossfoot_server.forecasting.lines import read_table
 from crossfoot_server.forecasting.models import DemandForecast, ForecastRun
 from crossfoot_server.forecasting.queries import waiting_job
-from crossfoot_server.forecasting.requirements import missing_packages, need_methods
+from crossfoot_server.forecasting.requirements import NO_SALES, missing_packages, need_methods
 from crossfoot_server.forecasting.starting import begin_or_join, begin_run
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.sales.models import Subject, TradeTable
-from crossfoot_server.sales.queries import table_of
+from crossfoot_server.sales.queries import scanned, table_of
 from crossfoot_server.shared.errors import ConflictError, ProblemError
 
-NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
 _UNKNOWN: Final = "No item is called {names}: write it as in the sales."
 _NAMED = 5
 
@@ -97,7 +95,7 @@ def refuse_unknown(company_id: uuid.UUID, items: Sequence[str]) -> None:
     """
     if not items:
         return
-    found = read_table(company_id, Subject.SALES, lambda lines: _known(lines, items))
+    found = scanned(company_id, Subject.SALES, lambda lines: _known(lines, items))
     known = set() if found is None else found[1]
     unknown = [item for item in dict.fromkeys(items) if item not in known]
     if unknown:

@@ -21,7 +21,6 @@ from crossfoot_server.forecasting.queries import current_forecasts, forecasts_of
 from crossfoot_server.forecasting.serializers import (
     ForecastDetailSerializer,
     ForecastSerializer,
-    PlotSerializer,
     SettingsChangeSerializer,
     SettingsSerializer,
     page_of,
@@ -29,6 +28,7 @@ from crossfoot_server.forecasting.serializers import (
 from crossfoot_server.forecasting.tables import points_table
 from crossfoot_server.forecasting.words import NumberField
 from crossfoot_server.shared.asking import asked
+from crossfoot_server.shared.charts import ChartSerializer
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat
 from crossfoot_server.shared.parameters import KnownParameters
 
@@ -115,7 +115,7 @@ class ForecastView(KnownParameters):
 class ForecastPlotView(KnownParameters):
     """What a chart of a forecast shows."""
 
-    @extend_schema(responses=PlotSerializer)
+    @extend_schema(responses=ChartSerializer)
     def get(self, request: Request, forecast_id: uuid.UUID) -> Response:
         """History, forecast and bands of an item, for any chart program."""
         return Response(forecast_plot(_forecast(request, forecast_id)))

@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 
 from crossfoot.tables.sales import ADJUSTMENT
-from crossfoot_server.forecasting.lines import read_table
 from crossfoot_server.forecasting.models import LONGEST_ITEM
 from crossfoot_server.sales.models import Subject
+from crossfoot_server.sales.queries import scanned
 
 TOO_LONG: Final = (
     "{n:,} items with a number of more than " + str(LONGEST_ITEM) + " characters are not forecast"
@@ -45,11 +45,11 @@ class _Sold:
 
 def read_demand(company_id: uuid.UUID) -> Demand | None:
     """What a company's tables say of the demand now; None without sales."""
-    sales = read_table(company_id, Subject.SALES, _sold)
+    sales = scanned(company_id, Subject.SALES, _sold)
     if sales is None:
         return None
     row, sold = sales
-    stock = read_table(company_id, Subject.INVENTORY, _counted)
+    stock = scanned(company_id, Subject.INVENTORY, _counted)
     rows, items = sold.rows, sold.items.with_columns(lead_time_days=pl.lit(None, pl.Float64))
     if stock is not None:
         rows = _with_counts(rows, stock[1])

@@ -29,12 +29,13 @@ from crossfoot_server.forecasting.models import (
 )
 from crossfoot_server.forecasting.plots import season_plot
 from crossfoot_server.forecasting.queries import accuracies_of, models_of, seasons_of
-from crossfoot_server.forecasting.serializers import PlotSerializer, page_of
+from crossfoot_server.forecasting.serializers import page_of
 from crossfoot_server.forecasting.stock import STOCK_COLUMNS, stock_table
 from crossfoot_server.forecasting.tables import accuracy_table, model_table, season_table
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.jobs.serializers import JobSerializer
 from crossfoot_server.shared.asking import asked
+from crossfoot_server.shared.charts import ChartSerializer
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
 from crossfoot_server.shared.parameters import KnownParameters
 
@@ -207,7 +208,7 @@ class SeasonsView(_FiguresView):
 class SeasonPlotView(KnownParameters):
     """What a chart of a season shows."""
 
-    @extend_schema(responses=PlotSerializer)
+    @extend_schema(responses=ChartSerializer)
     def get(self, request: Request, season_id: uuid.UUID) -> Response:
         """The indices of months and weekdays, for any chart program."""
         rows = SeasonalProfile.objects.of(actor_of(request).company_id)

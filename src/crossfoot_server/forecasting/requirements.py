@@ -1,4 +1,4 @@
-"""Whether this machine can forecast: the packages are an extra of their own."""
+"""What forecasts need: sales, and packages that are an extra of their own."""
 
 from importlib.util import find_spec
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from crossfoot.errors import UserError
 
 PACKAGES: Final = ("statsforecast", "mlforecast", "lightgbm")
+NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
 MISSING: Final = (
     "This server can't forecast: {names} not installed. Ask your operator to install "
     "crossfoot[server,forecast]."

@@ -19,11 +19,10 @@ from crossfoot_server.forecasting.demand import Demand, read_demand
 from crossfoot_server.forecasting.models import ForecastChunk, ForecastRun
 from crossfoot_server.forecasting.panels import keep_series, kept_series
 from crossfoot_server.forecasting.recipes import champions_of, frequency_of, profile_of
-from crossfoot_server.forecasting.requirements import need_methods
+from crossfoot_server.forecasting.requirements import NO_SALES, need_methods
 from crossfoot_server.forecasting.stocking import TOO_FAR, plan_items
 from crossfoot_server.jobs.running import Work
 
-NO_SALES: Final = "There are no sales to forecast from: upload a sales export first."
 NO_DEMAND: Final = (
     "No item has a demand above zero up to the last whole period. Choose shorter periods, or "
     "upload more sales."

@@ -11,7 +11,7 @@ from crossfoot.forecasting.seasonality import Seasonality, find_seasonality, wee
 from crossfoot_server.forecasting.demand import Demand, read_demand
 from crossfoot_server.forecasting.models import Periods, SeasonalLevel
 from crossfoot_server.forecasting.preferences import settings_of
-from crossfoot_server.forecasting.running import NO_SALES
+from crossfoot_server.forecasting.requirements import NO_SALES
 from crossfoot_server.jobs.running import Work
 
 

@@ -200,27 +200,6 @@ class ForecastDetailSerializer(ForecastSerializer):
         fields = (*ForecastSerializer.Meta.fields, "reasons", "points")
 
 
-class PlotSeriesSerializer(serializers.Serializer[Any]):
-    """One line, band or row of bars: `data`, or of a band `low` and `high`, along x."""
-
-    name = serializers.CharField()
-    kind = serializers.ChoiceField(["line", "bar", "band"])
-    data = serializers.ListField(  # type: ignore[assignment] # a field of that name
-        child=serializers.FloatField(allow_null=True), required=False
-    )
-    low = serializers.ListField(child=serializers.FloatField(allow_null=True), required=False)
-    high = serializers.ListField(child=serializers.FloatField(allow_null=True), required=False)
-
-
-class PlotSerializer(serializers.Serializer[Any]):
-    """What a chart shows; any chart program can draw it."""
-
-    title = serializers.CharField()
-    unit = serializers.CharField()
-    x = serializers.ListField(child=serializers.CharField())
-    series = PlotSeriesSerializer(many=True)
-
-
 def page_of(name: str, row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The schema of a page: `count` rows in all, those from `offset` on."""
     fields = {

@@ -7,10 +7,10 @@ import polars as pl
 from django.db.models import QuerySet
 
 from crossfoot.sales.replenishment import newest_counts, orders_now
-from crossfoot_server.forecasting.lines import read_table
 from crossfoot_server.forecasting.models import DemandForecast
 from crossfoot_server.forecasting.queries import current_forecasts
 from crossfoot_server.sales.models import Subject
+from crossfoot_server.sales.queries import scanned
 
 _PLANS: Final = {
     "id": pl.String, "item": pl.String, "item_name": pl.String, "category": pl.String,
@@ -53,5 +53,5 @@ def _next(points: list[dict[str, Any]]) -> float | None:
 
 
 def _counts(company_id: uuid.UUID) -> pl.DataFrame:
-    found = read_table(company_id, Subject.INVENTORY, lambda lines: newest_counts(lines).collect())
+    found = scanned(company_id, Subject.INVENTORY, lambda lines: newest_counts(lines).collect())
     return pl.DataFrame(schema=_COUNTS) if found is None else found[1]

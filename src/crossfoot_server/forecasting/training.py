@@ -13,8 +13,8 @@ from crossfoot_server.forecasting.demand import read_demand
 from crossfoot_server.forecasting.models import ForecastSettings
 from crossfoot_server.forecasting.preferences import settings_of
 from crossfoot_server.forecasting.recipes import champions_of, frequency_of
-from crossfoot_server.forecasting.requirements import need_methods
-from crossfoot_server.forecasting.running import NO_DEMAND, NO_SALES
+from crossfoot_server.forecasting.requirements import NO_SALES, need_methods
+from crossfoot_server.forecasting.running import NO_DEMAND
 from crossfoot_server.jobs.running import Work
 
 #: Items of the contest: all methods of all profiles cost a minute of CPU per 100 items.

@@ -11,7 +11,7 @@ from crossfoot.errors import UserError
 from crossfoot.forecasting import Panel, Realised, build_panel, find_drift, find_frequency
 from crossfoot_server.forecasting.demand import Demand, read_demand
 from crossfoot_server.forecasting.models import DemandForecast, DriftLevel, ForecastRun, Scope
-from crossfoot_server.forecasting.running import NO_SALES
+from crossfoot_server.forecasting.requirements import NO_SALES
 from crossfoot_server.forecasting.tables import points_table
 from crossfoot_server.jobs.running import Work
 

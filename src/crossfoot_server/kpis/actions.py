@@ -20,6 +20,7 @@ from crossfoot_server.kpis.models import Interval, KpiCalculation, KpiSnapshotRu
 from crossfoot_server.kpis.queries import latest_run, settings_of
 from crossfoot_server.kpis.reading import NO_DATA, DataVersion, version_of
 from crossfoot_server.kpis.targets import parse_targets
+from crossfoot_server.kpis.trending import NO_SNAPSHOTS
 from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.shared.errors import ConflictError, ProblemError
 
@@ -150,7 +151,7 @@ def start_trends(
         ConflictError: there are no snapshots.
     """
     if latest_run(company_id) is None:
-        raise ConflictError("No key figures were taken yet: take a snapshot first.", "no_snapshots")
+        raise ConflictError(NO_SNAPSHOTS, "no_snapshots")
     payload = {"periods": list(periods), "last": last}
     with transaction.atomic():
         return start_job(company_id=company_id, kind="kpi_trends", by=by, payload=payload)

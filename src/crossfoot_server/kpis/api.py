@@ -13,8 +13,8 @@ from crossfoot.kpis import ALL_KPIS
 from crossfoot.reports.kpis import definition
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.kpis.definitions import definition_version
-from crossfoot_server.kpis.listing import ByName, ListView, NewestPeriodFirst
 from crossfoot_server.kpis.models import KpiSnapshot, KpiTrend
+from crossfoot_server.kpis.paging import ByName, NewestPeriodFirst
 from crossfoot_server.kpis.plots import cohort_plot, kpi_plot
 from crossfoot_server.kpis.queries import current_of, newest_cohorts, snapshots_of, trends_of
 from crossfoot_server.kpis.serializers import (
@@ -38,6 +38,7 @@ from crossfoot_server.kpis.tables import (
 from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.charts import ChartSerializer
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
+from crossfoot_server.shared.listing import ListView
 from crossfoot_server.shared.parameters import KnownParameters
 
 

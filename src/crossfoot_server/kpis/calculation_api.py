@@ -22,11 +22,11 @@ from crossfoot_server.kpis.calculation_serializers import (
     NewCalculationsSerializer,
     StartedCalculationsSerializer,
 )
-from crossfoot_server.kpis.listing import ListView
 from crossfoot_server.kpis.models import KpiCalculation
 from crossfoot_server.kpis.queries import calculations_of, state_of
 from crossfoot_server.kpis.tables import calculation_table
 from crossfoot_server.shared.exports import FILES, FORMAT
+from crossfoot_server.shared.listing import ListView
 
 _STARTED = {202: CalculationDetailSerializer, 200: CalculationDetailSerializer}
 

@@ -11,9 +11,9 @@ from crossfoot_server.kpis.queries import state_of
 from crossfoot_server.kpis.words import (
     AmountField,
     DayField,
-    ExactNumberField,
     family_field,
 )
+from crossfoot_server.shared.numbers import ExactNumberField
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 #: Of one request for many.

@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crossfoot_server.companies.access import actor_of
-from crossfoot_server.kpis.listing import ByLabel, ListView
 from crossfoot_server.kpis.models import KpiPlan
+from crossfoot_server.kpis.paging import ByLabel
 from crossfoot_server.kpis.plan_serializers import (
     KpiSettingsChangeSerializer,
     KpiSettingsSerializer,
@@ -26,6 +26,7 @@ from crossfoot_server.kpis.queries import plans_of, settings_of
 from crossfoot_server.kpis.tables import plan_table
 from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.exports import FILES, FORMAT
+from crossfoot_server.shared.listing import ListView
 from crossfoot_server.shared.parameters import KnownParameters
 
 

@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from crossfoot_server.kpis.industries import INDUSTRIES
 from crossfoot_server.kpis.models import Interval, KpiPlan, KpiSettings
-from crossfoot_server.kpis.words import LABEL, AmountField, ExactNumberField, RateField
+from crossfoot_server.kpis.words import LABEL, AmountField, RateField
+from crossfoot_server.shared.numbers import ExactNumberField
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 _AMOUNTS = ("target", "expenses", "collected")

@@ -10,10 +10,10 @@ from crossfoot_server.kpis.words import (
     DEFAULT_KPI,
     LABEL,
     DayField,
-    ExactNumberField,
     family_field,
     period_field,
 )
+from crossfoot_server.shared.numbers import ExactNumberField
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 _KPIS = [kpi.name for kpi in ALL_KPIS]

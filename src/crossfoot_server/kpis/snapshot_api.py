@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.kpis.actions import start_snapshots, start_trends
-from crossfoot_server.kpis.listing import ListView
 from crossfoot_server.kpis.models import KpiSnapshotRun, Trigger
 from crossfoot_server.kpis.queries import runs_of
 from crossfoot_server.kpis.serializers import (
@@ -25,6 +24,7 @@ from crossfoot_server.kpis.serializers import (
 )
 from crossfoot_server.kpis.tables import run_table
 from crossfoot_server.shared.exports import FILES, FORMAT
+from crossfoot_server.shared.listing import ListView
 from crossfoot_server.shared.parameters import KnownParameters
 
 

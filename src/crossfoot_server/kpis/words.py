@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from crossfoot.sales.periods import PERIODS
 from crossfoot_server.kpis.definitions import FAMILIES
+from crossfoot_server.shared.numbers import AMOUNT
 
 #: Labels of periods: 2026, 2026-Q1, 2026-03, 2026-W05, 2026-03-31.
 LABEL: Final = (
@@ -18,20 +19,7 @@ LABEL: Final = (
 DEFAULT_KPI: Final = "net_revenue"
 #: The largest amount that may be entered; a float holds its cents.
 LARGEST: Final = 10**13
-#: An amount as text: below the largest, with as many digits as money may have.
-AMOUNT: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _DAY: Final = r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-
-
-@extend_schema_field({"type": "number"})
-class ExactNumberField(serializers.Field):  # type: ignore[type-arg]
-    """A number with exactly its digits, or null."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(read_only=True, allow_null=True, **options)
-
-    def to_representation(self, value: Any) -> Any:
-        return value
 
 
 @extend_schema_field(

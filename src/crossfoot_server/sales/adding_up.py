@@ -16,7 +16,8 @@ from crossfoot.sales.segments import with_segment
 from crossfoot.tables.sales import SALES
 from crossfoot_server.sales.adding import CLASSES, CUSTOMERS, table_name
 from crossfoot_server.sales.models import TradeTable
-from crossfoot_server.sales.store import LINES, table_folder
+from crossfoot_server.sales.queries import lines_file
+from crossfoot_server.sales.store import table_folder
 
 NAMES = "names.parquet"
 #: What adding up looks at: the rest of the lines is not read.
@@ -86,11 +87,6 @@ def _names(row: TradeTable | None) -> pl.DataFrame:
     known = lines.drop_nulls(["product_id", "product_name"]).sort("sold_at", maintain_order=True)
     newest = known.group_by("product_id", maintain_order=True).agg(pl.col("product_name").last())
     return newest.sort("product_id")
-
-
-def lines_file(row: TradeTable) -> Path:
-    """The lines of a table's version."""
-    return _folder(row) / LINES
 
 
 def _stored(row: TradeTable | None, period: Period, by: tuple[Dimension, ...]) -> pl.DataFrame:

@@ -6,8 +6,8 @@ import polars as pl
 
 from crossfoot.tables.inventory import INVENTORY
 from crossfoot.tables.sales import SALES
-from crossfoot_server.sales.adding_up import lines_file
 from crossfoot_server.sales.models import TradeTable
+from crossfoot_server.sales.queries import lines_file
 
 #: Whole numbers for adding up; people read the decimals beside them.
 _NOT_SHOWN: Final = ("minor", "cost_minor", "discount_minor", "milli", "received_milli", "file_row")

@@ -1,7 +1,10 @@
 """What can be read of sales and stock."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 from django.db.models import QuerySet
@@ -11,6 +14,8 @@ from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.sales.models import Subject, TradeTable, TradeUpload
 from crossfoot_server.sales.store import LINES, PROBLEMS, table_folder, upload_folder
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
@@ -37,21 +42,48 @@ def applied_uploads(company_id: uuid.UUID, subject: str) -> QuerySet[TradeUpload
     return rows.select_related("data_file").order_by("created_at", "data_file_id")
 
 
+def as_it_is(
+    company_id: uuid.UUID, subject: str, answer: Callable[[TradeTable | None], _Answer]
+) -> _Answer:
+    """An answer from a company's table as it is now; again where an upload replaced it meanwhile.
+
+    `answer` gets None where table_of has no table.
+    """
+    try:
+        return answer(table_of(company_id, subject))
+    except FileNotFoundError:
+        return answer(table_of(company_id, subject))
+
+
 def kept_table(company_id: uuid.UUID, subject: str = Subject.SALES) -> Kept | None:
     """A company's table with its lines; None where table_of has none."""
-    row = table_of(company_id, subject)
-    if row is None:
-        return None
-    try:
-        return Kept(row, read_lines(row))
-    except FileNotFoundError:  # an upload replaced the version meanwhile
-        row.refresh_from_db()
-        return Kept(row, read_lines(row))
+    return as_it_is(
+        company_id, subject, lambda row: None if row is None else Kept(row, read_lines(row))
+    )
+
+
+def scanned(
+    company_id: uuid.UUID, subject: str, make: Callable[[pl.LazyFrame], _Answer]
+) -> tuple[TradeTable, _Answer] | None:
+    """A company's table and what is made of its lines, which are not read before; None: no table.
+
+    `make` collects what it makes.
+    """
+    return as_it_is(
+        company_id,
+        subject,
+        lambda row: None if row is None else (row, make(pl.scan_parquet(lines_file(row)))),
+    )
+
+
+def lines_file(row: TradeTable) -> Path:
+    """The lines of a table's version."""
+    return table_folder(row.company_id, row.subject, row.folder) / LINES
 
 
 def read_lines(row: TradeTable) -> pl.DataFrame:
-    """The lines of a table's version."""
-    return pl.read_parquet(table_folder(row.company_id, row.subject, row.folder) / LINES)
+    """The lines of a table's version, all columns."""
+    return pl.read_parquet(lines_file(row))
 
 
 def trade_uploads_of(company_id: uuid.UUID) -> QuerySet[TradeUpload]:

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from crossfoot.sales.readable import readable
-from crossfoot_server.sales.adding_up import Wanted, added_up, lines_file
+from crossfoot_server.sales.adding_up import Wanted, added_up
 from crossfoot_server.sales.models import Subject, TradeTable
-from crossfoot_server.sales.queries import applied_uploads
+from crossfoot_server.sales.queries import applied_uploads, lines_file
 
 #: Of a year's aggregate, what may be added up over years: no ticket is of two days.
 _SUMS = (

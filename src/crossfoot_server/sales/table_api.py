@@ -1,6 +1,5 @@
 """The tables of sales and stock: in short, added up, classed, line by line, and as charts."""
 
-import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -27,7 +26,7 @@ from crossfoot_server.sales.parameters import (
     given_of,
     wanted_of,
 )
-from crossfoot_server.sales.queries import table_of
+from crossfoot_server.sales.queries import as_it_is
 from crossfoot_server.sales.summary import summary_of
 from crossfoot_server.sales.summary_serializers import TradeSummariesSerializer
 from crossfoot_server.shared.charts import ChartSerializer
@@ -47,7 +46,7 @@ class SummaryView(KnownParameters):
         """What the tables of sales and stock hold; null where nothing was uploaded."""
         company_id = actor_of(request).company_id
         told = {
-            subject: _of_table(company_id, subject, lambda row: row and summary_of(row))
+            subject: as_it_is(company_id, subject, lambda row: row and summary_of(row))
             for subject in Subject.values
         }
         return Response(TradeSummariesSerializer(told).data)
@@ -147,7 +146,7 @@ class StockView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         """The newest count of each article in each store; a page, or as a file."""
         given = given_of(request, parameters.STOCK)
-        return _of_table(
+        return as_it_is(
             actor_of(request).company_id,
             Subject.INVENTORY,
             lambda row: table_answer(request, count_table(row, given), given, name="stock"),
@@ -158,17 +157,7 @@ _REST = pl.exclude("period")
 
 
 def _of_sales(request: Request, answer: Callable[[TradeTable | None], _Answer]) -> _Answer:
-    return _of_table(actor_of(request).company_id, Subject.SALES, answer)
-
-
-def _of_table(
-    company_id: uuid.UUID, subject: str, answer: Callable[[TradeTable | None], _Answer]
-) -> _Answer:
-    """An answer from a table as it is now; again where an upload replaced it meanwhile."""
-    try:
-        return answer(table_of(company_id, subject))
-    except FileNotFoundError:
-        return answer(table_of(company_id, subject))
+    return as_it_is(actor_of(request).company_id, Subject.SALES, answer)
 
 
 def _readable(row: TradeTable | None, period: Period | None = None) -> Shown:

@@ -1,4 +1,4 @@
-"""Lists of key figures: filtered by a form, in pages, or whole as a file."""
+"""Lists of rows: filtered by a form, in pages, or whole as a file."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -12,26 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.exports import ByFormat, exported, format_of
-from crossfoot_server.shared.paging import NewestFirst
 from crossfoot_server.shared.parameters import KnownParameters
-
-
-class NewestPeriodFirst(NewestFirst):
-    """The newest period first."""
-
-    ordering = ("-first_day", "kpi", "id")  # type: ignore[assignment] # three
-
-
-class ByLabel(NewestFirst):
-    """By the label of the period."""
-
-    ordering = ("label", "id")
-
-
-class ByName(NewestFirst):
-    """By kind of period, then KPI."""
-
-    ordering = ("period", "kpi")
 
 
 class ListView(KnownParameters, GenericViewSet[Any]):
