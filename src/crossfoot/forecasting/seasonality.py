@@ -1,5 +1,6 @@
 """When demand is high and low: the season that a series has, by month and by weekday."""
 
+from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,8 +19,6 @@ _WEEKDAYS: Final = 7
 FEWEST_WEEKS: Final = 8
 #: From so strong a season on it is called strong (Wang, Smith and Hyndman 2006).
 _STRONG: Final = 0.64
-_NAMES: Final = ("January", "February", "March", "April", "May", "June", "July", "August",
-                 "September", "October", "November", "December")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,10 @@ class Seasonality:
         if not self.months:
             return told
         high, low = int(np.argmax(self.months)), int(np.argmin(self.months))
+        best, worst = month_name[high + 1], month_name[low + 1]
         return (
-            f"{told} Demand is highest in {_NAMES[high]} ({self.months[high]:.2f} times the "
-            f"average) and lowest in {_NAMES[low]} ({self.months[low]:.2f} times)."
+            f"{told} Demand is highest in {best} ({self.months[high]:.2f} times the average) and "
+            f"lowest in {worst} ({self.months[low]:.2f} times)."
         )
 
 

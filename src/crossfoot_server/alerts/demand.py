@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crossfoot.errors import UserError
-from crossfoot.kpis.alerts import CannotTell, Fired, Severity
+from crossfoot.kpis.alerts import CannotTell, Expected, Fired, Severity
 from crossfoot.sales.periods import Period, label
 from crossfoot_server.alerts.models import AlertRule
 from crossfoot_server.forecasting.models import LONGEST_ITEM, DemandForecast
@@ -21,35 +21,6 @@ _PERIODS: Final[dict[str, Period]] = {
     "QS": "quarter",
     "YS": "year",
 }
-_MOST_SCORE: Final = 1000.0
-
-
-@dataclass(frozen=True)
-class Expected:
-    """The demand of an item in the newest period, and the 95 % interval of an earlier forecast."""
-
-    item: str
-    period: str
-    actual: float
-    low: float
-    high: float
-    made_on: dt.date
-
-    @property
-    def text(self) -> str:
-        return (
-            f"The demand of {self.item} is {self.actual:,.6g} in {self.period}; the forecast of "
-            f"{self.made_on} expected {self.low:,.6g} to {self.high:,.6g} (95 %)."
-        )
-
-    def fired(self, severity: Severity) -> Fired | None:
-        """What is beyond the interval; None: nothing is."""
-        if self.low <= self.actual <= self.high:
-            return None
-        limit = self.low if self.actual < self.low else self.high
-        half = (self.high - self.low) / 2
-        score = min(abs(self.actual - limit) / half, _MOST_SCORE) if half else _MOST_SCORE
-        return Fired(severity, self.period, self.text, self.actual, limit, score)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What charts of forecasts and seasons show, as plain data."""
 
+from calendar import day_name, month_name
 from typing import Any, Final
 
 import polars as pl
@@ -10,11 +11,6 @@ _INTERVALS: Final = {
     Periods.DAYS: "1d", Periods.WEEKS: "1w", Periods.MONTHS: "1mo", Periods.QUARTERS: "1q",
     Periods.YEARS: "1y",
 }  # fmt: skip
-_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August",
-                  "September", "October", "November", "December")  # fmt: skip
-_WEEKDAYS: Final = (
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-)  # fmt: skip
 
 
 def forecast_plot(row: DemandForecast) -> dict[str, Any]:
@@ -56,8 +52,8 @@ def _times(interval: str, count: int) -> str:
 def season_plot(row: SeasonalProfile) -> dict[str, Any]:
     """The indices of the months, then of the weekdays, where they are known."""
     told = [
-        *((_MONTHS[int(one["month"]) - 1], one["index"], None) for one in row.months),
-        *((_WEEKDAYS[int(one["weekday"]) - 1], None, one["index"]) for one in row.weekdays),
+        *((month_name[int(one["month"])], one["index"], None) for one in row.months),
+        *((day_name[int(one["weekday"]) - 1], None, one["index"]) for one in row.weekdays),
     ]
     return {
         "title": f"Season of {row.name or 'all items'}",

@@ -1,5 +1,6 @@
 """Lists of forecasting as tables to take away."""
 
+from calendar import day_abbr, month_abbr
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -55,8 +56,7 @@ _SEASON: Final = {
     "season_found": _FLAG, "seasonal_strength": _NUMBER, "trend_strength": _NUMBER,
     "sentence": _TEXT,
 }  # fmt: skip
-_SHORT: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-                 "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")  # fmt: skip
+_SHORT: Final = (*month_abbr[1:], *day_abbr)
 
 
 def model_table(rows: QuerySet[ForecastModel]) -> pl.DataFrame:

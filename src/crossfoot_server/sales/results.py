@@ -44,7 +44,7 @@ def save_upload(data_file: DataFile, file: TradeFile, merged: Merged) -> None:
             "first_day": totals.first_day,
             "last_day": totals.last_day,
             "totals": _totals(totals),
-            "notes": list(file.notes),
+            "notes": [*file.notes, *_unused(file)],
             "mapping_toml": mapping_to_toml(file.mapping),
             "undone_at": None,
             "undone_by": "",
@@ -72,6 +72,11 @@ def tell(merged: Merged, totals: TradeTotals | None, job: Job) -> None:
     if totals is not None:
         told["totals"] = _totals(totals)
     Job.everywhere.filter(pk=job.pk).update(analytics_results=told)
+
+
+def _unused(file: TradeFile) -> list[str]:
+    names = ", ".join(file.unused)
+    return [f"columns that have no place in the table, kept in extra: {names}"] if names else []
 
 
 def _totals(totals: TradeTotals) -> dict[str, object]:

@@ -15,6 +15,7 @@ from crossfoot.sales.readable import readable
 from crossfoot.sample.shop import Shop, write_shop
 from crossfoot_server.companies.access import SCOPES
 from crossfoot_server.companies.actions import issue_key
+from crossfoot_server.sales.queries import as_it_is, read_lines
 from crossfoot_server.sales.store import remove_others
 from tests.crossfoot_server.conftest import Worked, administrator, client_with, make_company
 from tests.crossfoot_server.sales.conftest import Trader, order, sheet
@@ -211,14 +212,19 @@ def test_with_all_taken_back_it_is_empty_too(trader):
     assert trader.get("aggregates/")["count"] == 0
 
 
-def test_a_version_that_goes_while_it_is_read_is_read_anew(trader, monkeypatch):
+def test_a_version_that_goes_while_it_is_read_is_read_anew(trader):
     trader.read(sheet(order("S1", "2024-01-05")))
-    old = trader.row()
-    trader.read(sheet(order("S2", "2024-01-06")))
-    remove_others(trader.company.pk, "sales", (trader.row().folder,))
-    rows = iter([old, trader.row()])
-    monkeypatch.setattr("crossfoot_server.sales.table_api.table_of", lambda *_: next(rows))
-    assert trader.get("lines/")["count"] == 2
+    seen: list[int] = []
+
+    def lines_of(row):
+        if not seen:
+            trader.read(sheet(order("S2", "2024-01-06")))
+            remove_others(trader.company.pk, "sales", (trader.row().folder,))
+        seen.append(row.version)
+        return read_lines(row).height
+
+    assert as_it_is(trader.company.pk, "sales", lines_of) == 2
+    assert seen == [1, 2]
 
 
 def test_a_file_for_a_spreadsheet_holds_the_whole_table(shop):

@@ -1,6 +1,6 @@
-"""A real shop's two years through the API give the published totals, traps included.
+"""A real shop's year through the API gives the totals of its file, traps included.
 
-The figures are those of notes/forecasting.md for UCI's Online Retail file (Chen, 2015).
+The file is UCI's Online Retail (Chen, 2015); its totals were added up apart from this code.
 """
 
 from decimal import Decimal

@@ -2,6 +2,7 @@
 
 from crossfoot.kpis.alerts.escalation import Escalation, escalated
 from crossfoot.kpis.alerts.evaluating import CannotTell, Fired, evaluate
+from crossfoot.kpis.alerts.expected import Expected
 from crossfoot.kpis.alerts.history import History, Point
 from crossfoot.kpis.alerts.parsing import record_of, rule_of
 from crossfoot.kpis.alerts.rules import (
@@ -22,6 +23,7 @@ __all__ = [
     "CannotTell",
     "Change",
     "Escalation",
+    "Expected",
     "Fired",
     "History",
     "Missing",
