@@ -48,7 +48,7 @@ def learn_factors(errors: Floats, sigmas: Floats, horizon: int) -> Factors:
     for half in (0, 1):
         scaled[:, :, half::2] /= _own(ratios[:, :, 1 - half :: 2])[None, :, None]
     flat = scaled.reshape(-1, ratios.shape[2])
-    usual = np.nanmedian(sigmas[:, known], axis=(0, 1))
+    usual = _usual(sigmas[:, known])
     steps = {one: _steps(flat, usual, one / 100, horizon) for one in LEVELS}
     return Factors(steps, own, int(known.sum()))
 
@@ -62,6 +62,13 @@ def _own(ratios: Floats) -> Floats:
         if means.mean() > 0:
             own[known] = np.sqrt(np.clip(means / means.mean(), _LEAST, _MOST))
     return own
+
+
+def _usual(sigmas: Floats) -> Floats:
+    """The median sigma of each step; of a step that has none above zero that of all."""
+    steps = np.moveaxis(sigmas, 2, 0).reshape(sigmas.shape[2], -1)
+    whole = float(np.median(sigmas[sigmas > 0]))
+    return np.array([np.median(one[one > 0]) if (one > 0).any() else whole for one in steps])
 
 
 def _steps(ratios: Floats, usual: Floats, level: float, horizon: int) -> Floats:

@@ -38,9 +38,9 @@ class Periods(models.TextChoices):
 class Effort(models.TextChoices):
     """How much is done for a forecast: the profiles of the library."""
 
-    DEFAULT = "default", "the median of five methods"
+    DEFAULT = "default", "what was best on published collections"
     QUICK = "quick", "Theta and trees"
-    THOROUGH = "thorough", "the median of seven methods, more back-tests"
+    THOROUGH = "thorough", "with ETS and ARIMA, and more back-tests"
 
 
 class Scope(models.TextChoices):

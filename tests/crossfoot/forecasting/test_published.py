@@ -80,6 +80,15 @@ def test_factors_make_normal_errors_covered() -> None:
     assert (half[95] >= half[80]).all()
 
 
+@pytest.mark.parametrize("untold", [0.0, np.nan])
+def test_a_step_of_which_no_sigma_is_known_has_intervals_too(untold: float) -> None:
+    errors = np.random.default_rng(5).normal(0, 2, (1, 30, 6))
+    sigma = np.ones_like(errors)
+    sigma[:, :, 5] = untold
+    made = widths(np.ones((30, 8)), learn_factors(errors, sigma, 8))
+    assert all(np.isfinite(one).all() for one in made.values())
+
+
 def test_counts_are_poisson_without_overdispersion() -> None:
     told = count_quantiles(np.array([[3.0]]), np.array([1.0]), 0.95)[0, 0]
     assert told == stats.poisson.ppf(0.95, 3.0)
