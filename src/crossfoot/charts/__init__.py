@@ -1,0 +1,1 @@
+"""Charts as ECharts options, and as SVG."""
