@@ -1,0 +1,45 @@
+/* Reads our options, for pages and for drawing without a browser: colours and formats are tokens.
+   Only these keys hold tokens, so a name that looks like one stays a name. */
+var crossfootCharts = (function () {
+  "use strict";
+  var COLOURS = { color: 1, borderColor: 1, backgroundColor: 1 };
+  var FORMATS = { formatter: 1, valueFormatter: 1 };
+
+  function rounded(value, digits) {
+    return String(Number(value.toFixed(digits))).replace("-", "\u2212");
+  }
+  function short(value) {
+    if (typeof value !== "number") return "";
+    var size = Math.abs(value);
+    var units = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
+    for (var i = 0; i < units.length; i++) {
+      if (size >= units[i][0]) return rounded(value / units[i][0], 2) + units[i][1];
+    }
+    return rounded(value, size >= 1 ? 2 : 4);
+  }
+  function exact(value) {
+    if (typeof value !== "number") return "";
+    return value.toLocaleString("en", { maximumFractionDigits: 4 });
+  }
+  var byToken = {
+    $short: short,
+    $exact: exact,
+    $share: function (value) {
+      return typeof value === "number" ? rounded(100 * value, 1) + "%" : "";
+    },
+    $percent: function (value) {
+      return typeof value === "number" ? rounded(value, 1) + "%" : "";
+    },
+  };
+
+  /* `colours` maps tokens to colours, or is a function that does. */
+  function option(json, colours) {
+    var colour = typeof colours === "function" ? colours : function (token) { return colours[token]; };
+    return JSON.parse(json, function (key, value) {
+      if (typeof value !== "string" || value.charAt(0) !== "$") return value;
+      if (COLOURS[key]) return colour(value) || value;
+      return FORMATS[key] ? byToken[value] || value : value;
+    });
+  }
+  return { option: option };
+})();
