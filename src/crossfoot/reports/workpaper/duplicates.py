@@ -3,7 +3,7 @@
 import polars as pl
 
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.workpaper.grid import Field
+from crossfoot.reports.sheets.grid import Field
 from crossfoot.reports.workpaper.lists import list_sheet
 from crossfoot.reports.workpaper.paper import Paper
 

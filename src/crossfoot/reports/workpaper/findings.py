@@ -6,9 +6,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.levels import LEVELS, level_expr
-from crossfoot.reports.workpaper.grid import Field, finish_grid, limit_printing, widths, write_grid
+from crossfoot.reports.sheets.grid import Field, finish_grid, limit_printing, widths, write_grid
+from crossfoot.reports.sheets.styles import RISK_COLOURS
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
-from crossfoot.reports.workpaper.styles import RISK_COLOURS
 from crossfoot.reports.workpaper.ticks import TICKS
 from crossfoot.tables import LEDGER
 

@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
 from crossfoot.reports.run_record import software_versions
-from crossfoot.reports.workpaper.grid import height_of
+from crossfoot.reports.sheets.grid import height_of
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 
 PURPOSE = (

@@ -4,7 +4,7 @@ import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.audit.results import CheckResult
-from crossfoot.reports.workpaper.grid import (
+from crossfoot.reports.sheets.grid import (
     MOST_PRINTED,
     Field,
     finish_grid,

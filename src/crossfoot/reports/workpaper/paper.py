@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.plain import period_text
-from crossfoot.reports.workpaper.styles import Styles
+from crossfoot.reports.sheets.styles import Styles
 
 #: Row of the first content below the heading, from 0.
 FIRST_ROW = 7

@@ -7,8 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.audit.check import NotRunError
 from crossfoot.audit.completeness import roll_forward
+from crossfoot.reports.sheets.grid import Field, finish_grid, write_grid
 from crossfoot.reports.summary import money_sum
-from crossfoot.reports.workpaper.grid import Field, finish_grid, write_grid
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 
 _WIDTHS: list[float] = [46, 26, 18, 18, 18, 18, 18, 14]

@@ -7,6 +7,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from crossfoot.reports.audited import Audited
+from crossfoot.reports.sheets.styles import Styles
 from crossfoot.reports.workpaper.duplicates import duplicates_sheet
 from crossfoot.reports.workpaper.findings import entries_sheet, findings_sheet
 from crossfoot.reports.workpaper.front import index_sheet, method_sheet, parameters_sheet
@@ -18,7 +19,6 @@ from crossfoot.reports.workpaper.lists import (
 )
 from crossfoot.reports.workpaper.paper import Paper
 from crossfoot.reports.workpaper.proof import proof_sheet
-from crossfoot.reports.workpaper.styles import Styles
 from crossfoot.reports.workpaper.ticks import ticks_sheet
 
 SheetWriter = Callable[[Paper, str, str], None]

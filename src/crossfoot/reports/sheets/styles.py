@@ -1,4 +1,4 @@
-"""The cell formats of the work paper, made once per workbook."""
+"""The cell formats of our workbooks, made once per workbook."""
 
 from typing import Any
 

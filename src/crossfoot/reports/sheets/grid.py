@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from crossfoot.reports.workpaper.styles import Styles
+from crossfoot.reports.sheets.styles import Styles
 
 _EPOCH = pl.date(1899, 12, 30)
 _LONGEST_TEXT = 32_000
