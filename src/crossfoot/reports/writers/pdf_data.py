@@ -1,0 +1,230 @@
+"""A report as what the Typst template draws: texts that were formatted, widths, file names."""
+
+import re
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from crossfoot.reports.report import (
+    Bars,
+    Block,
+    Chart,
+    Facts,
+    Figures,
+    Note,
+    Points,
+    Report,
+    Row,
+    Section,
+    Table,
+)
+from crossfoot.reports.writers.cells import (
+    NUMBERS,
+    columns_of,
+    cut_note,
+    emphasised,
+    figure_text,
+    heading,
+    seen,
+    shown,
+    shown_rows,
+    totals,
+)
+from crossfoot.reports.writers.pdf_layout import TURNED, UPRIGHT, Layout, layout_of
+
+_PIXELS = 4 / 3  # CSS pixels of a point
+_LONGEST = 1_500  # characters of a text; more is no reading on paper
+_LONG_WORD = re.compile(r"\S{20,}")
+# A few characters that stay together; what combines stays with what it combines with.
+_PIECE = re.compile(r".[^\W\d_]{0,5}|.", re.DOTALL)
+# Marks that no font draws: they join emoji, choose variants, or turn the direction of what follows.
+# Joiners within words stay, Persian and Hindi are written with them.
+_INVISIBLE = re.compile(
+    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+    r"|(?<![^\W\d_])[\u200c\u200d]"
+)
+Words = str | list[str]
+
+
+class _Files:
+    """Drawings under way to the folder of the template."""
+
+    def __init__(self) -> None:
+        self.drawings: dict[str, str] = {}
+
+    def add(self, drawing: str) -> str:
+        name = f"chart-{len(self.drawings) + 1}.svg"
+        self.drawings[name] = drawing
+        return name
+
+
+def pdf_data(report: Report) -> dict[str, Any]:
+    """Plain data for `report.typ`; `files` are its drawings by name."""
+    files = _Files()
+    pages = [(_turns(section), section) for section in report.sections]
+    runs = [
+        {"turned": turned, "sections": [_section(one, files, turned=turned) for _, one in group]}
+        for turned, group in groupby(pages, key=lambda page: page[0])
+    ]
+    branding, written = report.branding, report.written_at
+    ends = [seen(branding.company), seen(report.title)]
+    foot = ", ".join(end for end in ends if end)
+    return {
+        "title": seen(report.title) or "Report",
+        "company": seen(branding.company),
+        "about": [[seen(label), words(text)] for label, text in report.about],
+        "written": _written(report),
+        "date": [written.year, written.month, written.day] if written else None,
+        "accent": branding.accent,
+        "foot": f"{foot}. {seen(branding.footer)}" if branding.footer else foot,
+        "runs": runs,
+        "files": files.drawings,
+    }
+
+
+def words(text: str) -> Words:
+    """A text, in pieces where a word is too long for a line; the end of endless ones is told."""
+    text = _INVISIBLE.sub("", seen(text).replace("\r", ""))
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}… ({len(text):,} characters; the spreadsheet has all)"
+    if not _LONG_WORD.search(text):
+        return text
+    return [piece for word in re.split(r"(?<=\s)", text) for piece in _pieces(word)]
+
+
+def _pieces(word: str) -> list[str]:
+    return _PIECE.findall(word) if len(word) > 20 else [word]
+
+
+def _written(report: Report) -> str:
+    moment = f"{report.written_at:%Y-%m-%d %H:%M} UTC" if report.written_at else ""
+    by = f"by {seen(report.written_by)}" if report.written_by else ""
+    return " ".join(part for part in ("Written" if moment or by else "", moment, by) if part)
+
+
+def _turns(section: Section) -> bool:
+    tables = [block for block in section.blocks if isinstance(block, Table) and block.rows.height]
+    return any(layout_of(table, columns_of(table)).is_turned for table in tables)
+
+
+def _section(section: Section, files: _Files, *, turned: bool) -> dict[str, Any]:
+    room = TURNED if turned else UPRIGHT
+    blocks = [_block(block, section.title, files, room) for block in section.blocks]
+    return {"title": seen(section.title), "blocks": blocks}
+
+
+def _block(block: Block, above: str, files: _Files, room: float) -> dict[str, Any]:
+    """A block; a title that only repeats the section's is left out."""
+    made = _MADE[type(block)](block, files, room)
+    if made.get("title") == seen(above):
+        made["title"] = ""
+    return {"type": type(block).__name__.lower(), **made}
+
+
+def _table(table: Table, files: _Files, room: float) -> dict[str, Any]:
+    columns = columns_of(table)
+    made = {"title": seen(table.title), "note": words(table.note), "cut": cut_note(table)}
+    if not table.rows.height or not columns:
+        return {**made, "empty": words(table.empty), "parts": []}
+    layout = layout_of(table, columns)
+    rows = list(shown_rows(table, table.rows.head(table.most_shown)))
+    marks = emphasised(table)[: table.most_shown]
+    sums = totals(table)
+    ends = [shown(sums.get(one.name), one.kind, one.decimals) for one in columns]
+    if sums and not ends[0]:
+        ends[0] = f"Total of all {table.rows.height:,} rows" if made["cut"] else "Total"
+    parts = [
+        _part(table, layout, part, (rows, marks, ends if sums else [])) for part in layout.parts
+    ]
+    return {**made, "empty": "", "parts": parts, "size": layout.size}
+
+
+_Cells = tuple[list[list[str]], list[bool], list[str]]
+
+
+def _part(table: Table, layout: Layout, part: tuple[int, ...], cells: _Cells) -> dict[str, Any]:
+    columns = [columns_of(table)[number] for number in part]
+    rows, marks, ends = cells
+    return {
+        "heads": [words(heading(column)) for column in columns],
+        "right": [column.kind in NUMBERS for column in columns],
+        "levels": [column.kind == "level" for column in columns],
+        "widths": [layout.widths[number] for number in part],
+        "rows": [[words(row[number]) for number in part] for row in rows],
+        "strong": marks,
+        "ends": [words(ends[number]) for number in part] if ends else [],
+    }
+
+
+def _chart(chart: Chart, files: _Files, room: float) -> dict[str, Any]:
+    from crossfoot.charts import draw_svg  # only reports with a chart need QuickJS
+
+    drawing = draw_svg(chart.option, round(room * _PIXELS), chart.height)
+    alt = seen(chart.words) or seen(chart.title)
+    made = {"title": seen(chart.title), "unit": seen(chart.unit), "alt": alt}
+    return {**made, "file": files.add(drawing)}
+
+
+def _figures(block: Figures, files: _Files, room: float) -> dict[str, Any]:
+    texts = [figure_text(one) for one in block.figures]
+    across = _across(len(texts), max(map(len, texts), default=0), room)
+    fits = (room / across - 16) / (0.64 * max(map(len, texts), default=1))
+    tiles = [
+        {"label": seen(one.label), "text": text, "note": words(one.note), "tone": one.tone}
+        for one, text in zip(block.figures, texts, strict=True)
+    ]
+    return {"tiles": tiles, "across": across, "size": min(15.0, max(fits, 8.5))}
+
+
+def _across(count: int, longest: int, room: float) -> int:
+    """Tiles in a row: as many as their longest figure allows in fair type, in even rows."""
+    most = max(1, min(count, int(room // max(96, longest * 6.6 + 16))))
+    rows = -(-count // most)
+    return max(1, -(-count // rows))
+
+
+def _facts(block: Facts, files: _Files, room: float) -> dict[str, Any]:
+    facts = [[words(label), words(text)] for label, text in block.facts]
+    return {"title": seen(block.title), "facts": facts}
+
+
+def _bars(block: Bars, files: _Files, room: float) -> dict[str, Any]:
+    longest = max((abs(one.value) for one in block.bars), default=0) or 1
+    bars = [
+        {
+            "label": words(one.label),
+            "share": max(0.0, one.value) / longest,
+            "words": seen(one.words),
+            "tone": one.tone,
+        }
+        for one in block.bars
+    ]
+    return {"title": seen(block.title), "bars": bars}
+
+
+def _points(block: Points, files: _Files, room: float) -> dict[str, Any]:
+    return {"title": seen(block.title), "points": [words(point) for point in block.points]}
+
+
+def _note(block: Note, files: _Files, room: float) -> dict[str, Any]:
+    return {"text": words(block.text), "tone": block.tone}
+
+
+def _row(block: Row, files: _Files, room: float) -> dict[str, Any]:
+    gap = 14.0
+    whole = room - gap * (len(block.blocks) - 1)
+    rooms = [whole * share / sum(block.shares) for share in block.shares]
+    inner = [_block(one, "", files, width) for one, width in zip(block.blocks, rooms, strict=True)]
+    return {"blocks": inner, "shares": list(block.shares), "gap": gap}
+
+
+_MADE: dict[type, Callable[[Any, _Files, float], dict[str, Any]]] = {
+    Table: _table,
+    Chart: _chart,
+    Figures: _figures,
+    Facts: _facts,
+    Bars: _bars,
+    Points: _points,
+    Note: _note,
+    Row: _row,
+}

@@ -1,0 +1,91 @@
+"""Widths of a table's columns on paper, the type they need, and whether the page must turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossfoot.reports.report import Column, Table
+from crossfoot.reports.writers.cells import heading, shown_rows
+
+#: Width between the margins in points: A4 upright and turned.
+UPRIGHT, TURNED = 504.0, 751.0
+#: What is tried in this order: type size in points, and whether the page is turned.
+_LADDER = ((8.2, False), (7.2, False), (8.2, True), (7.2, True), (6.2, True))
+_INSET = 8.0
+_WIDEST_TEXT, _NARROWEST_TEXT = 40.0, 11.0  # in ems, of columns whose words may wrap
+_WRAPS = frozenset({"text", "wrap"})
+_NARROW = frozenset(" ,.:;'|!ijlt()-")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table stands on its page: type size, width of each column in points."""
+
+    size: float
+    is_turned: bool
+    parts: tuple[tuple[int, ...], ...]
+    widths: tuple[float, ...]
+
+
+def ems(text: str) -> float:
+    """About how wide a text is in ems; a little more than it needs."""
+    narrow = sum(character in _NARROW for character in text)
+    wide = sum(character.isupper() or ord(character) > 0x2E80 for character in text)
+    return 0.33 * narrow + 0.72 * wide + 0.6 * (len(text) - narrow - wide)
+
+
+def layout_of(table: Table, columns: Sequence[Column]) -> Layout:
+    """The first rung of the ladder that the columns fit on; if none, they are parted."""
+    needs = _needs(table, columns)
+    for size, is_turned in _LADDER:
+        room = TURNED if is_turned else UPRIGHT
+        if sum(low * size + _INSET for low, _ in needs) <= room:
+            widths = _fitted(needs, size, room)
+            return Layout(size, is_turned, (tuple(range(len(columns))),), widths)
+    return _parted(needs)
+
+
+def _parted(needs: list[tuple[float, float]]) -> Layout:
+    size = _LADDER[-1][0]
+    parts: list[list[int]] = [[0]]
+    for number in range(1, len(needs)):
+        if sum(needs[i][0] * size + _INSET for i in [*parts[-1], number]) > TURNED:
+            parts.append([0])
+        parts[-1].append(number)
+    widths = [0.0] * len(needs)
+    for part in parts:
+        for number, width in zip(
+            part, _fitted([needs[i] for i in part], size, TURNED), strict=True
+        ):
+            widths[number] = width
+    return Layout(size, is_turned=True, parts=tuple(map(tuple, parts)), widths=tuple(widths))
+
+
+def _needs(table: Table, columns: Sequence[Column]) -> list[tuple[float, float]]:
+    cells = list(shown_rows(table, table.rows.head(table.most_shown)))
+    return [_need(column, [row[number] for row in cells]) for number, column in enumerate(columns)]
+
+
+def _need(column: Column, cells: list[str]) -> tuple[float, float]:
+    """The least and the natural width of a column in ems."""
+    words = max((ems(word) * 1.06 for word in heading(column).split()), default=0.0)
+    title = min(ems(heading(column)) * 1.06, max(words, 9.0))
+    widest = max(map(ems, cells), default=0.0)
+    if column.total:
+        widest *= 1.12
+    if column.kind in _WRAPS:
+        natural = min(widest, _WIDEST_TEXT)
+        return max(min(natural, _NARROWEST_TEXT), words), max(natural, title)
+    widest = min(widest, 24.0)
+    return max(widest, words), max(widest, title)
+
+
+def _fitted(needs: list[tuple[float, float]], size: float, room: float) -> tuple[float, ...]:
+    """Points for each column that fill the room: between least and natural, or beyond it."""
+    least = [low * size + _INSET for low, _ in needs]
+    natural = [max(low, wish) * size + _INSET for low, wish in needs]
+    short = sum(natural) - sum(least)
+    if sum(natural) > room and short > 0:
+        share = (room - sum(least)) / short
+        return tuple(low + share * (wish - low) for low, wish in zip(least, natural, strict=True))
+    spare = (room - sum(natural)) / sum(natural)
+    return tuple(width * (1 + spare) for width in natural)

@@ -1,0 +1,56 @@
+"""write_report(): a report in one of the formats, and the list of these."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crossfoot.errors import UserError
+from crossfoot.reports.report import Report
+from crossfoot.reports.writers.branding import check_branding
+from crossfoot.reports.writers.json import write_json
+from crossfoot.reports.writers.pdf import write_pdf
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A format of reports: what it is called, how its files end and are announced."""
+
+    name: str
+    title: str
+    suffix: str
+    media_type: str
+    write: Callable[[Report, Path], None]
+
+
+#: Every format of a report.
+ALL_WRITERS: dict[str, Writer] = {
+    one.name: one
+    for one in (
+        Writer("pdf", "PDF", ".pdf", "application/pdf", write_pdf),
+        Writer("json", "JSON", ".json", "application/json", write_json),
+    )
+}
+
+
+def write_report(report: Report, path: Path, format: str) -> Path:  # noqa: A002
+    """Write a report to `path`, whole or not at all, and return the path.
+
+    Raises:
+        UserError: there is no such format, what it needs is not installed, the branding's logo or
+            colour can't be used, or the file can't be written.
+    """
+    if format not in ALL_WRITERS:
+        raise UserError(f"There is no format '{format}'. There are: {', '.join(ALL_WRITERS)}.")
+    check_branding(report.branding)
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        ALL_WRITERS[format].write(report, unfinished)
+        return unfinished.replace(path)
+    except OSError as error:
+        said = getattr(error, "strerror", None) or error
+        raise UserError(
+            f"'{path}' can't be written: {said}. Close it where it is open, make space, or choose "
+            "another folder."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
