@@ -1,6 +1,6 @@
 """Tables of a sheet: typed cells from a frame, with filters, live totals and frozen headings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from crossfoot.reports.sheets.styles import Styles
+from crossfoot.reports.sheets.styles import Styles, kind_of
 
 _EPOCH = pl.date(1899, 12, 30)
 _LONGEST_TEXT = 32_000
@@ -18,6 +18,8 @@ MOST_PRINTED = 300
 _ROW, _LINE, _HIGHEST_ROW = 15.0, 12.75, 400.0
 _CHARACTERS = 1.2  # of usual text in Arial 10, for each unit of a column's width
 _RIGHT = ("money", "int", "risk", "share")
+#: What spreadsheets take for the beginning of a formula.
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -41,18 +43,31 @@ def widths(fields: Sequence[Field]) -> list[float]:
 
 
 def write_grid(
-    sheet: Worksheet, styles: Styles, first: int, fields: Sequence[Field], frame: pl.DataFrame
+    sheet: Worksheet,
+    styles: Styles,
+    first: int,
+    fields: Sequence[Field],
+    frame: pl.DataFrame,
+    strong: Collection[int] = (),
 ) -> int:
-    """Write heading and rows from row `first` (from 0); return the row after the last."""
+    """Write heading and rows from row `first` (from 0); return the row after the last.
+
+    `strong` are the numbers of the frame's rows that stand out.
+    """
     for number, field in enumerate(fields):
-        head = "head_right" if field.kind in _RIGHT else "head"
+        head = "head_right" if kind_of(field.kind) in _RIGHT else "head"
         sheet.write_string(first, number, field.title, styles[head])
     sheet.set_row(first, 30)
     shown = [(number, field) for number, field in enumerate(fields) if field.column]
     cells = frame.select(_cell(field, frame).alias(str(number)) for number, field in shown)
-    writers = [(number, _writer(sheet, field), styles[field.kind]) for number, field in shown]
-    for row, values in enumerate(cells.iter_rows(), first + 1):
-        _write_row(row, values, writers)
+    writers = [(number, _writer(sheet, styles, field)) for number, field in shown]
+    usual = [(number, write, styles[shown[i][1].kind]) for i, (number, write) in enumerate(writers)]
+    bold = [
+        (number, write, styles[f"{shown[i][1].kind}_strong"] if strong else usual[i][2])
+        for i, (number, write) in enumerate(writers)
+    ]
+    for row, values in enumerate(cells.iter_rows()):
+        _write_row(first + 1 + row, values, bold if row in strong else usual)
     after = first + 1 + frame.height
     _blank_inputs(sheet, styles, range(first + 1, after), fields)
     _set_heights(sheet, first + 1, fields, frame)
@@ -98,9 +113,20 @@ def _write_row(
             write(row, column, value, style)
 
 
-def _writer(sheet: Worksheet, field: Field) -> _CellWriter:
-    is_number = field.kind in (*_RIGHT, "date", "time", "plain_int")
-    return sheet.write_number if is_number else sheet.write_string
+def _writer(sheet: Worksheet, styles: Styles, field: Field) -> _CellWriter:
+    is_number = kind_of(field.kind) in (*_RIGHT, "date", "time", "plain_int")
+    return sheet.write_number if is_number else text_writer(sheet, styles, field.kind)
+
+
+def text_writer(sheet: Worksheet, styles: Styles, kind: str) -> _CellWriter:
+    """Writes texts that stay texts, also when a cell that begins like a formula is edited."""
+
+    def write(row: int, column: int, text: str, style: Format) -> None:
+        if text[:1] in FORMULA_STARTS:
+            style = styles[f"{kind}_quoted"]
+        sheet.write_string(row, column, text, style)
+
+    return write
 
 
 def _cell(field: Field, frame: pl.DataFrame) -> pl.Expr:
@@ -113,7 +139,7 @@ def _cell(field: Field, frame: pl.DataFrame) -> pl.Expr:
     if field.kind == "time":
         midnight = pl.datetime(1899, 12, 30)
         return (column - midnight).dt.total_seconds() / 86_400
-    if field.kind in (*_RIGHT, "plain_int"):
+    if kind_of(field.kind) in (*_RIGHT, "plain_int"):
         return column.cast(pl.Float64)
     return column.cast(pl.String).str.slice(0, _LONGEST_TEXT)
 
@@ -158,12 +184,17 @@ def limit_printing(
     place: tuple[int, int],
     fields: Sequence[Field],
     most: int = MOST_PRINTED,
+    *,
+    told_at: int = 3,
 ) -> None:
-    """Print the fields that print and the first rows, and say so; `place` as in finish_grid."""
+    """Print the fields that print and the first rows, and say so in column `told_at`.
+
+    `place` is as in finish_grid.
+    """
     first, after = place
     rows = after - first - 1
     last_column = sum(field.prints for field in fields) - 1
     sheet.print_area(0, 0, first + most if rows > most else after, last_column)
     if rows > most:
         told = f"Prints its first {most:,} of {rows:,} rows."
-        sheet.write_string(first - 2, 3, told, styles["muted"])
+        sheet.write_string(first - 2, told_at, told, styles["muted"])

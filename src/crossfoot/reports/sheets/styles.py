@@ -1,5 +1,6 @@
 """The cell formats of our workbooks, made once per workbook."""
 
+import re
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -41,30 +42,57 @@ _KINDS: dict[str, dict[str, Any]] = {
     "link": {"font_color": TEAL, "underline": 1},
     "note": {"italic": True, "font_color": MUTED, "text_wrap": True},
     "warning": {"bold": True, "font_color": "#B54708", "text_wrap": True},
-    "int_total": {"num_format": "#,##0", "bold": True, "top": 1, "bottom": 6},
-    "text_total": {"bold": True, "top": 1, "bottom": 6},
 }
 
 
-class Styles:
-    """Formats by kind; money has as many decimals as the currency."""
+#: What a name may end with, beside its kind: money_total, text_strong, wrap_quoted.
+_ROLES: dict[str, dict[str, Any]] = {
+    "total": {"bold": True, "top": 1, "bottom": 6},
+    "strong": {"bold": True, "bg_color": PAPER},
+    "quoted": {"quote_prefix": True},
+    "figure": {"bold": True, "align": "left"},
+}
+_WITH_PLACES = re.compile(r"(money|share)(\d*)")
 
-    def __init__(self, workbook: Workbook, decimals: int) -> None:
+
+def kind_of(name: str) -> str:
+    """A kind without the number of its decimals: money for money3."""
+    found = _WITH_PLACES.fullmatch(name)
+    return found[1] if found else name
+
+
+class Styles:
+    """Formats by kind; money has as many decimals as the currency, or those it is named with.
+
+    `accent` (#RRGGBB) is the colour of titles.
+    """
+
+    def __init__(self, workbook: Workbook, decimals: int, accent: str = TEAL) -> None:
         self._workbook = workbook
         self._made: dict[str, Format] = {}
-        places = "0." + "0" * decimals if decimals else "0"
-        number = f'#,##{places};(#,##{places});"–"'
-        self._kinds = {
-            **_KINDS,
-            "money": {"num_format": number},
-            "money_total": {"num_format": number, "bold": True, "top": 1, "bottom": 6},
-        }
+        self._decimals = decimals
+        self._accent = accent
 
     def __getitem__(self, kind: str) -> Format:
         if kind not in self._made:
             base = {"font_name": "Arial", "font_size": 10, "valign": "top"}
-            self._made[kind] = self._workbook.add_format({**base, **self._kinds[kind]})
+            self._made[kind] = self._workbook.add_format({**base, **self._properties(kind)})
         return self._made[kind]
+
+    def _properties(self, kind: str) -> dict[str, Any]:
+        inner, _, role = kind.rpartition("_")
+        if role in _ROLES and kind not in _KINDS:
+            return {**self._properties(inner), **_ROLES[role]}
+        found = _WITH_PLACES.fullmatch(kind)
+        if found and kind not in _KINDS:
+            return {"num_format": self._format(found[1], found[2])}
+        named = _KINDS[kind]
+        return {**named, "font_color": self._accent} if named.get("font_color") == TEAL else named
+
+    def _format(self, kind: str, decimals: str) -> str:
+        places = int(decimals) if decimals else self._decimals
+        digits = "0." + "0" * places if places else "0"
+        return f"{digits}%" if kind == "share" else f'#,##{digits};(#,##{digits});"–"'
 
     def coloured(self, colour: str) -> Format:
         """Bold text of a colour, for conditional formats."""

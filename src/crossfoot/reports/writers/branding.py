@@ -1,5 +1,6 @@
 """A company's logo and colour, checked before they enter a document."""
 
+import base64
 import re
 import struct
 import zlib
@@ -116,3 +117,9 @@ def _check_element(element: etree._Element) -> None:
             )
     if name == "style" and _REACHES_OUT.search(element.text or ""):
         raise UserError("The logo's SVG loads something in its style: export it as plain paths.")
+
+
+def logo_uri(logo: bytes) -> str:
+    """The logo as a data: address, in which an SVG can neither run nor load anything."""
+    kind = "image/png" if logo_kind(logo) == "png" else "image/svg+xml"
+    return f"data:{kind};base64,{base64.b64encode(logo).decode()}"

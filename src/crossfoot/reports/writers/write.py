@@ -7,6 +7,9 @@ from pathlib import Path
 from crossfoot.errors import UserError
 from crossfoot.reports.report import Report
 from crossfoot.reports.writers.branding import check_branding
+from crossfoot.reports.writers.csv import write_csv
+from crossfoot.reports.writers.excel import write_excel
+from crossfoot.reports.writers.html import write_html
 from crossfoot.reports.writers.json import write_json
 from crossfoot.reports.writers.pdf import write_pdf
 
@@ -22,11 +25,15 @@ class Writer:
     write: Callable[[Report, Path], None]
 
 
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Every format of a report.
 ALL_WRITERS: dict[str, Writer] = {
     one.name: one
     for one in (
         Writer("pdf", "PDF", ".pdf", "application/pdf", write_pdf),
+        Writer("xlsx", "Excel", ".xlsx", _EXCEL, write_excel),
+        Writer("csv", "CSV, zipped", ".zip", "application/zip", write_csv),
+        Writer("html", "Web page", ".html", "text/html", write_html),
         Writer("json", "JSON", ".json", "application/json", write_json),
     )
 }
