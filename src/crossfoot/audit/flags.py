@@ -58,7 +58,7 @@ def _run_check(
     explained = _explained(frame, check, book.decimals, profile.weight(check))
     observations = explained.height if check.unit == "observation" else 0
     return replace(
-        result, status="run", observations=observations, seconds=watch.seconds
+        result, status="run", observations=observations, seconds=round(watch.seconds, 4)
     ), explained
 
 

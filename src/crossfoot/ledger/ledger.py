@@ -18,7 +18,7 @@ from crossfoot.audit.book import Book
 from crossfoot.audit.profile import Profile
 from crossfoot.audit.run import run_audit
 from crossfoot.audit.tables import entry_view
-from crossfoot.engine import Engine, PolarsEngine
+from crossfoot.engine import Engine
 from crossfoot.errors import UserError
 from crossfoot.ingest.mapping import Mapping
 from crossfoot.ingest.run import SideFiles, import_file
@@ -30,6 +30,7 @@ from crossfoot.ledger.scores import Scores
 from crossfoot.progress import Progress, no_progress
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.notebook import ledger_html
+from crossfoot.reports.opened import open_book
 from crossfoot.reports.plain import ledger_text
 from crossfoot.storage import Dataset, open_dataset
 
@@ -96,34 +97,11 @@ class Ledger:
 
     def book(self, engine: Engine | None = None) -> Book:
         """The ledger as the analyses see it, on the given engine (default: Polars, in process)."""
-        return self._own_book if engine is None else self._book(engine)
+        return self._own_book if engine is None else open_book(self.dataset, engine)
 
     @cached_property
     def _own_book(self) -> Book:
-        return self._book(PolarsEngine(self.dataset.lines()))
-
-    def _book(self, engine: Engine) -> Book:
-        manifest = self.dataset.manifest
-        totals = manifest.totals
-        if totals.period_from is None or totals.period_to is None:
-            raise UserError(
-                f"{manifest.source_name} holds no ledger line, so nothing can be audited."
-            )
-        return Book(
-            engine=engine,
-            present=frozenset(manifest.present),
-            decimals=manifest.decimals,
-            line_count=totals.lines,
-            entry_count=totals.entries,
-            period_from=totals.period_from,
-            period_to=totals.period_to,
-            accounts=self.dataset.table("accounts"),
-            opening=self.dataset.table("opening"),
-            closing=self.dataset.table("closing"),
-            log=self.dataset.table("log"),
-            printed_debit=totals.printed_debit,
-            printed_credit=totals.printed_credit,
-        )
+        return open_book(self.dataset)
 
     def lines(self) -> pl.LazyFrame:
         """The ledger lines, with the columns of tables.LEDGER."""

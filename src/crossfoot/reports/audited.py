@@ -13,13 +13,27 @@ from crossfoot.audit.profile import Profile
 from crossfoot.audit.results import AuditResult, CheckResult
 from crossfoot.storage import Dataset, Manifest
 
+#: What reviewers made of findings. `status` is open, in_review, cleared or exception; `assignee` a
+#: name or address; `tick` a mark such as ✓; a finding that has no row is open.
+REVIEW_COLUMNS = pl.Schema(
+    {
+        "finding_id": pl.String(),
+        "status": pl.String(),
+        "assignee": pl.String(),
+        "tick": pl.String(),
+        "note": pl.String(),
+        "updated_at": pl.Datetime("us", "UTC"),
+    }
+)
+
 
 @dataclass(frozen=True)
 class Audited:
     """A result, its dataset and book; `seconds` the whole took, `written_at` the time of writing.
 
     Both are given by whoever may read the clock; without `written_at` reports carry no time. `ml`
-    is what models say (see ml_summary), where they were asked.
+    is what models say (see ml_summary), where they were asked. `reviews` has REVIEW_COLUMNS; None
+    where findings are reviewed nowhere yet.
     """
 
     dataset: Dataset
@@ -29,6 +43,7 @@ class Audited:
     seconds: float = 0.0
     written_at: dt.datetime | None = None
     ml: Mapping[str, Any] | None = None
+    reviews: pl.DataFrame | None = None
 
     @property
     def manifest(self) -> Manifest:

@@ -21,15 +21,18 @@ def run_record(audited: Audited) -> dict[str, Any]:
         "mapping": dict(audited.manifest.mapping),
         "columns_present": list(audited.manifest.present),
         "decimals": audited.decimals,
+        "duplicate_types": list(audited.result.duplicate_counts),
+        "tables": list(audited.result.tables),
         "parameters": {
             "profile": profile.name,
             "title": profile.title,
             "engagement": asdict(profile.engagement),
+            "checks": {code: dict(given) for code, given in profile.checks.items()},
             "family_caps": dict(profile.family_caps),
             "medium_from": profile.medium_from,
             "high_from": profile.high_from,
         },
-        "check_seconds": {r.check.code: round(r.seconds, 4) for r in audited.result.checks},
+        "check_seconds": {r.check.code: r.seconds for r in audited.result.checks},
     }
 
 

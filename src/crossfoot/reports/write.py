@@ -65,12 +65,13 @@ def _problems(audited: Audited) -> pl.DataFrame:
 
 
 def _tables(audited: Audited, folder: Path) -> None:
-    """Balances, summaries, expenses, roll-forward ...: a CSV for each table there is."""
+    """Balances, summaries, expenses ...: each as CSV, and as Parquet, which keeps the types."""
     folder.mkdir(exist_ok=True)
-    for earlier in folder.glob("*.csv"):
+    for earlier in (*folder.glob("*.csv"), *folder.glob("*.parquet")):
         earlier.unlink()
     for name, table in audited.result.tables.items():
         export(table, folder / f"{name}.csv", "csv")
+        table.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=False)
 
 
 def _workpaper(audited: Audited, path: Path) -> None:
@@ -88,11 +89,15 @@ def _run_json(audited: Audited, path: Path) -> None:
     path.write_text(exact_json(run_record(audited)) + "\n", encoding="utf-8")
 
 
-#: Every file of an audit and its writer.
+#: Every file of an audit and its writer. kept.py makes the audit again of those with types.
 ALL_FILES: dict[str, Writer] = {
     "findings.parquet": _parquet(lambda audited: audited.result.findings),
     "findings.csv": _csv(lambda audited: audited.result.findings),
     "observations.csv": _csv(lambda audited: audited.result.observations),
+    "observations.parquet": _parquet(lambda audited: audited.result.observations),
+    "flags.parquet": _parquet(lambda audited: audited.result.flags),
+    "risk_entries.parquet": _parquet(lambda audited: audited.result.risk.entries),
+    "risk_accounts.parquet": _parquet(lambda audited: audited.result.risk.accounts),
     "duplicates.parquet": _parquet(lambda audited: audited.result.duplicates),
     "problems.csv": _csv(_problems),
     "trial_balance.csv": _csv(lambda audited: audited.trial_balance),

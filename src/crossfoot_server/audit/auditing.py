@@ -88,7 +88,5 @@ def _write(audit: Audit, folder: Path, progress: Progress) -> None:
     """Write the run's files beside their place and rename: a killed worker leaves no half."""
     with Scratch(folder) as scratch:
         audit.write(scratch.folder, progress=progress)
-        for name, table in audit.tables.items():  # with their types, for pages and exports
-            table.write_parquet(scratch.folder / "tables" / f"{name}.parquet")
         if not folder.exists():
             scratch.move()
