@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import crossfoot as cf
+from crossfoot.reports.read_back.inputs import STATE_SHEET
 from crossfoot.reports.sheets.grid import MOST_PRINTED
 from crossfoot.reports.workpaper import write_workpaper
 from crossfoot.reports.workpaper.findings import MOST_FINDINGS
@@ -35,7 +36,8 @@ def rows_of(sheet: Worksheet) -> list[dict[str, object]]:
 
 
 def test_the_paper_has_every_sheet_and_the_index_leads_to_each(paper: Workbook) -> None:
-    assert paper.sheetnames == list(ALL_SHEETS)
+    assert paper.sheetnames == [*ALL_SHEETS, STATE_SHEET]
+    assert paper[STATE_SHEET].sheet_state == "veryHidden"
     links = [cell.hyperlink for row in paper["Index"].iter_rows() for cell in row]
     named = {str(link.location).split("!")[0].strip("'") for link in links if link}
     assert named == set(ALL_SHEETS) - {"Index"}
@@ -112,6 +114,6 @@ def test_many_findings_are_cut_and_the_paper_says_so(audit: cf.Audit, tmp_path: 
     sheet = load(tmp_path / "many.xlsx")["Findings"]
     assert sheet.max_row == HEAD + MOST_FINDINGS + 1
     assert f"{MOST_FINDINGS:,} riskiest of {many.height:,}" in str(sheet.cell(FIRST_ROW, 4).value)
-    assert str(sheet.print_area).endswith(f"$L${HEAD + MOST_PRINTED}")
+    assert str(sheet.print_area).endswith(f"$M${HEAD + MOST_PRINTED}")
     printed = f"Prints its first {MOST_PRINTED:,} of {MOST_FINDINGS:,} rows."
     assert sheet.cell(FIRST_ROW - 1, 4).value == printed

@@ -141,7 +141,8 @@ def _cell(field: Field, frame: pl.DataFrame) -> pl.Expr:
         return (column - midnight).dt.total_seconds() / 86_400
     if kind_of(field.kind) in (*_RIGHT, "plain_int"):
         return column.cast(pl.Float64)
-    return column.cast(pl.String).str.slice(0, _LONGEST_TEXT)
+    text = column.cast(pl.String).str.slice(0, _LONGEST_TEXT)
+    return text.fill_null("") if field.kind.startswith("input") else text  # blank, and yellow
 
 
 def _blank_inputs(sheet: Worksheet, styles: Styles, rows: range, fields: Sequence[Field]) -> None:

@@ -4,12 +4,13 @@ import narwhals.stable.v2 as nw
 import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
-from crossfoot.reports.audited import Audited
+from crossfoot.reports.audited import REVIEW_COLUMNS, Audited
 from crossfoot.reports.levels import LEVELS, level_expr
+from crossfoot.reports.read_back.inputs import INPUTS, KEY_TITLE
+from crossfoot.reports.review_words import MARKS, STATUSES
 from crossfoot.reports.sheets.grid import Field, finish_grid, limit_printing, widths, write_grid
 from crossfoot.reports.sheets.styles import RISK_COLOURS
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
-from crossfoot.reports.workpaper.ticks import TICKS
 from crossfoot.tables import LEDGER
 
 #: More rows than this nobody reads in a workbook; findings.csv and findings.parquet have all.
@@ -17,21 +18,23 @@ MOST_FINDINGS = 10_000
 MOST_ENTRIES = 50
 MOST_ENTRY_LINES = 3_000
 MOST_LINES_OF_ENTRY = 500
-STATUSES = ("Open", "In review", "Cleared", "Exception", "Not applicable")
+#: Longer lists of people than this (in characters) Excel takes no drop-down of.
+_LONGEST_LIST = 255
 
 _FINDINGS = (
-    Field("ID", 15, "text", "finding_id"),
+    Field(KEY_TITLE, 15, "text", "finding_id"),
     Field("Level", 9, "text", "level"),
     Field("Risk", 7, "risk", "risk"),
-    Field("Why it was flagged", 52, "wrap", "reason"),
+    Field("Why it was flagged", 46, "wrap", "reason"),
     Field("Check", 22, "wrap", "title"),
     Field("Entry", 14, "text", "journal_id"),
     Field("Account", 10, "text", "account"),
     Field("Posted", 11, "date", "posting_date"),
     Field("Amount", 16, "money", "amount", total=True),
-    Field("Status", 11, "input", "status"),
-    Field("Tick", 5, "input_tick"),
-    Field("Note of the auditor", 30, "input"),
+    Field(INPUTS["status"], 11, "input", "status"),
+    Field(INPUTS["assignee"], 18, "input", "assignee"),
+    Field(INPUTS["tick"], 5, "input_tick", "tick"),
+    Field(INPUTS["note"], 30, "input", "note"),
     Field("Also", 10, "text", "also", prints=False),
     Field("Account name", 24, "text", "account_name", prints=False),
     Field("Document", 11, "date", "effective_date", prints=False),
@@ -59,14 +62,24 @@ def findings_sheet(paper: Paper, name: str, reference: str) -> None:
 
 
 def shown_findings(audited: Audited) -> pl.DataFrame:
-    """The riskiest findings with level, title of the check, text and the status Open."""
+    """The riskiest findings with level, title of the check, text and review.
+
+    `status` is in words, `status_code` as it is kept; texts of the review are never null.
+    """
     titles = {one.check.code: one.check.title for one in audited.result.checks}
+    reviews = REVIEW_COLUMNS.to_frame() if audited.reviews is None else audited.reviews
     frame = audited.result.findings.head(MOST_FINDINGS)
-    return frame.with_columns(
+    reviewed = frame.join(
+        reviews.select(REVIEW_COLUMNS.names()), on="finding_id", how="left", maintain_order="left"
+    )
+    code = pl.col("status").fill_null("open")
+    return reviewed.with_columns(
         level_expr(audited.profile),
+        pl.col("assignee", "tick", "note").fill_null(""),
         title=pl.col("code").replace(titles),
         text=pl.coalesce("line_text", "header_text"),
-        status=pl.lit(STATUSES[0]),
+        status=code.replace_strict(STATUSES),
+        status_code=code,
     )
 
 
@@ -79,39 +92,37 @@ def _extent(shown: int, total: int) -> str:
 
 
 def _helps(paper: Paper, sheet: Worksheet, first: int, last: int) -> None:
+    """Drop-downs where people write, and colours of the levels."""
     titles = [field.title for field in _FINDINGS]
-    status, tick, level = (titles.index(title) for title in ("Status", "Tick", "Level"))
-    sheet.data_validation(
-        first, status, last, status, {"validate": "list", "source": list(STATUSES)}
-    )
-    sheet.data_validation(
-        first,
-        tick,
-        last,
-        tick,
-        {"validate": "list", "source": [mark for mark, _ in TICKS], "error_type": "warning"},
-    )
-    sheet.conditional_format(
-        first,
-        level + 1,
-        last,
-        level + 1,
-        {
-            "type": "data_bar",
-            "bar_color": "#D98A5B",
-            "bar_solid": True,
-            "min_type": "num",
-            "min_value": 0,
-            "max_type": "num",
-            "max_value": 100,
-        },
-    )
+    lists = {"status": list(STATUSES.values()), "tick": list(MARKS)}
+    people = list(paper.given.people)
+    if people and len(",".join(people)) <= _LONGEST_LIST:
+        lists["assignee"] = people
+    for name, words in lists.items():
+        column = titles.index(INPUTS[name])
+        sheet.data_validation(first, column, last, column, _choice(words, INPUTS[name]))
+    level = titles.index("Level")
+    sheet.conditional_format(first, level + 1, last, level + 1, _RISK_BAR)
     for name in LEVELS:
         colour = paper.styles.coloured(RISK_COLOURS[name])
         rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": colour}
         sheet.conditional_format(first, level, last, level, rule)
 
 
+def _choice(words: list[str], title: str) -> dict[str, object]:
+    told = "Choose one of the list, so that it can be read back."
+    return {"validate": "list", "source": words, "error_title": title, "error_message": told}
+
+
+_RISK_BAR = {
+    "type": "data_bar",
+    "bar_color": "#D98A5B",
+    "bar_solid": True,
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "num",
+    "max_value": 100,
+}
 _LINES = (
     Field("Entry", 16, "text", "journal_id"),
     Field("Risk", 7, "risk", "risk"),
@@ -142,11 +153,19 @@ def entries_sheet(paper: Paper, name: str, reference: str) -> None:
     sheet = paper.sheet(name, reference, "Selected entries in full", widths(_LINES))
     frame = selected_entries(paper.audited)
     entries = frame["entry_id"].n_unique()
-    text = f"All {frame.height:,} lines of the {entries:,} riskiest entries."
+    text = _selected(frame, entries)
     sheet.write_string(FIRST_ROW - 1, 3, text, styles["note"])
     after = write_grid(sheet, styles, FIRST_ROW, _LINES, frame)
     finish_grid(sheet, styles, (FIRST_ROW, after), _LINES, frame, frozen_columns=3)
     limit_printing(sheet, styles, (FIRST_ROW, after), _LINES)
+
+
+def _selected(frame: pl.DataFrame, entries: int) -> str:
+    return (
+        f"All {frame.height:,} lines of the {entries:,} riskiest entries; at most {MOST_ENTRIES} "
+        f"entries of up to {MOST_LINES_OF_ENTRY} lines, and {MOST_ENTRY_LINES:,} lines in all. "
+        "Longer entries are in the ledger."
+    )
 
 
 def selected_entries(audited: Audited) -> pl.DataFrame:

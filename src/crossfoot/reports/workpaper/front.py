@@ -1,11 +1,13 @@
 """W-0 Index, W-1 Scope and method, W-10 Parameters and hashes."""
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
+from crossfoot.reports.read_back.inputs import BOXES, CONCLUSION
 from crossfoot.reports.run_record import software_versions
 from crossfoot.reports.sheets.grid import height_of
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
@@ -34,12 +36,24 @@ def index_sheet(paper: Paper, name: str, reference: str) -> None:
     for row, (other, (ref, title, _)) in enumerate(list(ALL_SHEETS.items())[1:], FIRST_ROW + 1):
         sheet.write_url(row, 0, f"internal:'{other}'!A1", styles["link"], ref)
         sheet.write_string(row, 1, title, styles["text"])
-        for column, kind in ((2, "input"), (3, "input_date"), (4, "input"), (5, "input_date")):
-            sheet.write_blank(row, column, None, styles[kind])
+        for column, box in enumerate(BOXES, 2):
+            _write_box(sheet, paper, (row, column), f"{ref} {box}")
     row = FIRST_ROW + len(ALL_SHEETS) + 1
     row = write_facts(sheet, paper, row, "Result", _result(paper), last_column=5)
-    sheet.write_string(row + 1, 0, "Conclusion", styles["section"])
+    sheet.write_string(row + 1, 0, CONCLUSION, styles["section"])
+    conclusion = paper.given.sign_off.get(CONCLUSION, "")
     sheet.merge_range(row + 2, 0, row + 7, 5, "", styles["input"])
+    sheet.write_string(row + 2, 0, conclusion, styles["input"])
+
+
+def _write_box(sheet: Worksheet, paper: Paper, place: tuple[int, int], name: str) -> None:
+    """A sign-off box as it is by now: days as days, so that Excel can sort them."""
+    text = paper.given.sign_off.get(name, "")
+    style = paper.styles["input_date" if name.endswith(" on") else "input"]
+    try:
+        sheet.write_datetime(*place, dt.datetime.fromisoformat(text), style)
+    except ValueError:
+        sheet.write_string(*place, text, style)
 
 
 def _result(paper: Paper) -> list[tuple[str, str]]:

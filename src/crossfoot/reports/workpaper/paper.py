@@ -1,6 +1,7 @@
 """Paper: a workbook under way, and the heading every sheet begins with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -14,12 +15,26 @@ FIRST_ROW = 7
 
 
 @dataclass(frozen=True)
+class Given:
+    """How a paper is given out.
+
+    `reference` is the server's id of the run, `people` are the e-mail addresses that findings can
+    be assigned to, `sign_off` the boxes as they are by now (see read_back.boxes).
+    """
+
+    reference: str = ""
+    people: tuple[str, ...] = ()
+    sign_off: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Paper:
     """The workbook, its formats and the audit it shows."""
 
     workbook: Workbook
     styles: Styles
     audited: Audited
+    given: Given
 
     def sheet(self, name: str, reference: str, title: str, widths: list[float]) -> Worksheet:
         """Add a sheet with heading, print set-up and column widths."""
@@ -47,10 +62,12 @@ class Paper:
             if value:
                 sheet.write_string(row, 1, value, self.styles["bold"])
             elif reference == "W-0":
-                sheet.write_blank(row, 1, None, self.styles["input"])
+                signed = self.given.sign_off.get(label, "")
+                sheet.write_string(row, 1, signed, self.styles["input"])
             else:  # signed once, on the index
                 shown = f"=IF('Index'!$B${row + 1}=\"\",\"\",'Index'!$B${row + 1})"
-                sheet.write_formula(row, 1, shown, self.styles["bold"], "")
+                signed = self.given.sign_off.get(label, "")
+                sheet.write_formula(row, 1, shown, self.styles["bold"], signed)
 
     def _printing(self, sheet: Worksheet, reference: str) -> None:
         manifest = self.audited.manifest

@@ -1,16 +1,7 @@
 """Tick marks and their meaning."""
 
+from crossfoot.reports.review_words import TICKS
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
-
-TICKS = (
-    ("✓", "Agreed to the supporting document"),
-    ("Σ", "Footed and cross-footed"),
-    ("◊", "Agreed to the trial balance"),
-    ("©", "Confirmed by a third party"),
-    ("®", "Recomputed"),
-    ("✗", "Exception, see the note"),
-    ("N/A", "Not applicable, see the note"),
-)
 
 
 def ticks_sheet(paper: Paper, name: str, reference: str) -> None:

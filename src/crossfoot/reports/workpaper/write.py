@@ -17,8 +17,9 @@ from crossfoot.reports.workpaper.lists import (
     observations_sheet,
     problems_sheet,
 )
-from crossfoot.reports.workpaper.paper import Paper
+from crossfoot.reports.workpaper.paper import Given, Paper
 from crossfoot.reports.workpaper.proof import proof_sheet
+from crossfoot.reports.workpaper.state import state_sheet
 from crossfoot.reports.workpaper.ticks import ticks_sheet
 
 SheetWriter = Callable[[Paper, str, str], None]
@@ -42,8 +43,8 @@ ALL_SHEETS: dict[str, tuple[str, str, SheetWriter]] = {
 _NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no zones
 
 
-def write_workpaper(audited: Audited, path: Path) -> None:
-    """Write the work paper to `path`."""
+def write_workpaper(audited: Audited, path: Path, *, given: Given = Given()) -> None:  # noqa: B008 - frozen
+    """Write the work paper to `path`, with the reviews of `audited` as they are by now."""
     settings = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -58,6 +59,7 @@ def write_workpaper(audited: Audited, path: Path) -> None:
                 "created": written,
             }
         )
-        paper = Paper(workbook, Styles(workbook, audited.decimals), audited)
+        paper = Paper(workbook, Styles(workbook, audited.decimals), audited, given)
         for name, (reference, _, write_sheet) in ALL_SHEETS.items():
             write_sheet(paper, name, reference)
+        state_sheet(paper)
