@@ -15,7 +15,7 @@ from crossfoot.charts.palettes import PRINT, Palette
 from crossfoot.charts.safe_svg import safe_svg
 
 #: ECharts asks for timers and a console; with a `window` it would look for a page. Its caches are
-#: plain objects, so a label "__proto__" would change all objects if that were not a name like others.
+#: plain objects: a label "__proto__" would change all objects were it not made a name like others.
 _SURROUNDINGS = """
 delete Object.prototype.__proto__;
 var setTimeout = function () { return 0 }, clearTimeout = function () {};
@@ -67,7 +67,7 @@ _OF_THREAD = _OfThread()
 def draw_svg(
     option: Mapping[str, Any], width: int = 720, height: int = 264, palette: Palette = PRINT
 ) -> str:
-    """The option as SVG text: no script, no style sheet, nothing from outside, no id that another drawing has.
+    """The option as SVG text: no script, no style sheet, nothing from outside.
 
     The option's own words (`aria.label.description`) become the SVG's label.
     """

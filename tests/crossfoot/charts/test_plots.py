@@ -23,7 +23,7 @@ MONTHS = [f"2026-{month:02}" for month in range(1, 13)]
 
 
 def texts(svg: str) -> list[str]:
-    return ["".join(one.itertext()) for one in etree.fromstring(svg).iter(f"{SVG}text")]
+    return ["".join(map(str, one.itertext())) for one in etree.fromstring(svg).iter(f"{SVG}text")]
 
 
 def painted(svg: str, colour: str) -> int:
