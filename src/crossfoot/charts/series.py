@@ -13,10 +13,15 @@ _SYMBOLS = ("circle", "rect", "triangle", "diamond")
 _MUTED_DASH = [4, 4]
 _DECALS: tuple[Any, ...] = (
     None,
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": 0.785},
-    {"symbol": "circle", "dashArrayX": [[6, 6], [0, 6, 6, 0]], "dashArrayY": [6, 0]},
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": -0.785},
-    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [3, 6]},
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 6], "rotation": 0.785},
+    {
+        "symbol": "circle",
+        "dashArrayX": [[5, 5], [0, 5, 5, 0]],
+        "dashArrayY": [5, 0],
+        "symbolSize": 0.4,
+    },
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 6], "rotation": -0.785},
+    {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 6]},
 )
 _BAND_OPACITY = (0.13, 0.2, 0.26)
 _MOST_SYMBOLS = 24
@@ -44,7 +49,13 @@ def drawn_series(plot: Plot) -> tuple[list[Option], list[Option]]:
     for i, one in enumerate(others):
         make = _bar if one.kind == "bar" else _line
         drawn.append(make(one, i, len(others)))
-    return drawn, [{"name": one.name} for one in others] + legend
+    return drawn, [_entry(one) for one in drawn[2 * len(bands) :]] + legend
+
+
+def _entry(drawn: Option) -> Option:
+    """An entry of the legend, without a symbol where the line has none."""
+    bare = drawn["type"] == "line" and drawn["symbol"] == "none"
+    return {"name": drawn["name"]} | ({"itemStyle": {"opacity": 0}} if bare else {})
 
 
 def _line(series: Series, place: int, count: int) -> Option:

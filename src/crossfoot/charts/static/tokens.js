@@ -8,8 +8,14 @@ var crossfootCharts = (function () {
   function rounded(value, digits) {
     return String(Number(value.toFixed(digits))).replace("-", "\u2212");
   }
+  /* Labels are given the whole point, axes and tooltips its value. */
+  function of(format) {
+    return function (given) {
+      var value = given !== null && typeof given === "object" ? given.value : given;
+      return typeof value === "number" ? format(value) : "";
+    };
+  }
   function short(value) {
-    if (typeof value !== "number") return "";
     var size = Math.abs(value);
     var units = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
     for (var i = 0; i < units.length; i++) {
@@ -18,18 +24,13 @@ var crossfootCharts = (function () {
     return rounded(value, size >= 1 ? 2 : 4);
   }
   function exact(value) {
-    if (typeof value !== "number") return "";
     return value.toLocaleString("en", { maximumFractionDigits: 4 });
   }
   var byToken = {
-    $short: short,
-    $exact: exact,
-    $share: function (value) {
-      return typeof value === "number" ? rounded(100 * value, 1) + "%" : "";
-    },
-    $percent: function (value) {
-      return typeof value === "number" ? rounded(value, 1) + "%" : "";
-    },
+    $short: of(short),
+    $exact: of(exact),
+    $share: of(function (value) { return rounded(100 * value, 1) + "%"; }),
+    $percent: of(function (value) { return rounded(value, 1) + "%"; }),
   };
 
   /* `colours` maps tokens to colours, or is a function that does. */

@@ -1,0 +1,171 @@
+"""The charts of an audit: months with findings, first digits, what drives a score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crossfoot.charts.axes import FONT, Option, amounts, base, places
+from crossfoot.charts.options import option_of
+from crossfoot.charts.plot import Plot, Series, Tone
+from crossfoot.charts.series import colour_of
+from crossfoot.charts.words import said
+
+#: A share this far from the expected one is coloured.
+_STRIKING_GAP = 0.01
+_MOST_NAMED = 3
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_name(period: str) -> str:
+    """2026-03 as Mar 26."""
+    year, month = period.split("-")
+    return f"{_NAMES[int(month) - 1]} {year[2:]}"
+
+
+def months_option(plot: Plot, flagged: Sequence[int], *, noun: str = "findings") -> Option:
+    """A plot over months whose first series has a dot where most is flagged.
+
+    `flagged` counts findings (`noun`) for each place of x; up to three far apart are named.
+    """
+    option = option_of(plot)
+    named = _named(flagged)
+    values = plot.series[0].data if plot.series else ()
+    dots = [_dot(plot.x[i], values[i], f"{flagged[i]:,} {noun}") for i in named]
+    if dots:
+        option["series"][_first_shown(plot)]["markPoint"] = _marks(dots)
+        option["grid"]["top"] += 14
+        # A label above the last place is as wide as it is.
+        option["grid"]["right"] = 44
+    words = ", ".join(f"{flagged[i]:,} in {plot.x[i]}" for i in sorted(named))
+    if words:
+        option["aria"]["label"]["description"] = f"{said(plot)} Most {noun}: {words}."
+    return option
+
+
+def _first_shown(plot: Plot) -> int:
+    """Where the first series of the plot is among the drawn ones: bands lie below, in two parts."""
+    return 2 * sum(one.kind == "band" for one in plot.series)
+
+
+def _named(flagged: Sequence[int]) -> list[int]:
+    """The places with most, far enough apart for their labels."""
+    apart = len(flagged) / 6
+    named: list[int] = []
+    for i in sorted(range(len(flagged)), key=lambda i: -flagged[i]):
+        far = all(abs(i - other) >= apart for other in named)
+        if far and flagged[i] and len(named) < _MOST_NAMED:
+            named.append(i)
+    return named
+
+
+def _dot(place: str, value: float | None, words: str) -> Option:
+    return {"name": words, "coord": [place, value or 0]}
+
+
+def _marks(dots: list[Option]) -> Option:
+    return {
+        "symbol": "circle",
+        "symbolSize": 9,
+        "silent": True,
+        "itemStyle": {"color": "$critical", "borderColor": "$surface", "borderWidth": 2},
+        "label": {
+            "show": True,
+            "position": "top",
+            "distance": 6,
+            "color": "$critical",
+            "fontWeight": 600,
+            "fontSize": 11.5,
+            "fontFamily": FONT,
+            "formatter": "{b}",
+        },
+        "data": dots,
+    }
+
+
+def benford_option(
+    digits: Sequence[str], observed: Sequence[float], expected: Sequence[float], title: str
+) -> Option:
+    """Shares of digits as bars, those expected as a line; the one farthest off is coloured."""
+    series = (
+        Series("Observed", "bar", observed, tone="accent"),
+        Series("Expected", "line", expected, tone="ink"),
+    )
+    option = option_of(Plot(title, "share", digits, series))
+    bars, line = option["series"]
+    line |= {"symbol": "circle", "symbolSize": 6}
+    line["lineStyle"]["width"] = 1.6
+    bars["barWidth"] = "60%"
+    bars["itemStyle"].pop("decal", None)
+    gaps = [abs(seen - due) for seen, due in zip(observed, expected, strict=True)]
+    farthest = max(range(len(gaps)), key=gaps.__getitem__, default=0)
+    if gaps and gaps[farthest] > _STRIKING_GAP:
+        bars["data"][farthest] = _striking(observed[farthest])
+        option["aria"]["label"]["description"] += (
+            f" Farthest off: {digits[farthest]}, {observed[farthest]:.1%} "
+            f"where {expected[farthest]:.1%} are expected."
+        )
+    return option
+
+
+def _striking(share: float) -> Option:
+    return {
+        "value": share,
+        "itemStyle": {"color": "$high", "opacity": 1, "borderColor": "$text", "borderWidth": 1.2},
+        "label": {
+            "show": True,
+            "position": "top",
+            "formatter": "$share",
+            "color": "$high",
+            "fontWeight": 600,
+            "fontSize": 11,
+        },
+    }
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A bar with its label; `words` is its value as it is read."""
+
+    label: str
+    value: float
+    words: str
+    tone: Tone = "accent"
+
+
+def drivers_option(title: str, unit: str, drivers: Sequence[Driver]) -> Option:
+    """Bars beside each other's labels, the first on top, each with its value in words."""
+    told = ", ".join(f"{one.label} {one.words}" for one in drivers) or "none"
+    labels = places([one.label for one in drivers], between=True, inverse=True)
+    labels["axisLine"] = {"show": False}
+    labels["axisLabel"] |= {"color": "$text", "width": 240, "hideOverlap": False, "interval": 0}
+    option = base(f"{title}. {told}.", unit)
+    option["grid"]["right"] = 60
+    return {
+        **option,
+        "xAxis": amounts(unit, from_zero=True, show=False),
+        "yAxis": labels,
+        "series": [_driver_bars(title, drivers)],
+    }
+
+
+def _driver_bars(title: str, drivers: Sequence[Driver]) -> Option:
+    return {
+        "name": title,
+        "type": "bar",
+        "barWidth": 9,
+        "itemStyle": {"borderRadius": 4},
+        "label": {"show": True, "color": "$text", "fontWeight": 600, "fontSize": 11.5},
+        "data": [_driver_bar(one) for one in drivers],
+    }
+
+
+def _driver_bar(one: Driver) -> Option:
+    return {
+        "value": one.value,
+        "name": one.label,
+        "itemStyle": {"color": colour_of(one.tone)},
+        "label": {
+            "position": "right" if one.value >= 0 else "left",
+            # Braces would be read as a template.
+            "formatter": one.words.replace("{", "(").replace("}", ")"),
+        },
+    }
