@@ -1,6 +1,7 @@
 """Django's settings: everything comes from the environment (see environment.py)."""
 
 import os
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -229,6 +230,8 @@ FILE_UPLOAD_TEMP_DIR = SPOOL
 FILE_UPLOAD_HANDLERS = ["crossfoot_server.uploads.spooling.NoFiles"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
+# Pages draw charts with the library's ECharts: "charts/vendor/echarts.common.min.js".
+STATICFILES_DIRS = [("charts", str(files("crossfoot") / "charts/static"))]
 WHITENOISE_USE_FINDERS = True
 
 # --- mail, time, logs -----------------------------------------------------------------------------

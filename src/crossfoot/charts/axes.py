@@ -9,7 +9,7 @@ Option = dict[str, Any]
 _FORMATS = {"share": "$share", "percent": "$percent"}
 FONT = "Inter, sans-serif"
 _SMALL = {"color": "$muted", "fontSize": 11.5, "fontFamily": FONT}
-_LEGEND_HEIGHT = 30
+_LEGEND_HEIGHT = 24
 
 
 def format_of(unit: str) -> str:
@@ -24,7 +24,7 @@ def base(words: str, unit: str, *, legend: Sequence[Mapping[str, Any]] = ()) -> 
         "animationDuration": 350,
         "aria": {"enabled": True, "label": {"description": words}},
         "textStyle": {"fontFamily": FONT, "color": "$text"},
-        "grid": {"left": 4, "right": 20, "top": top, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 26, "top": top, "bottom": 4, "containLabel": True},
         "tooltip": _tooltip(unit),
         "legend": _legend(legend),
     }

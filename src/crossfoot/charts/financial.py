@@ -32,9 +32,9 @@ def months_option(plot: Plot, flagged: Sequence[int], *, noun: str = "findings")
     dots = [_dot(plot.x[i], values[i], f"{flagged[i]:,} {noun}") for i in named]
     if dots:
         option["series"][_first_shown(plot)]["markPoint"] = _marks(dots)
-        option["grid"]["top"] += 14
-        # A label above the last place is as wide as it is.
-        option["grid"]["right"] = 44
+        option["grid"]["top"] += 10
+        # Half of a label above the last place reaches beyond it.
+        option["grid"]["right"] = 44 if len(flagged) - 1 in named else 26
     words = ", ".join(f"{flagged[i]:,} in {plot.x[i]}" for i in sorted(named))
     if words:
         option["aria"]["label"]["description"] = f"{said(plot)} Most {noun}: {words}."
@@ -72,6 +72,10 @@ def _marks(dots: list[Option]) -> Option:
             "position": "top",
             "distance": 6,
             "color": "$critical",
+            # A line behind the words would cross them out.
+            "backgroundColor": "$surface",
+            "borderRadius": 3,
+            "padding": [1, 2],
             "fontWeight": 600,
             "fontSize": 11.5,
             "fontFamily": FONT,
@@ -98,7 +102,7 @@ def benford_option(
     gaps = [abs(seen - due) for seen, due in zip(observed, expected, strict=True)]
     farthest = max(range(len(gaps)), key=gaps.__getitem__, default=0)
     if gaps and gaps[farthest] > _STRIKING_GAP:
-        bars["data"][farthest] = _striking(observed[farthest])
+        bars["data"][farthest] = _striking(observed[farthest], expected[farthest])
         option["aria"]["label"]["description"] += (
             f" Farthest off: {digits[farthest]}, {observed[farthest]:.1%} "
             f"where {expected[farthest]:.1%} are expected."
@@ -106,15 +110,17 @@ def benford_option(
     return option
 
 
-def _striking(share: float) -> Option:
+def _striking(share: float, expected: float) -> Option:
+    # Above the bar, or in it where the expected line runs above it.
+    place = "top" if share > expected else "insideBottom"
     return {
         "value": share,
         "itemStyle": {"color": "$high", "opacity": 1, "borderColor": "$text", "borderWidth": 1.2},
         "label": {
             "show": True,
-            "position": "top",
+            "position": place,
             "formatter": "$share",
-            "color": "$high",
+            "color": "$high" if place == "top" else "$surface",
             "fontWeight": 600,
             "fontSize": 11,
         },

@@ -10,7 +10,14 @@ _COLOURS: dict[str, str] = {"ink": "$text", "muted": "$series-2"}
 _TURN: tuple[Tone, ...] = ("accent", "high", "low", "medium", "ink", "critical", "good", "muted")
 _DASHES: tuple[Any, ...] = ("solid", [7, 4], [2, 3], [9, 3, 2, 3])
 _SYMBOLS = ("circle", "rect", "triangle", "diamond")
-_MUTED_DASH = [4, 4]
+#: Dashes of colours with a meaning; the others are solid.
+_DASH_OF: dict[str, Any] = {
+    "muted": [4, 4],
+    "low": [2, 3],
+    "medium": [9, 3, 2, 3],
+    "high": [7, 3],
+    "critical": [7, 3],
+}
 _DECALS: tuple[Any, ...] = (
     None,
     {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [1, 6], "rotation": 0.785},
@@ -63,7 +70,7 @@ def _line(series: Series, place: int, count: int) -> Option:
     colour = colour_of(tone)
     muted = tone == "muted"
     marked = not series.tone and count > 1 and len(series.data) <= _MOST_SYMBOLS
-    dash = _MUTED_DASH if muted else "solid" if series.tone else _DASHES[place % len(_DASHES)]
+    dash = _DASH_OF.get(tone, "solid") if series.tone else _DASHES[place % len(_DASHES)]
     line: Option = {
         "name": series.name,
         "type": "line",

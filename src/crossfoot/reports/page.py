@@ -6,8 +6,10 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+from crossfoot.charts import short_number
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.charts import bar_list, benford_chart, gauge, monthly_chart
+from crossfoot.reports.bars import bar_list, gauge
+from crossfoot.reports.charts import benford_chart, monthly_chart
 from crossfoot.reports.page_data import (
     DEBITS,
     FirstDigits,
@@ -25,7 +27,6 @@ from crossfoot.reports.page_tables import (
 )
 from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
 from crossfoot.reports.summary import money_sum
-from crossfoot.reports.svg import short_number
 
 #: Nothing may be loaded or run, whatever a ledger's texts hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
@@ -50,11 +51,10 @@ def page_html(audited: Audited) -> str:
     )
 
 
-def card(title: str, body: str, *, small: str = "", span: str = "", legend: str = "") -> str:
+def card(title: str, body: str, *, small: str = "", span: str = "") -> str:
     """A titled box of the page; title and small print are escaped, the rest is HTML."""
     extra = f"<small>{escape(small)}</small>" if small else ""
-    key = f'<span class="legend">{legend}</span>' if legend else ""
-    return f'<section class="card {span}"><h2>{escape(title)}{extra}{key}</h2>{body}</section>'
+    return f'<section class="card {span}"><h2>{escape(title)}{extra}</h2>{body}</section>'
 
 
 def _header(audited: Audited) -> str:
@@ -150,10 +150,8 @@ def _risk(audited: Audited) -> str:
 
 
 def _monthly(audited: Audited) -> str:
-    legend = '<i></i>Debits<i class="flag"></i>of lines with findings'
-    legend += '<i class="dot"></i>most lines flagged'
-    months = months_of(audited)
-    return card("Debits posted each month", monthly_chart(months), span="span7", legend=legend)
+    chart = monthly_chart(months_of(audited))
+    return card("Debits posted each month", chart, span="span7")
 
 
 def _first_row(audited: Audited) -> str:
@@ -166,9 +164,8 @@ def _first_row(audited: Audited) -> str:
 def _benford(digits: FirstDigits | None) -> str:
     if digits is None:
         return ""
-    legend = '<i></i>Observed<i class="ink"></i>Benford'
     chart = benford_chart(digits.observed, digits.expected)
-    return card("First digits", chart, small=digits.words, legend=legend)
+    return card("First digits", chart, small=digits.words)
 
 
 def _flags(audited: Audited) -> str:

@@ -9,7 +9,8 @@ from crossfoot.audit.benford import conformity
 from crossfoot.audit.benford.counting import amounts, digit_counts
 from crossfoot.audit.benford.statistics import digit_table
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.charts import Bar, Month
+from crossfoot.reports.bars import Bar
+from crossfoot.reports.charts import Month
 
 #: The debits of findings, so that a chart or a share compares them with all debits.
 DEBITS = pl.col("amount").filter(pl.col("amount") > 0)

@@ -13,7 +13,7 @@ from crossfoot.charts.trading import (
     shares_option,
     shares_plot,
 )
-from tests.crossfoot.charts.test_plots import MONTHS, painted, texts
+from tests.crossfoot.charts.test_plots import MONTHS, SVG, painted, texts
 
 EXPECTED = [0.301, 0.176, 0.125, 0.097, 0.079, 0.067, 0.058, 0.051, 0.046]
 DIGITS = [str(digit) for digit in range(1, 10)]
@@ -47,6 +47,13 @@ def test_the_digit_farthest_off_is_coloured_and_said() -> None:
     assert "10.3%" in texts(svg)
     said = option["aria"]["label"]["description"]
     assert said.endswith("Farthest off: 5, 10.3% where 7.9% are expected.")
+
+
+def test_a_share_far_too_low_is_written_into_its_bar() -> None:
+    observed = [0.25, *EXPECTED[1:]]
+    svg = draw_svg(benford_option(DIGITS, observed, EXPECTED, "First digits"))
+    label = next(one for one in etree.fromstring(svg).iter(f"{SVG}text") if one.text == "25%")
+    assert label.get("fill") == PRINT["$surface"]
 
 
 def test_digits_as_expected_have_one_colour() -> None:
