@@ -144,7 +144,8 @@ def drivers_option(title: str, unit: str, drivers: Sequence[Driver]) -> Option:
     labels["axisLine"] = {"show": False}
     labels["axisLabel"] |= {"color": "$text", "width": 240, "hideOverlap": False, "interval": 0}
     option = base(f"{title}. {told}.", unit)
-    option["grid"]["right"] = 60
+    # Names are measured as Helvetica and drawn in Inter, which is wider.
+    option["grid"] |= {"left": 20, "right": 60}
     return {
         **option,
         "xAxis": amounts(unit, from_zero=True, show=False),
