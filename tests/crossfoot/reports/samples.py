@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from crossfoot.charts import Plot, Series, option_of, said
 from crossfoot.reports.report import (
     Bar,
     Bars,
@@ -28,23 +29,23 @@ LOGO = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 32">
 <rect width="32" height="32" rx="6" fill="url(#g)"/><path d="M8 16l6 6 10-12" stroke="#fff"
 stroke-width="4" fill="none"/><rect x="40" y="10" width="80" height="12" fill="#1c2733"/></svg>"""
 MONTHS = ["Nov", "Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"]
-LINE_OPTION = {
-    "grid": {"left": 8, "right": 16, "top": 24, "bottom": 8, "containLabel": True},
-    "xAxis": {"type": "category", "data": MONTHS},
-    "yAxis": {"type": "value"},
-    "series": [
-        {
-            "name": "Debits",
-            "type": "line",
-            "data": [88, 92, 86, 105, 97, 102, 119, 99, 96, 122, 110, 139],
-        },
-        {
-            "name": "Year before",
-            "type": "line",
-            "data": [81, 85, 83, 93, 90, 95, 103, 92, 91, 105, 101, 112],
-        },
-    ],
-}
+DEBITS = [88.0, 92, 86, 105, 97, 102, 119, 99, 96, 122, 110, 139]
+BEFORE = [81.0, 85, 83, 93, 90, 95, 103, 92, 91, 105, 101, 112]
+DEBITS_PLOT = Plot(
+    "Debits posted each month",
+    "million EUR",
+    MONTHS,
+    (Series("Debits", "area", DEBITS), Series("Year before", "line", BEFORE, tone="muted")),
+)
+RANGE_PLOT = Plot(
+    "Forecast",
+    "units",
+    MONTHS,
+    (
+        Series("80% interval", "band", low=[v - 8 for v in DEBITS], high=[v + 8 for v in DEBITS]),
+        Series("Forecast", "bar", DEBITS),
+    ),
+)
 
 
 def findings(count: int) -> pl.DataFrame:
@@ -144,15 +145,12 @@ FIGURES = Figures(
 )
 
 
-def full_report(*, charts: bool = True, count: int = 240) -> Report:
+def full_report(count: int = 240) -> Report:
     """One of every block, subtotals, a table that is cut and one that turns the page."""
     chart = Chart(
-        "months",
-        "Debits posted each month",
-        "million EUR",
-        LINE_OPTION,
-        "Debits rise from 88 to 139 million within a year.",
+        "months", DEBITS_PLOT.title, DEBITS_PLOT.unit, option_of(DEBITS_PLOT), said(DEBITS_PLOT)
     )
+    forecast = Chart("forecast", "Forecast", "units", option_of(RANGE_PLOT), said(RANGE_PLOT), 200)
     bars = Bars(
         "What drives the score",
         (
@@ -164,10 +162,10 @@ def full_report(*, charts: bool = True, count: int = 240) -> Report:
     points = Points(
         ("Ask k.osei about the entries of May.", "Look at the closed periods."), "Recommendations"
     )
-    side = Row((bars, points), (3, 2))
+    side = Row((forecast, bars), (3, 2))
     summary = (
         FIGURES,
-        *((chart,) if charts else ()),
+        chart,
         side,
         Note("A finding is a reason to look, not proof of an error.", "medium"),
     )
@@ -177,7 +175,7 @@ def full_report(*, charts: bool = True, count: int = 240) -> Report:
         "FY2026 general ledger",
         (
             Section("Summary", summary),
-            Section("Findings", (findings_table(count),)),
+            Section("Findings", (findings_table(count), points)),
             Section("Trial balance", (balance_table(), facts)),
             Section("Each month", (wide_table(),)),
             Section(

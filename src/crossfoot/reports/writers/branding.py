@@ -97,15 +97,14 @@ def _check_svg(logo: bytes) -> None:
         raise UserError("The logo is neither PNG nor SVG: save it as one of these.") from error
     if root.tag != _SVG:
         raise UserError("The logo is neither PNG nor SVG: save it as one of these.")
-    if root.getroottree().docinfo.doctype:
+    if b"<!DOCTYPE" in logo.upper():
         raise UserError("The logo's SVG has a DOCTYPE: export it as plain SVG.")
-    for element in root.iter():
-        if not isinstance(element, etree._Comment):
-            _check_element(element)
+    for element in root.iter(etree.Element, etree.PI):
+        _check_element(element)
 
 
 def _check_element(element: etree._Element) -> None:
-    name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else "instruction"
+    name = str(element.tag).rpartition("}")[2]
     if name not in _DRAWS:
         raise UserError(f"The logo's SVG has a <{name}>: export it as plain paths.")
     for attribute, value in element.attrib.items():

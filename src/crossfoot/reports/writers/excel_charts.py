@@ -87,7 +87,7 @@ def _group(
     kind: str,
 ) -> Any:
     places, _ = data
-    made = workbook.add_chart({"type": kind})
+    made: Any = workbook.add_chart({"type": kind})
     last = HEAD + len(places)
     for number in numbers:
         colour = _COLOURS[number % len(_COLOURS)]

@@ -60,7 +60,7 @@ def _compiled(data: dict[str, Any], scratch: Path, report: Report) -> bytes:
     for number in range(_MOST_ROUNDS):
         (scratch / "report.json").write_text(text, encoding="utf-8")
         try:
-            return typst.compile(  # type: ignore[no-any-return] # bytes when no output is given
+            return typst.compile(
                 scratch / _TEMPLATE,
                 root=scratch,
                 font_paths=_font_paths(),
@@ -78,7 +78,7 @@ def _compiled(data: dict[str, Any], scratch: Path, report: Report) -> bytes:
 
 
 def _font_paths() -> list[Path]:
-    return [Path(str(resources.files("crossfoot.charts").joinpath("fonts")))]
+    return [Path(str(resources.files(__package__).joinpath("fonts")))]
 
 
 def without_glyph(said: str) -> set[str]:

@@ -30,9 +30,10 @@ from crossfoot.reports.writers.cells import (
     shown_rows,
     totals,
 )
-from crossfoot.reports.writers.pdf_layout import TURNED, UPRIGHT, Layout, layout_of
+from crossfoot.reports.writers.pdf_layout import TURNED, UPRIGHT, Layout, ems, layout_of
 
 _PIXELS = 4 / 3  # CSS pixels of a point
+_TILE, _GUTTER = 15.0, 14.0  # points: type of a figure, space beside it
 _LONGEST = 1_500  # characters of a text; more is no reading on paper
 _LONG_WORD = re.compile(r"\S{20,}")
 # A few characters that stay together; what combines stays with what it combines with.
@@ -167,18 +168,24 @@ def _chart(chart: Chart, files: _Files, room: float) -> dict[str, Any]:
 
 def _figures(block: Figures, files: _Files, room: float) -> dict[str, Any]:
     texts = [figure_text(one) for one in block.figures]
-    across = _across(len(texts), max(map(len, texts), default=0), room)
-    fits = (room / across - 16) / (0.64 * max(map(len, texts), default=1))
     tiles = [
         {"label": seen(one.label), "text": text, "note": words(one.note), "tone": one.tone}
         for one, text in zip(block.figures, texts, strict=True)
     ]
-    return {"tiles": tiles, "across": across, "size": min(15.0, max(fits, 8.5))}
+    wide = [
+        max(ems(text) * _TILE, min(ems(one.label) * 8, 96.0), 58.0)
+        for one, text in zip(block.figures, texts, strict=True)
+    ]
+    if sum(wide) + _GUTTER * (len(wide) - 1) <= room:
+        return {"tiles": tiles, "columns": wide, "size": _TILE}
+    across = _across(len(texts), max(wide), room)
+    fits = (room / across - _GUTTER) / max(wide) * _TILE
+    return {"tiles": tiles, "columns": [1] * across, "size": min(_TILE, max(fits, 8.5))}
 
 
-def _across(count: int, longest: int, room: float) -> int:
-    """Tiles in a row: as many as their longest figure allows in fair type, in even rows."""
-    most = max(1, min(count, int(room // max(96, longest * 6.6 + 16))))
+def _across(count: int, widest: float, room: float) -> int:
+    """Tiles in a row: as many as the widest allows in type that is a little smaller, evenly."""
+    most = max(1, min(count, int((room + _GUTTER) // (widest * 0.8 + _GUTTER))))
     rows = -(-count // most)
     return max(1, -(-count // rows))
 
@@ -211,11 +218,10 @@ def _note(block: Note, files: _Files, room: float) -> dict[str, Any]:
 
 
 def _row(block: Row, files: _Files, room: float) -> dict[str, Any]:
-    gap = 14.0
-    whole = room - gap * (len(block.blocks) - 1)
+    whole = room - _GUTTER * (len(block.blocks) - 1)
     rooms = [whole * share / sum(block.shares) for share in block.shares]
     inner = [_block(one, "", files, width) for one, width in zip(block.blocks, rooms, strict=True)]
-    return {"blocks": inner, "shares": list(block.shares), "gap": gap}
+    return {"blocks": inner, "shares": list(block.shares), "gap": _GUTTER}
 
 
 _MADE: dict[type, Callable[[Any, _Files, float], dict[str, Any]]] = {
