@@ -1,0 +1,1 @@
+"""What each report says: functions from a result to a Report."""
