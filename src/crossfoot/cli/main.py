@@ -19,6 +19,7 @@ from crossfoot.cli.findings import findings
 from crossfoot.cli.forecast import forecast
 from crossfoot.cli.inspect import inspect
 from crossfoot.cli.kpis import kpis
+from crossfoot.cli.report import report
 from crossfoot.cli.sales import sales
 from crossfoot.cli.sample import sample
 from crossfoot.cli.serve import serve
@@ -58,6 +59,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "inspect": (inspect, "What a file is, and what its columns seem to mean."),
     "audit": (audit, "Audit a ledger: findings, risk, work paper and page."),
     "findings": (findings, "Browse the findings of an audit: filter, sort, export."),
+    "report": (report, "A report as PDF, workbook, CSV, page or JSON."),
     "tb": (tb, "The trial balance: by account, month or class."),
     "benford": (benford, "The digits of the amounts against Benford's law."),
     "sales": (sales, "Sales exports: proved, kept, added up in every way."),

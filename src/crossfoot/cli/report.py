@@ -19,6 +19,14 @@ class Format(StrEnum):
     json = "json"
 
 
+class Subject(StrEnum):
+    """What a file of a data quality report is read as."""
+
+    ledger = "ledger"
+    sales = "sales"
+    inventory = "inventory"
+
+
 Kind = Annotated[
     str | None, typer.Argument(metavar="KIND", help="Which report; --list tells them.")
 ]
@@ -42,6 +50,9 @@ def report(
     ] = None,
     out: Out = None,
     listed: Listed = False,
+    subject: Annotated[
+        Subject, typer.Option(help="Of data_quality: what the file is.")
+    ] = Subject.ledger,
     mapping: options.MappingFile = None,
     profile: options.ProfileName = "default",
     accounts: options.Accounts = None,
@@ -63,4 +74,4 @@ def report(
         source, mapping=mapping, sheet=sheet, accounts=accounts, opening=opening, closing=closing
     )
     wanted = as_format.value if as_format else None
-    typer.echo(make_report(Asked(kind, reading, profile, wanted, out)))
+    typer.echo(make_report(Asked(kind, reading, profile, wanted, out, subject.value)))

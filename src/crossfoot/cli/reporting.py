@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crossfoot.cli.console import progress_bar, show_table, stdout
-from crossfoot.cli.reading import Reading, read_ledger
+from crossfoot.cli.reading import Reading, read_ledger, read_options
 from crossfoot.errors import UserError
+from crossfoot.ingest.inspect import inspect
+from crossfoot.ingest.suggest import ColumnSuggestion
+from crossfoot.ingest.trade import read_inventory, read_sales
+from crossfoot.ingest.trade.file import read_trade_mapping
 from crossfoot.ledger import read
 from crossfoot.progress import Progress
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.contents.data_quality import quality_of_ledger
+from crossfoot.reports.contents.quality import Quality, quality_of_ledger, quality_of_trade
 from crossfoot.reports.kept import kept_audit
 from crossfoot.reports.kinds import ALL_REPORTS, ReportKind, report_kind
 from crossfoot.reports.report import Report
@@ -22,13 +26,14 @@ from crossfoot.reports.writers.write import ALL_WRITERS, write_report
 
 @dataclass(frozen=True)
 class Asked:
-    """Which report, of what, in which format, where to."""
+    """Which report, of what (`subject`: ledger, sales, inventory), in which format, where to."""
 
     kind: str
     reading: Reading
     profile: str = "default"
     format: str | None = None
     out: Path | None = None
+    subject: str = "ledger"
 
 
 def list_reports() -> None:
@@ -73,19 +78,42 @@ def _built(kind: ReportKind, asked: Asked, progress: Progress) -> Report:
         with _audited(asked, progress) as audited:
             return kind.build(audited)
     if kind.source == "upload":
-        with _scratch() as folder:
-            ledger = _ledger(asked, folder, progress)
-            report = kind.build(quality_of_ledger(ledger.dataset))
-            return replace(report, written_at=_now())
+        return replace(kind.build(_quality(asked, progress)), written_at=_now())
     raise UserError(
         f"The report '{kind.name}' is made of {kind.source}, which this command does not read."
     )
 
 
-def _ledger(asked: Asked, folder: Path, progress: Progress):  # noqa: ANN202
-    if _is_audit(asked.reading.file):
-        return read(asked.reading.file)
-    return read_ledger(asked.reading, folder / "dataset", progress)
+def _quality(asked: Asked, progress: Progress) -> Quality:
+    """What was read of a ledger, a sales or a stock file, or of an audit's dataset."""
+    where = asked.reading.file
+    if asked.subject != "ledger":
+        return _trade_quality(asked, progress)
+    if _is_audit(where):
+        return quality_of_ledger(read(where).dataset)
+    with _scratch() as folder:
+        ledger = read_ledger(asked.reading, folder / "dataset", progress)
+        return quality_of_ledger(ledger.dataset, _suggested(asked))
+
+
+def _suggested(asked: Asked) -> tuple[ColumnSuggestion, ...]:
+    """What the columns seemed to mean, where no mapping said it."""
+    reading = asked.reading
+    if reading.mapping is not None or reading.file.is_dir():
+        return ()
+    return inspect(reading.file, read_options(reading), reading.headers).columns
+
+
+def _trade_quality(asked: Asked, progress: Progress) -> Quality:
+    reading = asked.reading
+    if not reading.file.exists():
+        raise UserError(f"There is no file '{reading.file}'.")
+    mapping = read_trade_mapping(reading.mapping) if reading.mapping else None
+    read_file = read_sales if asked.subject == "sales" else read_inventory
+    options = read_options(reading)
+    return quality_of_trade(
+        read_file(reading.file, mapping=mapping, options=options, progress=progress)
+    )
 
 
 @contextmanager
@@ -98,8 +126,7 @@ def _audited(asked: Asked, progress: Progress) -> Iterator[Audited]:
         return
     if not where.exists():
         raise UserError(
-            f"There is no ledger and no audit '{where}'. "
-            "Make an audit with: crossfoot audit FILE"
+            f"There is no ledger and no audit '{where}'. Make an audit with: crossfoot audit FILE"
         )
     with _scratch() as folder:
         ledger = read_ledger(asked.reading, folder / "dataset", progress)

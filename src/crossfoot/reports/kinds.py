@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from crossfoot.errors import UserError
+from crossfoot.reports.contents.audit_summary import audit_summary
+from crossfoot.reports.contents.data_quality import data_quality
+from crossfoot.reports.contents.duplicates import duplicates_report
+from crossfoot.reports.contents.expenses import expenses_report
+from crossfoot.reports.contents.trial_balance import trial_balance_grouped, trial_balance_report
 from crossfoot.reports.report import Report
 
 #: What a report is made of: an audit, an upload, tables of sales and stock, a run of forecasts, all
@@ -27,7 +32,50 @@ class ReportKind:
 
 
 #: Every report, in the order of lists.
-ALL_REPORTS: tuple[ReportKind, ...] = ()
+ALL_REPORTS: tuple[ReportKind, ...] = (
+    ReportKind(
+        "audit_summary",
+        "Audit summary",
+        "For partners: the risk, what drives it, what to look at first.",
+        "audit",
+        audit_summary,
+    ),
+    ReportKind(
+        "trial_balance",
+        "Trial balance",
+        "Every account with opening, debit, credit and closing; by month too.",
+        "audit",
+        trial_balance_report,
+    ),
+    ReportKind(
+        "trial_balance_grouped",
+        "Trial balance, grouped",
+        "Accounts under their classes with subtotals.",
+        "audit",
+        trial_balance_grouped,
+    ),
+    ReportKind(
+        "duplicates",
+        "Duplicates",
+        "Duplicate lines of six types, entries posted twice, what explains the rest.",
+        "audit",
+        duplicates_report,
+    ),
+    ReportKind(
+        "expenses",
+        "Expense analytics",
+        "Expenses by month, account, user and cost centre; the largest lines.",
+        "audit",
+        expenses_report,
+    ),
+    ReportKind(
+        "data_quality",
+        "Data quality",
+        "What became of an upload's rows: problems, mapping, decisions, gaps.",
+        "upload",
+        data_quality,
+    ),
+)
 
 
 def report_kind(name: str) -> ReportKind:

@@ -46,7 +46,7 @@ _OF_LINES = (
 
 
 def duplicates_report(audited: Audited) -> Report:
-    """Counts of the six types, groups that nothing explains, the explained, entries posted twice."""
+    """Counts of the six types, entries posted twice, groups without and with an explanation."""
     return audit_report(
         audited,
         "duplicates",
@@ -88,7 +88,10 @@ def _figures(audited: Audited) -> Figures:
                 tone="high" if open_lines else "good",
             ),
             Figure(
-                "Entries with equal lines", entries, "integer", note=f"in {counted(groups, 'group')}"
+                "Entries with equal lines",
+                entries,
+                "integer",
+                note=f"in {counted(groups, 'group')}",
             ),
             Figure("Findings", family.height, "integer", note="of the checks of duplicates"),
         )
@@ -195,9 +198,7 @@ def _sizes(audited: Audited, flags: pl.DataFrame) -> pl.Series:
     unit = pl.lit(audited.book.unit).cast(pl.Decimal(38, 0))
     exact = pl.Decimal(38, audited.decimals)
     money = (pl.col("debit").cast(exact) / unit).cast(exact)
-    joined = flags.select("entry_id").join(
-        frame, on="entry_id", how="left", maintain_order="left"
-    )
+    joined = flags.select("entry_id").join(frame, on="entry_id", how="left", maintain_order="left")
     return joined.select(money).to_series()
 
 
@@ -251,7 +252,8 @@ def _groups(audited: Audited) -> Table:
         ),
         rows,
         note=note,
-        empty="Something explains every duplicate line." if audited.result.duplicates.height
+        empty="Something explains every duplicate line."
+        if audited.result.duplicates.height
         else "No line has the account and amount of another.",
         most_shown=150,
     )

@@ -190,9 +190,7 @@ def lines_of(audited: Audited, line_ids: Sequence[int], columns: Sequence[str]) 
     """These lines in this order, without columns that none of them has."""
     order = pl.DataFrame({"line_id": line_ids}, schema={"line_id": pl.Int64})
     engine = audited.book.engine
-    wanted = audited.book.lines(*columns).join(
-        engine.from_polars(order), on="line_id", how="semi"
-    )
+    wanted = audited.book.lines(*columns).join(engine.from_polars(order), on="line_id", how="semi")
     rows = order.join(engine.collect(wanted), on="line_id", how="left", maintain_order="left")
     kept = [name for name in rows.columns if rows[name].null_count() < max(rows.height, 1)]
     return rows.select(kept)

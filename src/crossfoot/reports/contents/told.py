@@ -32,12 +32,14 @@ STATUSES = {
 }
 
 
-def audit_report(
-    audited: Audited, kind: str, title: str, sections: tuple[Section, ...]
-) -> Report:
+def audit_report(audited: Audited, kind: str, title: str, sections: tuple[Section, ...]) -> Report:
     """A report of an audit, with where its figures are from."""
     return Report(
-        kind=kind, title=title, sections=sections, about=about(audited), written_at=audited.written_at
+        kind=kind,
+        title=title,
+        sections=sections,
+        about=about(audited),
+        written_at=audited.written_at,
     )
 
 
@@ -135,9 +137,7 @@ def reviewed(audited: Audited) -> pl.DataFrame:
     findings = audited.result.findings
     if audited.reviews is None:
         empty = pl.lit(None, pl.String)
-        return findings.with_columns(
-            status=pl.lit("open"), assignee=empty, tick=empty, note=empty
-        )
+        return findings.with_columns(status=pl.lit("open"), assignee=empty, tick=empty, note=empty)
     made = audited.reviews.select("finding_id", "status", "assignee", "tick", "note")
     joined = findings.join(made, on="finding_id", how="left", maintain_order="left")
     return joined.with_columns(pl.col("status").fill_null("open"))

@@ -1,5 +1,7 @@
 """The trial balance, flat by account and grouped by class of accounts."""
 
+from decimal import Decimal
+
 import polars as pl
 
 from crossfoot.audit.balances import trial_balance_by_period
@@ -12,7 +14,7 @@ from crossfoot.reports.contents.told import (
     money_column,
     sum_of,
 )
-from crossfoot.reports.report import Block, Column, Figure, Figures, Note, Report, Section, Table
+from crossfoot.reports.report import Column, Figure, Figures, Report, Section, Table
 
 _MONEY = ("opening", "debit", "credit", "closing")
 _TITLES = {"opening": "Opening", "debit": "Debit", "credit": "Credit", "closing": "Closing"}
@@ -89,9 +91,15 @@ def _figures(audited: Audited) -> Figures:
     debit, credit, closing = (sum_of(table, name) for name in ("debit", "credit", "closing"))
     same = debit == credit
 
-    def money(label: str, value: object, note: str, *, good: bool) -> Figure:
+    def money(label: str, value: Decimal, note: str, *, good: bool) -> Figure:
         return Figure(
-            label, value, "money", decimals, unit, note, "good" if good else "high"  # type: ignore[arg-type] # Decimal
+            label,
+            value,
+            "money",
+            decimals,
+            unit,
+            note,
+            "good" if good else "high",
         )
 
     return Figures(

@@ -1,0 +1,104 @@
+"""The charts of the audit summary, each with the figures that it draws."""
+
+import polars as pl
+
+from crossfoot.audit.balances import trial_balance_by_period
+from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.reports.audited import Audited
+from crossfoot.reports.contents.told import DEBITS, currency_of, money_column
+from crossfoot.reports.page_data import first_digits
+from crossfoot.reports.report import Chart, Column, Note, Section, Table
+
+_TITLE = "Debits posted each month"
+
+
+def months_section(audited: Audited) -> Section:
+    """Debits per month and those of lines with findings, as a chart and as a table."""
+    frame = months_of(audited)
+    unit = currency_of(audited)
+    plot = Plot(
+        _TITLE,
+        unit,
+        frame["period"].to_list(),
+        (
+            Series("Debits", "area", _floats(frame["debit"]), tone="accent"),
+            Series("of lines with findings", "bar", _floats(frame["flagged_debit"]), tone="high"),
+        ),
+    )
+    table = Table(
+        "debits_by_month",
+        "Debits and findings by month",
+        (
+            Column("period", "Month", "code"),
+            money_column(audited, "debit", "Debits", total=True),
+            money_column(audited, "flagged_debit", "of lines with findings", total=True),
+            Column("flagged_lines", "Lines with findings", "integer", total=True),
+        ),
+        frame,
+    )
+    chart = Chart("debits_by_month", "By month of posting", unit, option_of(plot), said(plot), 220)
+    return Section(_TITLE, (chart, table))
+
+
+def months_of(audited: Audited) -> pl.DataFrame:
+    """Return period, debit, flagged_debit, flagged_lines of every month; money is exact."""
+    table = audited.result.tables.get("trial_balance_by_period")
+    if table is None:
+        table = trial_balance_by_period(audited.book)
+    debits = table.group_by("period").agg(pl.col("debit").sum())
+    lines = audited.result.findings.unique("line_id")
+    flagged = lines.group_by(period=pl.col("posting_date").dt.strftime("%Y-%m")).agg(
+        flagged_debit=DEBITS.sum(), flagged_lines=pl.len()
+    )
+    first, last = audited.book.period_from.replace(day=1), audited.book.period_to
+    every = pl.date_range(first, last, "1mo", eager=True).dt.strftime("%Y-%m")
+    frame = every.rename("period").to_frame().join(debits, on="period", how="left")
+    joined = frame.join(flagged, on="period", how="left").sort("period")
+    return joined.select(
+        "period",
+        pl.col("debit", "flagged_debit").fill_null(0),
+        pl.col("flagged_lines").fill_null(0),
+    )
+
+
+def _floats(values: pl.Series) -> list[float | None]:
+    return values.cast(pl.Float64).to_list()
+
+
+def digits_section(audited: Audited) -> Section:
+    """The first digits of all amounts against Benford's law."""
+    digits = first_digits(audited)
+    if digits is None:
+        words = "There are too few amounts to say anything of their digits: it takes 300."
+        return Section("First digits", (Note(words),))
+    places = [str(number) for number in range(1, 10)]
+    plot = Plot(
+        "First digits of the amounts",
+        "share",
+        places,
+        (
+            Series("Observed", "bar", digits.observed, tone="accent"),
+            Series("Expected by Benford", "line", digits.expected, tone="ink"),
+        ),
+    )
+    chart = Chart("first_digits", "Observed and expected", "", option_of(plot), said(plot), 200)
+    rows = pl.DataFrame(
+        {"digit": places, "observed": digits.observed, "expected": digits.expected}
+    ).with_columns(difference=pl.col("observed") - pl.col("expected"))
+    table = Table(
+        "first_digits",
+        "Shares of the first digits",
+        (
+            Column("digit", "First digit", "code"),
+            Column("observed", "Observed", "share"),
+            Column("expected", "Expected", "share"),
+            Column("difference", "Difference", "share"),
+        ),
+        rows,
+    )
+    note = Note(
+        f"{digits.words[:1].upper()}{digits.words[1:]}. Amounts of many sizes begin with 1 about "
+        "three times as often as with 5; a digit that comes much oftener may have a plain reason, "
+        "such as a price, and is worth asking about."
+    )
+    return Section("First digits", (note, chart, table))
