@@ -12,10 +12,11 @@ def money_text(amount: Decimal, decimals: int = 2) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with what it counts: 1 line, 2,000 lines, 3 entries."""
+    """A number with what it counts: 1 line, 2,000 lines, 3 entries, 4 days."""
     if number == 1:
         return f"1 {noun}"
-    ending = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    is_ies = noun.endswith("y") and noun[-2] not in "aeo"
+    ending = f"{noun[:-1]}ies" if is_ies else f"{noun}s"
     return f"{number:,} {ending}"
 
 

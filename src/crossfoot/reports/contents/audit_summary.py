@@ -4,8 +4,9 @@ from typing import Any
 
 import polars as pl
 
+from crossfoot.audit.results import CheckResult
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.contents.drawn import digits_section, months_section
+from crossfoot.reports.contents.drawn import debits_drawn, digits_drawn
 from crossfoot.reports.contents.findings_told import (
     by_family,
     by_level,
@@ -28,7 +29,6 @@ from crossfoot.reports.report import (
     Bars,
     Block,
     Column,
-    Facts,
     Figure,
     Figures,
     Note,
@@ -47,14 +47,16 @@ _LEAST_POINTS = 0.05
 
 def audit_summary(audited: Audited) -> Report:
     """Everything a partner needs to decide where to look, in the order of reading."""
+    months, digits = debits_drawn(audited), digits_drawn(audited)
     sections = (
         Section("Result", (_tiles(audited), completeness(audited), _level(audited))),
         Section("What to look at first", _first(audited)),
-        months_section(audited),
-        digits_section(audited),
+        months.section,
         Section("Findings", _findings(audited)),
+        digits.section,
         *models_section(audited),
         Section("Checks", (_checks(audited), _not_run(audited))),
+        Section("Figures of the charts", (*months.tables, *digits.tables)),
         Section("How it was made", (_made(audited),)),
     )
     return audit_report(audited, "audit_summary", "Audit summary", sections)
@@ -131,10 +133,7 @@ def _checks(audited: Audited) -> Table:
         "observations": pl.Int64,
         "amount": pl.Decimal(38, audited.decimals),
     }
-    rows = [
-        (c.check.code, c.check.title, c.flagged_lines, c.flagged_entries, c.observations, c.amount)
-        for c in audited.flagged_checks
-    ]
+    rows = [_check(one) for one in audited.flagged_checks]
     ran = sum(one.status == "run" for one in audited.result.checks)
     return Table(
         "checks_with_flags",
@@ -153,6 +152,13 @@ def _checks(audited: Audited) -> Table:
         "several checks.",
         empty="No check flagged anything.",
     )
+
+
+def _check(one: CheckResult) -> tuple[object, ...]:
+    """A check's row; what it does not flag is empty, not zero."""
+    flagged = (one.flagged_lines, one.flagged_entries) if one.flagged_lines else (None, None)
+    amount = one.amount if one.flagged_lines else None
+    return (one.check.code, one.check.title, *flagged, one.observations or None, amount)
 
 
 def _not_run(audited: Audited) -> Table:
@@ -175,18 +181,12 @@ def _not_run(audited: Audited) -> Table:
     )
 
 
-def _made(audited: Audited) -> Facts:
+def _made(audited: Audited) -> Note:
     manifest, profile = audited.manifest, audited.profile
     versions = ", ".join(f"{name} {text}" for name, text in sorted(manifest.versions.items()))
-    return Facts(
-        (
-            ("File", f"{manifest.source_name}, {manifest.format}"),
-            ("SHA-256 of the file", manifest.sha256),
-            ("Run", f"{audited.result.run_id}: the same file, mapping, profile and versions give "
-                    "the same run and findings"),
-            ("Profile", profile.title or profile.name),
-            ("Levels", f"medium from {profile.medium_from:g}, high from {profile.high_from:g}"),
-            ("Read with", versions),
-            ("Took", f"{audited.seconds:.1f} s"),
-        )
-    )  # fmt: skip
+    return Note(
+        f"{manifest.source_name} was read as {manifest.format} with {versions} and audited with "
+        f"the profile {profile.title or profile.name}, which took {audited.seconds:.1f} s. The run "
+        f"{audited.result.run_id} is the hash of file, mapping, profile and versions: the same "
+        "give the same run and the same findings."
+    )

@@ -22,6 +22,10 @@ from crossfoot.reports.report import (
     Table,
 )
 
+_NO_CONFIDENCE = (
+    "No confidence is told, because the mapping was given, is that of the format, or is of an "
+    "earlier reading."
+)
 _SUBJECTS = {"ledger": "Ledger", "sales": "Sales", "inventory": "Stock"}
 
 
@@ -254,8 +258,8 @@ def _dates(quality: Quality) -> tuple[Block, ...]:
         ("Months without a line", _empty_months(frame)),
     )
     table = Table(
-        "lines_by_month",
-        "Lines by month",
+        "months",
+        "Months",
         (
             Column("period", "Month", "code"),
             Column("lines", "Lines", "integer", total=True),

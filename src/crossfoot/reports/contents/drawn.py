@@ -1,5 +1,7 @@
 """The charts of the audit summary, each with the figures that it draws."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from crossfoot.audit.balances import trial_balance_by_period
@@ -12,8 +14,16 @@ from crossfoot.reports.report import Chart, Column, Note, Section, Table
 _TITLE = "Debits posted each month"
 
 
-def months_section(audited: Audited) -> Section:
-    """Debits per month and those of lines with findings, as a chart and as a table."""
+@dataclass(frozen=True)
+class Drawn:
+    """A section with a chart, and the tables of the figures that it draws."""
+
+    section: Section
+    tables: tuple[Table, ...] = ()
+
+
+def debits_drawn(audited: Audited) -> Drawn:
+    """Debits per month and those of lines with findings."""
     frame = months_of(audited)
     unit = currency_of(audited)
     plot = Plot(
@@ -37,7 +47,7 @@ def months_section(audited: Audited) -> Section:
         frame,
     )
     chart = Chart("debits_by_month", "By month of posting", unit, option_of(plot), said(plot), 220)
-    return Section(_TITLE, (chart, table))
+    return Drawn(Section(_TITLE, (chart,)), (table,))
 
 
 def months_of(audited: Audited) -> pl.DataFrame:
@@ -65,12 +75,12 @@ def _floats(values: pl.Series) -> list[float | None]:
     return values.cast(pl.Float64).to_list()
 
 
-def digits_section(audited: Audited) -> Section:
+def digits_drawn(audited: Audited) -> Drawn:
     """The first digits of all amounts against Benford's law."""
     digits = first_digits(audited)
     if digits is None:
         words = "There are too few amounts to say anything of their digits: it takes 300."
-        return Section("First digits", (Note(words),))
+        return Drawn(Section("First digits", (Note(words),)))
     places = [str(number) for number in range(1, 10)]
     plot = Plot(
         "First digits of the amounts",
@@ -101,4 +111,4 @@ def digits_section(audited: Audited) -> Section:
         "three times as often as with 5; a digit that comes much oftener may have a plain reason, "
         "such as a price, and is worth asking about."
     )
-    return Section("First digits", (note, chart, table))
+    return Drawn(Section("First digits", (note, chart)), (table,))

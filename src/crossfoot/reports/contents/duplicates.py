@@ -53,7 +53,7 @@ def duplicates_report(audited: Audited) -> Report:
         "Duplicates",
         (
             Section("Result", (_figures(audited), Note(_WHAT))),
-            Section("The six types of duplicate lines", (_types(audited), Note(_points(audited)))),
+            Section("The six types of duplicate lines", (Note(_points(audited)), _types(audited))),
             Section("Entries posted twice", (_entries(audited),)),
             Section("Lines that nothing explains", (_groups(audited),)),
             Section("What explains the others", (_explained(audited),)),
@@ -122,7 +122,7 @@ def _types(audited: Audited) -> Table:
             Column("points", "Risk points", "integer"),
             Column("groups", "Groups", "integer"),
             Column("lines", "Lines", "integer"),
-            Column("lines_reported", "Strongest type of", "integer", unit="lines", total=True),
+            Column("lines_reported", "Reported here", "integer", unit="lines", total=True),
             Column("open_lines", "Without explanation", "integer", unit="lines", total=True),
             Column("why_not", "Not looked for", "wrap"),
         ),
@@ -164,20 +164,17 @@ def _entries(audited: Audited) -> Table:
     lines = lines_of(audited, told["line_id"].unique(maintain_order=True).to_list(), shown)
     sizes = _sizes(audited, first.head(MOST_LINES))
     rows = told.join(lines, on="line_id", how="left", maintain_order="left")
-    rows = rows.with_columns(
-        title=pl.col("code").replace_strict(
-            code_titles(audited), default=pl.col("code"), return_dtype=pl.String
-        ),
-        debit=sizes,
+    titles = pl.col("code").replace_strict(
+        code_titles(audited), default=pl.col("code"), return_dtype=pl.String
     )
+    rows = rows.with_columns(why=pl.format("{}: {}", titles, "reason"), debit=sizes)
     return Table(
         "entries_posted_twice",
         "Whole entries, near ones, and documents booked twice",
         (
             Column("journal_id", "Entry", "code"),
             Column("posting_date", "Posted", "date"),
-            Column("title", "What was seen", "wrap"),
-            Column("reason", "Why it was flagged", "wrap"),
+            Column("why", "Why it was flagged", "wrap"),
             Column("party", "Party"),
             Column("reference", "Reference"),
             money_column(audited, "debit", "Debits of the entry"),
@@ -186,6 +183,7 @@ def _entries(audited: Audited) -> Table:
         rows,
         note=_entries_note(audited),
         empty="No entry looks like one posted twice.",
+        most_shown=60,
     )
 
 
@@ -255,7 +253,7 @@ def _groups(audited: Audited) -> Table:
         empty="Something explains every duplicate line."
         if audited.result.duplicates.height
         else "No line has the account and amount of another.",
-        most_shown=150,
+        most_shown=100,
     )
 
 

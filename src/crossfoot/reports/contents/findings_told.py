@@ -38,7 +38,7 @@ def by_level(audited: Audited) -> Table:
         "findings_by_level",
         "By level of risk",
         (Column("level", "Level", "level"), *_counts(audited)),
-        _counted(audited, "level", levels),
+        _every(_counted(audited, "level", levels), "level", list(levels)),
         note=f"Of a line: medium from {audited.profile.medium_from:g} points, high from "
         f"{audited.profile.high_from:g} of 100.",
         empty="No check flagged a line.",
@@ -67,6 +67,12 @@ def _counted(audited: Audited, key: str, names: dict[str, str]) -> pl.DataFrame:
         pl.col(key).replace_strict(order, default=len(order), return_dtype=pl.Int64)
     )
     return rows.with_columns(pl.col(key).replace(names))
+
+
+def _every(counts: pl.DataFrame, key: str, names: list[str]) -> pl.DataFrame:
+    """The counts of all names, 0 where nothing was counted."""
+    every = pl.DataFrame({key: names})
+    return every.join(counts, on=key, how="left", maintain_order="left").fill_null(0)
 
 
 def review_progress(audited: Audited) -> Table | None:

@@ -86,13 +86,10 @@ def amount_words(audited: Audited, amount: Decimal) -> str:
 def completeness(audited: Audited) -> Note:
     """In a few sentences, that every row is accounted for and the sides agree, or what does not."""
     totals = audited.manifest.totals
-    problems = "1 that" if totals.problems == 1 else f"{totals.problems:,} that"
     parts = [
         f"Of {counted(totals.rows_read, 'row')} read, {totals.source_lines:,} became ledger lines, "
-        f"{problems} could not be read "
-        f"{'is' if totals.problems == 1 else 'are'} listed as problems, and "
-        f"{counted(totals.totals_rows, 'totals row')} "
-        f"{'was' if totals.totals_rows == 1 else 'were'} recognised and left out; "
+        f"{totals.problems:,} could not be read, and {totals.totals_rows:,} were recognised as "
+        "rows of totals and left out: "
         + ("every row is accounted for." if totals.is_complete else "rows are missing."),
         _sides(audited),
         _printed(audited),
