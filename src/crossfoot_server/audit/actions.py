@@ -26,21 +26,27 @@ from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.insertion import insert_rows
 
-_EVENT = ("id", "company_id", "created_at", "finding_id", "kind", "before", "after", "note", "by")
+_EVENT = ("id", "company_id", "created_at", "finding_id", "kind", "before", "after", "note", "by",
+          "source")  # fmt: skip
 _BATCH = 5_000
-_BEFORE = ("pk", "status", "assignee_id", "run_id", "journal_id", "position")
+_BEFORE = ("pk", "status", "assignee_id", "run_id", "journal_id", "position", "tick")
 _AUDITS = ("ledger_audit", "audit_run")
 _Names = dict[uuid.UUID | None, str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a reviewer wants; `assigns` says that `assignee_id` counts, also where it is None."""
+    """What a reviewer wants; `assigns` says that `assignee_id` counts, also where it is None.
+
+    `tick` is a mark, empty for none, or None where it stays; `source` is where it was said.
+    """
 
     status: str | None = None
     assigns: bool = False
     assignee_id: uuid.UUID | None = None
     note: str = ""
+    tick: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,13 @@ def _parts(wanted: View | Sequence[uuid.UUID], by: Actor) -> Iterator[QuerySet[F
         yield of_run.filter(position__in=positions[start : start + _BATCH])
 
 
+def lock_findings(run: AuditRun, by: Actor) -> None:
+    """Hold the findings of a run until the transaction ends, so that nobody reviews meanwhile."""
+    rows = Finding.objects.of(by.company_id).filter(run=run).order_by("pk")
+    for _ in rows.select_for_update().values_list("pk"):
+        pass
+
+
 def version_of(finding: Finding) -> str:
     """What its ETag says: another one after every change and note."""
     return f"{finding.pk.hex}-{int(finding.updated_at.timestamp() * 1_000_000)}"
@@ -128,6 +141,8 @@ def _change(rows: QuerySet[Finding], change: Change, by: Actor, now: datetime) -
         values["status"] = change.status
     if change.assigns:
         values["assignee_id"] = change.assignee_id
+    if change.tick is not None:
+        values["tick"] = change.tick
     for start in range(0, len(differing), _BATCH):
         ids = [one.finding_id for one in differing[start : start + _BATCH]]
         Finding.objects.of(by.company_id).filter(pk__in=ids).update(**values)
@@ -139,7 +154,8 @@ def _change(rows: QuerySet[Finding], change: Change, by: Actor, now: datetime) -
 def _differs(before: Before, change: Change) -> bool:
     new_status = change.status not in (None, before.status)
     new_assignee = change.assigns and change.assignee_id != before.assignee_id
-    return bool(change.note) or new_status or new_assignee
+    new_tick = change.tick not in (None, before.tick)
+    return bool(change.note) or new_status or new_assignee or new_tick
 
 
 def _refuse_stranger(change: Change, by: Actor) -> None:
@@ -164,7 +180,8 @@ def _events_of(
     for later, (kind, before, after) in enumerate(_told(one, change, names)):
         note = change.note if later == 0 else ""
         at = now + timedelta(microseconds=later)  # a change's events keep their order
-        yield uuid.uuid4(), by.company_id, at, one.finding_id, kind, before, after, note, by.name
+        said = (one.finding_id, kind, before, after, note, by.name, change.source)
+        yield (uuid.uuid4(), by.company_id, at, *said)
 
 
 def _told(one: Before, change: Change, names: _Names) -> list[tuple[str, str, str]]:
@@ -173,6 +190,8 @@ def _told(one: Before, change: Change, names: _Names) -> list[tuple[str, str, st
         told.append(("status", one.status, change.status or ""))
     if change.assigns and change.assignee_id != one.assignee_id:
         told.append(("assignee", names[one.assignee_id], names[change.assignee_id]))
+    if change.tick not in (None, one.tick):
+        told.append(("tick", one.tick, change.tick or ""))
     return told or [("note", "", "")]
 
 

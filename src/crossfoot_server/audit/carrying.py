@@ -18,6 +18,7 @@ class Reviewed:
 
     status: str
     assignee_id: uuid.UUID | None
+    tick: str
     run_key: str
     profile: str
 
@@ -25,12 +26,13 @@ class Reviewed:
 def reviews_before(run: AuditRun) -> dict[str, Reviewed]:
     """By finding_key the newest decision in the dataset's earlier runs."""
     touched = Finding.objects.of(run.company_id).filter(
-        ~Q(status=Review.OPEN) | Q(assignee__isnull=False), run__dataset_id=run.dataset_id
+        ~Q(status=Review.OPEN) | Q(assignee__isnull=False) | ~Q(tick=""),
+        run__dataset_id=run.dataset_id,
     )
     told: Iterable[Any] = (
         touched.exclude(run=run)
         .order_by("updated_at")
-        .values_list("finding_key", "status", "assignee_id", "run__run_key", "run__profile")
+        .values_list("finding_key", "status", "assignee_id", "tick", "run__run_key", "run__profile")
     )
     return {key: Reviewed(*rest) for key, *rest in told}
 

@@ -32,6 +32,7 @@ class Before:
     run_id: uuid.UUID
     journal_id: str | None
     position: int
+    tick: str = ""
 
 
 def tell_models(

@@ -121,7 +121,7 @@ class FindingView(KnownParameters):
         responses={200: FindingDetailSerializer, **_CHANGED},
     )
     def patch(self, request: Request, finding_id: uuid.UUID) -> Response:
-        """Change status or assignee, or add a note; the history keeps who and when."""
+        """Change status, assignee or tick mark, or add a note; the history keeps who and when."""
         finding = _finding(request, finding_id)
         form = ChangeSerializer(data=request.data)
         form.is_valid(raise_exception=True)
@@ -179,6 +179,7 @@ def _change(given: dict[str, Any]) -> Change:
         assigns="assignee" in given,
         assignee_id=given.get("assignee"),
         note=given.get("note", ""),
+        tick=given.get("tick"),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from crossfoot.reports.review_words import TICKS
 from crossfoot.selection.finding_filter import FINDING_PARAMETERS
 from crossfoot_server.audit.models import Finding, FindingEvent, Review
 from crossfoot_server.companies.models import User
@@ -15,6 +16,7 @@ from crossfoot_server.shared.strict import StrictSerializer
 
 MONEY: dict[str, Any] = {"max_digits": 38, "decimal_places": 4, "coerce_to_string": False}
 MOST_IDS = 10_000
+CHANGED = ("status", "assignee", "tick", "note")
 
 
 class PersonSerializer(serializers.ModelSerializer[User]):
@@ -48,7 +50,8 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
             "id", "run_id", "finding_key", "code", "family", "also", "score", "points", "risk",
             "reason", "line_id", "entry_id", "file_row", "journal_id", "posting_date", "account",
             "account_name", "party", "text", "entered_by", "source", "amount", "status",
-            "assignee", "updated_at", "ml_risk", "ml_level", "ml_reasons", "ml_model_version",
+            "assignee", "tick", "updated_at", "ml_risk", "ml_level", "ml_reasons",
+            "ml_model_version",
         )  # fmt: skip
 
     def get_also(self, finding: Finding) -> list[str]:
@@ -114,11 +117,14 @@ class FindingPageSerializer(serializers.Serializer[Any]):
 
 
 class EventSerializer(serializers.ModelSerializer[FindingEvent]):
-    """A line of a finding's history: kind status, assignee, note or carried_over."""
+    """A line of a finding's history: kind status, assignee, tick, note or carried_over.
+
+    `source` is "work paper" for what came back in one.
+    """
 
     class Meta:
         model = FindingEvent
-        fields = ("id", "created_at", "kind", "before", "after", "note", "by")
+        fields = ("id", "created_at", "kind", "before", "after", "note", "by", "source")
 
 
 class EntrySerializer(serializers.Serializer[Any]):
@@ -141,20 +147,21 @@ class FindingDetailSerializer(FindingSerializer):
 
 
 class ChangeSerializer(StrictSerializer):
-    """What a reviewer changes: at least one of the three."""
+    """What a reviewer changes: at least one of the four."""
 
-    together: ClassVar[dict[str, Any]] = {
-        "anyOf": [{"required": [name]} for name in ("status", "assignee", "note")]
-    }
+    together: ClassVar[dict[str, Any]] = {"anyOf": [{"required": [name]} for name in CHANGED]}
     status = serializers.ChoiceField(Review.choices, required=False)
     assignee = serializers.UUIDField(
         required=False, allow_null=True, help_text="A member's id; null for nobody."
     )
+    tick = serializers.ChoiceField(
+        TICKS, required=False, allow_blank=True, help_text="A tick mark; empty for none."
+    )
     note = serializers.CharField(required=False, max_length=10_000)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if not {"status", "assignee", "note"} & set(attrs):
-            raise serializers.ValidationError("Give status, assignee or note.")
+        if not set(CHANGED) & set(attrs):
+            raise serializers.ValidationError("Give status, assignee, tick or note.")
         return attrs
 
 

@@ -33,7 +33,7 @@ class Links:
     def exports(self) -> dict[str, str]:
         """What people take away from a run."""
         return {
-            "workpaper": f"/api/runs/{self.run_id}/files/workpaper.xlsx",
+            "workpaper": f"/api/runs/{self.run_id}/workpaper/",
             "trial_balance_csv": f"{self.table('trial_balance')}?format=csv",
             "findings": self.findings(),
             **self.duplicates,

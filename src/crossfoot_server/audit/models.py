@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
+from crossfoot.reports.review_words import TICKS
 from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.shared.models import (
@@ -30,6 +31,8 @@ class AuditRun(CompanyOwned):
     risk_level = models.CharField(max_length=10)
     finding_count = models.IntegerField()
     summary = exact_json_field()
+    #: The sign-off boxes of the work paper by name: text, by and at of each.
+    sign_off = models.JSONField(default=dict)
     started_by = models.CharField(max_length=254)
 
     class Meta:
@@ -85,6 +88,7 @@ class Finding(CompanyOwned):
     assignee = models.ForeignKey(
         "companies.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    tick = models.CharField(max_length=10, choices=TICKS, blank=True, default="")
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -103,6 +107,10 @@ class Finding(CompanyOwned):
 
     def __str__(self) -> str:
         return self.finding_key
+
+
+#: The source of what was typed into a work paper.
+WORK_PAPER = "work paper"
 
 
 class HistoryError(RuntimeError):
@@ -132,6 +140,8 @@ class FindingEvent(CompanyOwned):
     after = models.CharField(max_length=254, blank=True)
     note = models.TextField(blank=True)
     by = models.CharField(max_length=254)
+    #: Where it was said, such as WORK_PAPER; empty for pages and programs.
+    source = models.CharField(max_length=20, blank=True, default="")
 
     everywhere: ClassVar[Any] = models.Manager.from_queryset(OnlyAdded)()
     objects: ClassVar[Any] = CompanyManager.from_queryset(OnlyAdded)()

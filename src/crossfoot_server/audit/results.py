@@ -25,7 +25,8 @@ from crossfoot_server.ml.models import MLModelProcessingResult
 from crossfoot_server.ml.results import save_ml_result
 from crossfoot_server.shared.insertion import insert_rows
 
-_OWN = ("id", "company_id", "run_id", "created_at", "updated_at", "status", "assignee_id")
+_OWN = ("id", "company_id", "run_id", "created_at", "updated_at", "status", "assignee_id",
+        "tick")  # fmt: skip
 _SAME = (
     "code", "family", "score", "points", "risk", "reason", "line_id", "entry_id", "file_row",
     "journal_id", "posting_date", "account", "amount",
@@ -189,8 +190,9 @@ def _rows(
             carry(finding_id, review)
         status = review.status if review else Review.OPEN.value
         assignee = review.assignee_id if review else None
+        tick = review.tick if review else ""
         texts = {name: row[name] or "" for name in _TEXTS}
         same = {name: row[name] for name in _SAME}
         text = row["line_text"] or row["header_text"] or ""
-        own = (finding_id, run.company_id, run.pk, now, now, status, assignee)
+        own = (finding_id, run.company_id, run.pk, now, now, status, assignee, tick)
         yield (*own, row["finding_id"], text, position, *texts.values(), *same.values())

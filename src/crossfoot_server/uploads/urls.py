@@ -8,6 +8,7 @@ from crossfoot_server.uploads.api.files import UploadViewSet
 from crossfoot_server.uploads.api.mappings import MappingViewSet
 from crossfoot_server.uploads.api.posting import ProcessingUploadView, TargetedAnomalyUploadView
 from crossfoot_server.uploads.api.resumable import ResumableUploadsView, ResumableUploadView
+from crossfoot_server.uploads.api.work_papers import WorkPaperView
 
 router = SimpleRouter(use_regex_path=False)
 router.register("uploads", UploadViewSet, basename="upload")
@@ -23,5 +24,6 @@ urlpatterns = [
         name="resumable-upload",
     ),
     path("uploads/<uuid:file_id>/events/", UploadEventsView.as_view(), name="upload-events"),
+    path("runs/<uuid:run_id>/workpaper/", WorkPaperView.as_view(), name="work-paper"),
     *router.urls,
 ]

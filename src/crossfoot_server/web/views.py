@@ -11,6 +11,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crossfoot.errors import UserError
+from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.audit.papers import current_paper
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.models import FileKind
@@ -19,7 +21,7 @@ from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.shared.downloads import Download
-from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.shared.errors import ConflictError, ProblemError
 from crossfoot_server.uploads.actions import Incoming, job_kind, start_upload
 from crossfoot_server.uploads.spooling import Received, spooling
 from crossfoot_server.web.access import Visitor, choose_company, for_members
@@ -62,8 +64,10 @@ def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def run_file(
     request: HttpRequest, visitor: Visitor, run_id: uuid.UUID, name: str
 ) -> HttpResponseBase:
-    """A run's summary, shown in a sandbox, or its work paper, saved."""
+    """A run's summary, shown in a sandbox, or its work paper as it is now, saved."""
     run = get_object_or_404(runs_of(visitor.actor.company_id), pk=run_id)
+    if name == "workpaper.xlsx" and (paper := _paper_of_now(run)):
+        return paper
     path = run_folder(run.company_id, run.pk) / name
     if name not in _FILES or not path.is_file():
         raise Http404
@@ -74,6 +78,14 @@ def run_file(
     answer.headers["Content-Length"] = str(path.stat().st_size)
     answer.headers["Content-Security-Policy"] = _SANDBOX
     return answer
+
+
+def _paper_of_now(run: AuditRun) -> HttpResponseBase | None:
+    """The work paper with what reviewers said; None where only that of the audit can be had."""
+    try:
+        return current_paper(run)
+    except (ConflictError, UserError):
+        return None
 
 
 @csrf_exempt  # checked below: the token lies in a body that strangers must not make us read

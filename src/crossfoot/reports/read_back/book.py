@@ -15,8 +15,8 @@ from crossfoot.errors import UserError
 #: Of a workbook that can't be a work paper: nothing of it is read.
 MOST_ROWS = 200_000
 MOST_COLUMNS = 500
-MOST_BYTES = 100_000_000
-MOST_UNPACKED = 1_000_000_000
+MOST_BYTES = 50_000_000
+MOST_UNPACKED = 500_000_000
 _CORE = "docProps/core.xml"
 _BY = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy"
 _AT = "{http://purl.org/dc/terms/}modified"
@@ -37,13 +37,14 @@ class Sheet:
 class Book:
     """An opened workbook."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        _refuse_bomb(path)
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self.name = name
+        self._refuse_bomb()
         try:
-            self._reader = fastexcel.read_excel(path)
+            self._reader = fastexcel.read_excel(path.read_bytes())  # whatever the file is called
         except (fastexcel.FastExcelError, OSError) as error:
-            raise _unreadable(path, error) from error
+            raise self._unreadable(error) from error
 
     @property
     def names(self) -> list[str]:
@@ -63,7 +64,7 @@ class Book:
         except BaseException as error:
             if not isinstance(error, fastexcel.FastExcelError) and type(error).__name__ != _PANIC:
                 raise
-            raise _unreadable(self.path, error) from error
+            raise self._unreadable(error) from error
         if loaded.total_height > MOST_ROWS or loaded.width > MOST_COLUMNS:
             raise UserError(
                 f"Sheet '{name}' has {loaded.total_height:,} rows and {loaded.width:,} columns, "
@@ -74,7 +75,7 @@ class Book:
     def saved(self) -> tuple[str, dt.datetime | None]:
         """Who saved the file last and when, as far as it says."""
         try:
-            with zipfile.ZipFile(self.path) as packed:
+            with zipfile.ZipFile(self._path) as packed:
                 parser = etree.XMLParser(resolve_entities=False, no_network=True)
                 root = etree.fromstring(packed.read(_CORE), parser)
         except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError):
@@ -83,20 +84,18 @@ class Book:
         when = dt.datetime.fromisoformat(f"{at[0]}+00:00") if at else None
         return (root.findtext(_BY) or "").strip()[:_LONGEST_NAME], when
 
+    def _refuse_bomb(self) -> None:
+        try:
+            with zipfile.ZipFile(self._path) as packed:
+                unpacked = sum(part.file_size for part in packed.infolist())
+        except (zipfile.BadZipFile, OSError) as error:
+            raise self._unreadable(error) from error
+        if self._path.stat().st_size > MOST_BYTES or unpacked > MOST_UNPACKED:
+            raise UserError(f"'{self.name}' is larger than any work paper. Nothing was read of it.")
 
-def _refuse_bomb(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
-        raise _unreadable(path, error) from error
-    if path.stat().st_size > MOST_BYTES or unpacked > MOST_UNPACKED:
-        raise UserError(f"'{path.name}' is larger than any work paper. Nothing was read of it.")
-
-
-def _unreadable(path: Path, error: BaseException) -> UserError:
-    why = "it is protected by a password" if "assword" in str(error) else "it is no .xlsx workbook"
-    return UserError(
-        f"'{path.name}' can't be opened ({why}). Save the work paper as .xlsx without a password "
-        "and send that."
-    )
+    def _unreadable(self, error: BaseException) -> UserError:
+        why = "it is protected by a password" if "assword" in str(error) else "it is no workbook"
+        return UserError(
+            f"'{self.name}' can't be opened ({why}). Save the work paper as .xlsx without a "
+            "password and send that."
+        )

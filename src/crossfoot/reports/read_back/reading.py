@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from crossfoot.errors import UserError
-from crossfoot.reports.read_back.book import Book, Sheet
+from crossfoot.reports.read_back.book import Book
 from crossfoot.reports.read_back.boxes import read_boxes
 from crossfoot.reports.read_back.filled import FilledPaper, Problem
 from crossfoot.reports.read_back.identity import Identity
@@ -20,24 +20,24 @@ from crossfoot.reports.read_back.rows import read_rows
 _FIELDS = ("status", "assignee", "tick", "note")
 
 
-def read_workpaper(path: Path) -> FilledPaper:
+def read_workpaper(path: Path, *, name: str | None = None) -> FilledPaper:
     """Read a work paper as Excel, LibreOffice or another program saved it.
 
     Findings are known by their id: rows may be sorted, filtered, hidden, added or deleted, columns
-    moved or added.
+    moved or added. `name` is what its sender calls the file.
 
     Raises:
         UserError: it is no work paper, or a sheet of it was renamed or deleted.
     """
-    book = Book(path)
+    book = Book(path, name or path.name)
     names = book.names
     if STATE_SHEET not in names:
         raise UserError(
-            f"'{path.name}' is no work paper that can be read back: the hidden sheet "
+            f"'{book.name}' is no work paper that can be read back: the hidden sheet "
             f"'{STATE_SHEET}' is missing. Send the work paper itself, not a copy of its sheets."
         )
-    _refuse_missing(path, names, FINDINGS_SHEET)
-    identity, given_out = _state(path, book.sheet(STATE_SHEET))
+    _refuse_missing(book, FINDINGS_SHEET)
+    identity, given_out = _state(book)
     found = read_rows(book.sheet(FINDINGS_SHEET), given_out)
     reviews = dict(found.reviews)
     problems = list(found.problems)
@@ -52,20 +52,20 @@ def read_workpaper(path: Path) -> FilledPaper:
     )
 
 
-def _refuse_missing(path: Path, names: list[str], wanted: str) -> None:
-    if wanted not in names:
-        shown = ", ".join(name for name in names if name != STATE_SHEET)
+def _refuse_missing(book: Book, wanted: str) -> None:
+    if wanted not in book.names:
+        shown = ", ".join(name for name in book.names if name != STATE_SHEET)
         raise UserError(
-            f"'{path.name}' has no sheet '{wanted}'; it has {shown}. Give the sheet its name back, "
+            f"'{book.name}' has no sheet '{wanted}'; it has {shown}. Give the sheet its name back, "
             "and send the file again."
         )
 
 
-def _state(path: Path, sheet: Sheet) -> tuple[Identity, dict[str, dict[str, str]]]:
+def _state(book: Book) -> tuple[Identity, dict[str, dict[str, str]]]:
     """What the hidden sheet remembers: facts, then sign-off, then a row for each finding."""
     facts: dict[str, str] = {}
     given_out: dict[str, dict[str, str]] = {SIGN_OFF: {}}
-    for cells in sheet.rows:
+    for cells in book.sheet(STATE_SHEET).rows:
         kind, *rest = cells
         if kind == "fact":
             facts[rest[0]] = rest[1]
@@ -75,7 +75,7 @@ def _state(path: Path, sheet: Sheet) -> tuple[Identity, dict[str, dict[str, str]
             given_out[rest[0]] = dict(zip(_FIELDS, rest[1 : len(STATE_COLUMNS) - 1], strict=True))
     if facts.get("format") != STATE_FORMAT or not {"run", "sha256", "source"} <= set(facts):
         raise UserError(
-            f"The hidden sheet '{STATE_SHEET}' of '{path.name}' was changed, so it can't be read "
+            f"The hidden sheet '{STATE_SHEET}' of '{book.name}' was changed, so it can't be read "
             "back. Make a new work paper and type into that."
         )
     known = ("run", "sha256", "source", "reference", "written_at")
