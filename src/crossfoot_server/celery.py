@@ -130,6 +130,21 @@ app.conf.beat_schedule = {
         "schedule": settings.ENVIRONMENT.sweep_seconds,
         "options": {"queue": "kpi", "expires": 60},
     },
+    "process-scheduled-reports": {
+        "task": "process_scheduled_reports",
+        "schedule": crontab(minute="*/5"),
+        "options": {"queue": "reports", "expires": 280},
+    },
+    "deliver-reports": {
+        "task": "deliver_reports",
+        "schedule": settings.ENVIRONMENT.sweep_seconds,
+        "options": {"queue": "reports", "expires": 60},
+    },
+    "cleanup-old-reports": {
+        "task": "cleanup_old_reports",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"queue": "reports", "expires": 43_200},
+    },
     "sweep-spool": {
         "task": "sweep_spool",
         "schedule": settings.ENVIRONMENT.sweep_seconds,

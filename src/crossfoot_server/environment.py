@@ -110,6 +110,21 @@ class Environment:
         False,  # noqa: FBT003 - a default
         "Whether webhooks may go to private addresses, such as a host in the same network.",
     )
+    keep_reports_days: int = _setting(
+        "CROSSFOOT_KEEP_REPORTS_DAYS",
+        90,
+        "Days the files of a report are kept; what is known of the report stays.",
+    )
+    report_link_days: int = _setting(
+        "CROSSFOOT_REPORT_LINK_DAYS",
+        14,
+        "Days a link to a report works without signing in, unless it was made for fewer.",
+    )
+    attach_bytes: int = _setting(
+        "CROSSFOOT_ATTACH_BYTES",
+        10 * 2**20,
+        "Reports are attached to mail up to so many bytes; larger ones are sent as a link only.",
+    )
     email_url: str = _setting(
         "CROSSFOOT_EMAIL_URL",
         "",

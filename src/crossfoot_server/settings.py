@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "crossfoot_server.forecasting",
     "crossfoot_server.alerts",
     "crossfoot_server.uploads",
+    "crossfoot_server.reports",
     "crossfoot_server.monitoring",
 ]
 MIDDLEWARE = [
@@ -200,6 +201,7 @@ SPECTACULAR_SETTINGS = {
         "KpiFamilyEnum": ["financial", "operational", "customer"],
         "AlertStateEnum": "crossfoot_server.alerts.models.AlertState",
         "AlertStepEnum": "crossfoot_server.alerts.models.Step",
+        "ReportStatusEnum": "crossfoot_server.reports.models.ReportStatus",
         "GravityEnum": "crossfoot_server.alerts.models.Gravity",
     },
     "POSTPROCESSING_HOOKS": [

@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("crossfoot_server.kpis.urls")),
     path("api/", include("crossfoot_server.forecasting.urls")),
     path("api/", include("crossfoot_server.alerts.urls")),
+    path("api/", include("crossfoot_server.reports.urls")),
 ]
 websocket_urlpatterns = [path("ws/uploads/<uuid:upload_id>/", UploadConsumer.as_asgi())]

@@ -138,6 +138,24 @@ def actor_of_membership(membership: Membership) -> Actor:
     )
 
 
+def actor_as_of_now(
+    company_id: uuid.UUID, *, user_id: uuid.UUID | None, key_id: uuid.UUID | None, now: datetime
+) -> Actor | None:
+    """What a person or key that once asked for something may do now; None: nothing any more."""
+    if user_id is not None:
+        mine = Membership.objects.of(company_id).filter(
+            user_id=user_id, user__is_active=True, accepted_at__isnull=False
+        )
+        membership = mine.select_related("user").first()
+        return actor_of_membership(membership) if membership else None
+    if key_id is None:
+        return None
+    key = ApiKey.objects.of(company_id).filter(pk=key_id, revoked_at__isnull=True).first()
+    if key is None or (key.expires_at is not None and key.expires_at <= now):
+        return None
+    return Actor(company_id, f"key {key.name}", frozenset(key.scopes), key_id=key.pk)
+
+
 def rank_of(actor: Actor) -> int:
     """How high an actor stands: 0 is an owner. A key stands where its scopes do, never as owner."""
     if actor.role:

@@ -92,6 +92,12 @@ FORECAST_STEPS = (
     Step("forecast", "Forecast", "ml", 50, 90),
     Step("saving", "Saving", "ml", 90, 100),
 )
+REPORT_STEPS = (
+    Step("reading", "Reading what the report is of", "analytics", 0, 30),
+    Step("building", "Putting the report together", "analytics", 30, 50),
+    Step("writing", "Writing the files", "analytics", 50, 95),
+    Step("saving", "Saving", "analytics", 95, 100),
+)
 
 ALL_KINDS = (
     JobKind(
@@ -163,6 +169,14 @@ ALL_KINDS = (
             ("forecast_training", "Champions", "train_forecasting_models", Priority.LOW),
             ("forecast_validation", "Accuracy", "validate_forecast_accuracy", Priority.LOW),
             ("seasonal_analysis", "Seasonality", "generate_seasonal_analysis", Priority.LOW),
+        )
+    ),
+    *(
+        JobKind(name, title, task, "reports", REPORT_STEPS)
+        for name, title, task in (
+            ("report", "Report", "generate_custom_report"),
+            ("report_summary", "Analytics summary", "generate_analytics_summary_report"),
+            ("report_bulk", "Many reports", "bulk_report_generation"),
         )
     ),
 )

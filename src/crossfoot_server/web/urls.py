@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from crossfoot_server.reports.views import shared_file
 from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import invitation, sign_in_link
 from crossfoot_server.web.models_page import entry_review, models, training
@@ -18,6 +19,7 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/models/reviews/", entry_review, name="models-review"),
     path("uploads/<uuid:upload_id>/models/training/", training, name="models-training"),
     path("runs/<uuid:run_id>/<str:name>", run_file, name="run-page-file"),
+    path("reports/files/<str:token>/", shared_file, name="report-link"),
     path("company/", switch_company, name="switch-company"),
     path("enter/<str:token>/", sign_in_link, name="sign-in-link"),
     path("invitations/<str:token>/", invitation, name="invitation"),

@@ -19,9 +19,11 @@ DRIFTED = "model.drifted"
 FORECASTS_DRIFTED = "forecast.drifted"
 #: A rule on a key figure holds (again, or more gravely), and holds no longer.
 ALERT_FIRED, ALERT_RESOLVED = "alert.fired", "alert.resolved"
+#: A report's files can be fetched; a report could not be made.
+REPORT_READY, REPORT_FAILED = "report.ready", "report.failed"
 EVENTS = (
     *dict.fromkeys(EVENT_OF.values()),
-    *(DRIFTED, FORECASTS_DRIFTED, ALERT_FIRED, ALERT_RESOLVED),
+    *(DRIFTED, FORECASTS_DRIFTED, ALERT_FIRED, ALERT_RESOLVED, REPORT_READY, REPORT_FAILED),
 )
 #: Jobs that webhooks tell of: those that make a dataset or a run of an upload.
 KINDS_TOLD = ("ledger_audit", "file_import", "trade_import", "audit_run")

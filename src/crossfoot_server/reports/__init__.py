@@ -1,0 +1,1 @@
+"""Reports: asked for, made by workers, kept as files, sent on schedules and by signed links."""

@@ -1,0 +1,99 @@
+"""Making a report on a worker: found for who asked, read, built, written in every format."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from crossfoot.reports.report import Branding as Look
+from crossfoot.reports.report import Report
+from crossfoot.reports.writers import Writer, write_report
+from crossfoot.storage.scratch import Scratch
+from crossfoot_server.companies.models import Company
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.jobs.tracking import Tracking
+from crossfoot_server.reports.asking import asker_of
+from crossfoot_server.reports.models import ReportExecution
+from crossfoot_server.reports.naming import file_name
+from crossfoot_server.reports.offers import wanted
+from crossfoot_server.reports.queries import branding_of
+from crossfoot_server.reports.reading import find
+from crossfoot_server.reports.store import report_folder, sha256_of
+
+#: What a schedule's owner must be allowed to: a viewer may read, but sends others nothing.
+SENDING = "review"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written."""
+
+    format: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report's files in the folder of an attempt, and what it was of."""
+
+    folder: str
+    files: tuple[Written, ...]
+    title: str
+    data_file: DataFile | None
+
+
+def make(execution: ReportExecution, attempt: str, tracking: Tracking, *, now: datetime) -> Made:
+    """Make a report for whoever asked, as they may see things now.
+
+    Raises:
+        UserError: they may not any more, or what it is of is gone.
+    """
+    tracking.begin("reading")
+    asked = wanted(execution.kind, execution.parameters, list(execution.formats))
+    scope = SENDING if execution.schedule_id else "read"
+    asker = asker_of(execution, now=now, scope=scope)
+    found = find(asked.kind.source, asked.parameters, by=asker)
+    read = found.read()
+    tracking.begin("building")
+    report = _dressed(asked.kind.build(read), execution, now=now)
+    tracking.begin("writing")
+    files = _write(report, execution, asked.writers, attempt, label=found.label)
+    return Made(attempt, files, report.title, found.data_file)
+
+
+def _dressed(report: Report, execution: ReportExecution, *, now: datetime) -> Report:
+    """With the company's look, the time and who asked."""
+    look = branding_of(execution.company_id)
+    name = Company.objects.get(pk=execution.company_id).name
+    return replace(
+        report,
+        branding=Look(name, bytes(look.logo) or None, look.accent, look.footer),
+        written_at=now,
+        written_by=execution.by_name,
+    )
+
+
+def _write(
+    report: Report,
+    execution: ReportExecution,
+    writers: tuple[Writer, ...],
+    attempt: str,
+    *,
+    label: str,
+) -> tuple[Written, ...]:
+    """Write beside the place and rename: a killed worker leaves no half."""
+    final = report_folder(execution.company_id, execution.pk) / attempt
+    with Scratch(final) as scratch:
+        files = tuple(
+            _one(report, writer, scratch.folder / file_name(report, label, writer.suffix))
+            for writer in writers
+        )
+        scratch.move()
+    return files
+
+
+def _one(report: Report, writer: Writer, path: Path) -> Written:
+    write_report(report, path, writer.name)
+    return Written(writer.name, path.name, writer.media_type, path.stat().st_size, sha256_of(path))

@@ -1,0 +1,86 @@
+"""Writing who is to be told of a report, with the report itself: nothing is lost between them."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from crossfoot_server.jobs.dispatch import send
+from crossfoot_server.reports.models import ReportDelivery, ReportExecution
+from crossfoot_server.reports.queries import members_among
+from crossfoot_server.webhooks.announcing import announce
+from crossfoot_server.webhooks.events import REPORT_FAILED, REPORT_READY
+
+NOT_CONFIRMED = (
+    "This address is outside the company, and no manager has confirmed it for the schedule."
+)
+
+
+def write_deliveries(execution: ReportExecution, *, now: datetime) -> None:
+    """Write a message for each recipient of the schedule, once; it is sent after the commit.
+
+    Addresses outside the company get a link, and only once a manager has confirmed them.
+    """
+    schedule = execution.schedule
+    if schedule is None or not schedule.recipients:
+        return
+    inside = members_among(execution.company_id, schedule.recipients)
+    allowed = {address.lower() for address in schedule.confirmed}
+    rows = []
+    for address in schedule.recipients:
+        is_member = address.lower() in inside
+        may = is_member or address.lower() in allowed
+        rows.append(
+            ReportDelivery(
+                company_id=execution.company_id,
+                created_at=now,
+                execution=execution,
+                recipient=address,
+                is_member=is_member,
+                attach=schedule.attach and is_member,
+                next_attempt_at=now if may else None,
+                gave_up_at=None if may else now,
+                error="" if may else NOT_CONFIRMED,
+            )
+        )
+    # A run that is tried again after it was made leaves what was sent as it is.
+    ReportDelivery.everywhere.bulk_create(rows, ignore_conflicts=True)
+    send_soon()
+
+
+def send_soon() -> None:
+    """Tell the workers, after the commit, that there is mail to send."""
+    told = partial(send, "deliver_reports", queue="reports", expires=60)
+    transaction.on_commit(told, robust=True)
+
+
+def announce_ready(execution: ReportExecution) -> None:
+    """Tell the company's webhooks that a report can be fetched."""
+    announce(execution.company_id, REPORT_READY, execution.pk, _body(execution))
+
+
+def announce_failed(execution: ReportExecution) -> None:
+    """Tell the company's webhooks that a report could not be made."""
+    announce(execution.company_id, REPORT_FAILED, execution.pk, _body(execution))
+
+
+def address_of(execution: ReportExecution) -> str:
+    """Where a report is shown to members."""
+    return f"{settings.ENVIRONMENT.base_url.rstrip('/')}/api/reports/{execution.pk}/"
+
+
+def _body(execution: ReportExecution) -> dict[str, Any]:
+    """Ids and figures, never what a report says."""
+    due_at = execution.due_at
+    return {
+        "report_id": str(execution.pk),
+        "kind": execution.kind,
+        "status": execution.status,
+        "schedule_id": str(execution.schedule_id) if execution.schedule_id else None,
+        "due_at": due_at.isoformat() if due_at else None,
+        "formats": list(execution.formats),
+        "file_size": execution.file_size,
+        "url": address_of(execution),
+    }
