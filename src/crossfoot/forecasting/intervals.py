@@ -2,7 +2,7 @@
 
 The factor of a horizon step is the quantile of |error| / sigma over all series of a group; it is
 damped towards the factor of all steps where series are few. A series of its own has a factor too,
-the square root of its own ratio between a quarter and four. Widths never shrink with the horizon.
+the fourth root of its own ratio between a quarter and four. Widths never shrink with the horizon.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ _NORMAL: Final = {80: 1.2816, 95: 1.9600}
 _UNTESTED: Final = 1.25
 #: A step's own factor counts fully when it comes from many more series than this.
 _DAMPING: Final = 30.0
+#: Errors of one back-test are mostly chance: a series' own ratio counts with this power.
+_OWN: Final = 0.25
 _LEAST, _MOST = 0.25, 4.0
 #: Fewer tested series than this say nothing about a quantile.
 FEWEST_TESTED: Final = 3
@@ -60,7 +62,7 @@ def _own(ratios: Floats) -> Floats:
     if known.any():
         means = np.nanmean(ratios[:, known], axis=(0, 2))
         if means.mean() > 0:
-            own[known] = np.sqrt(np.clip(means / means.mean(), _LEAST, _MOST))
+            own[known] = np.clip(means / means.mean(), _LEAST, _MOST) ** _OWN
     return own
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from crossfoot.forecasting.frequencies import Frequency
 from crossfoot.forecasting.methods import METHODS, Batch, Predicted
 from crossfoot.forecasting.methods.base import nothing
+from crossfoot.forecasting.metrics import scales
 from crossfoot.forecasting.policies import Kind, Prepared
 from crossfoot.forecasting.recipes import Recipe
 from crossfoot.forecasting.series import Floats
@@ -61,7 +62,11 @@ def predict_members(
 def base_sigma(
     batch: Batch, members: Mapping[str, Predicted], codes: Sequence[str], horizon: int
 ) -> Floats:
-    """Mean sigma of the methods that have one; where none has, that of a random walk."""
+    """How wrong forecasts of each series usually are, (series, horizon).
+
+    Mean sigma of the methods that have one, of a random walk where none has, beside the error of
+    the seasonal naive forecast in the history, which chance moves less: weighted geometric means.
+    """
     stacked = np.stack(
         [members[code].sigma for code in codes if code in members]
         or [nothing(len(batch.values), horizon)]
@@ -72,10 +77,25 @@ def base_sigma(
     walks = np.stack([_walk(values, horizon) for values in batch.values])
     made: Floats = np.where(count > 0, total / np.maximum(count, 1), walks)
     # A method that fits a short history perfectly is not certain of what comes.
-    return np.maximum(made, _LEAST_SHARE * walks)
+    return np.maximum(_with_naive(batch, made), _LEAST_SHARE * walks)
 
 
 _LEAST_SHARE = 0.05
+#: What the error of the seasonal naive forecast weighs beside the sigma of methods.
+_NAIVE_SHARE = 0.75
+
+
+def _with_naive(batch: Batch, sigma: Floats) -> Floats:
+    """Sigma beside the naive error; how both grow with the horizon is that of all series."""
+    usual, _ = scales(batch.values, batch.frequency.season)
+    known = (usual > 0) & (sigma > 0).all(axis=1)
+    if not known.any():
+        return sigma
+    own = sigma[known]
+    growth = np.median(own / own.mean(axis=1, keepdims=True), axis=0)
+    made = sigma.copy()
+    made[known] = own ** (1 - _NAIVE_SHARE) * (usual[known, None] * growth) ** _NAIVE_SHARE
+    return made
 
 
 def _walk(values: Floats, horizon: int) -> Floats:

@@ -48,19 +48,22 @@ _ONE_SEASON: Final = Recipe("median of three", _even("optimized_theta", "seasona
 _DAILY: Final = Recipe(
     "mean led by trees", {"trees": 2.0, "optimized_theta": 1.0, "log_linear": 1.0}, is_trimmed=False
 )
-_FIVE: Final = _even("deseasonalised_theta", "trees", "scaled_trees", "pooled", "log_linear")
+_SEVEN: Final = _even(
+    "deseasonalised_theta", "trees", "scaled_trees", "direct_trees", "scaled_direct_trees",
+    "pooled", "log_linear",
+)  # fmt: skip
 _TWO: Final = Recipe("mean of two", _even("deseasonalised_theta", "trees"), is_trimmed=False)
-#: The best five, with ETS and ARIMA, whose searches cost ten times as much as all others.
-_SEVEN: Final = {**_FIVE, **_even("ets", "arima")}
+#: The best seven, with ETS and ARIMA, whose searches cost many times as much as all others.
+_NINE: Final = {**_SEVEN, **_even("ets", "arima")}
 
 ALL_PROFILES: Final[tuple[Profile, ...]] = (
     Profile(
-        "default", "the trimmed mean of five methods",
+        "default", "the trimmed mean of seven methods",
         {
             **_ALIKE,
             Kind.one_season: _ONE_SEASON,
-            Kind.no_season: Recipe("trimmed mean of five", _FIVE),
-            Kind.seasonal: Recipe("trimmed mean of five", _FIVE),
+            Kind.no_season: Recipe("trimmed mean of seven", _SEVEN),
+            Kind.seasonal: Recipe("trimmed mean of seven", _SEVEN),
             Kind.daily: _DAILY,
         },
     ),
@@ -73,12 +76,12 @@ ALL_PROFILES: Final[tuple[Profile, ...]] = (
         },
     ),
     Profile(
-        "thorough", "the trimmed mean of seven methods with ETS and ARIMA, more back-tests",
+        "thorough", "the trimmed mean of nine methods with ETS and ARIMA, more back-tests",
         {
             **_ALIKE,
             Kind.one_season: _ONE_SEASON,
-            Kind.no_season: Recipe("trimmed mean of seven", _SEVEN),
-            Kind.seasonal: Recipe("trimmed mean of seven", _SEVEN),
+            Kind.no_season: Recipe("trimmed mean of nine", _NINE),
+            Kind.seasonal: Recipe("trimmed mean of nine", _NINE),
             Kind.daily: _DAILY,
         },
         windows=3,

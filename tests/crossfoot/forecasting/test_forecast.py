@@ -106,9 +106,9 @@ def test_an_item_without_demand_for_long_is_not_forecast(made: ForecastResult) -
 
 def test_the_best_in_the_backtest_is_not_chosen_per_item(made: ForecastResult) -> None:
     regular = made.items.filter(pl.col("kind") == "seasonal")
-    assert regular["method"].unique().to_list() == ["trimmed mean of five"]
+    assert regular["method"].unique().to_list() == ["trimmed mean of seven"]
     told = made.backtest.filter(pl.col("kind") == "seasonal")
-    assert {"trimmed mean of five", "deseasonalised_theta", "trees"} <= set(told["method"])
+    assert {"trimmed mean of seven", "deseasonalised_theta", "trees"} <= set(told["method"])
 
 
 def test_a_method_that_is_bad_for_all_items_is_left_out_in_words() -> None:

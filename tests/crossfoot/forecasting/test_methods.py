@@ -8,13 +8,17 @@ from hypothesis import strategies as st
 from crossfoot.forecasting import find_frequency
 from crossfoot.forecasting.decomposition import shrunken_season
 from crossfoot.forecasting.methods import METHODS, Batch
+from crossfoot.forecasting.methods.known import Known
 from crossfoot.forecasting.methods.scaling import Scale
 from crossfoot.forecasting.recipes import Recipe, combine
 from tests.crossfoot.forecasting.conftest import seasonal
 
 MONTHS = find_frequency("MS")
 _PATTERN = 0.3 * np.sin(2 * np.pi * np.arange(12) / 12)
-_MEMBERS = ("deseasonalised_theta", "trees", "scaled_trees", "pooled")
+_MEMBERS = (
+    "deseasonalised_theta", "trees", "scaled_trees", "direct_trees", "scaled_direct_trees",
+    "pooled",
+)  # fmt: skip
 
 
 def batch(*values: np.ndarray) -> Batch:
@@ -66,6 +70,48 @@ def test_a_season_of_chance_is_shrunk_and_a_real_one_is_kept() -> None:
     assert short.var() < 0.6 * once.var()
     assert shrunken_season(real[:23], 12).tolist() == [0.0] * 12
     assert shrunken_season(real, 1).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(("code", "season"), [("MS", 12), ("QS", 4), ("W", 52)])
+def test_the_season_known_at_a_period_is_that_of_the_values_until_then(
+    code: str, season: int
+) -> None:
+    made = np.random.default_rng(len(code))
+    values = np.resize(made.normal(0, 2, season), 4 * season) + made.normal(0, 1, 4 * season)
+    known = Known.of(values, season)
+    for at in range(2 * season, 4 * season):
+        places = np.arange(season)
+        found = known.pattern_at(np.full(season, at), places)
+        assert found == pytest.approx(shrunken_season(values[: at + 1], season), abs=1e-9)
+    assert not known.pattern[: season // 2].any()
+
+
+def test_means_and_last_values_are_those_until_a_period() -> None:
+    values = np.arange(10.0) ** 2
+    known, at = Known.of(values, 1), np.array([2, 9])
+    assert known.mean(at, 0, 3).tolist() == [5 / 3, (49 + 64 + 81) / 3]
+    assert np.isnan(known.mean(at, 3, 3)[0])
+    assert known.mean(at, 3, 3)[1] == pytest.approx((16 + 25 + 36) / 3)
+    assert known.mean_of_all(at) == pytest.approx([5 / 3, 28.5])
+    assert known.usual_step(at) == pytest.approx([2.0, 9.0])
+    assert known.last(at)[1].tolist() == [81.0, 64.0, 49.0, 36.0]
+    assert np.isnan(known.last(at)[0, 3])
+
+
+def test_direct_trees_learn_what_follows_many_steps_later() -> None:
+    """Two seasons long, a wave that no feature of the last steps' season shows is gone on with."""
+    wave = [100 + 30 * np.sin(2 * np.pi * (np.arange(132) + k) / 24) for k in range(30)]
+    told = METHODS["direct_trees"].run(batch(*(one[:120] for one in wave)), 12, lambda: None).mean
+    naive = (
+        METHODS["seasonal_naive"].run(batch(*(one[:120] for one in wave)), 12, lambda: None).mean
+    )
+    then = np.array([one[120:] for one in wave])
+    assert np.abs(told - then).mean() < 0.1 * np.abs(naive - then).mean()
+
+
+def test_direct_trees_forecast_nothing_of_too_few_rows() -> None:
+    told = METHODS["direct_trees"].run(batch(seasonal(30, 1)), 6, lambda: None).mean
+    assert np.isnan(told).all()
 
 
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=3, max_size=40), st.integers(1, 12))

@@ -10,7 +10,8 @@ from scipy import stats
 from crossfoot.errors import UserError
 from crossfoot.forecasting import find_frequency
 from crossfoot.forecasting.intervals import count_quantiles, learn_factors, widths
-from crossfoot.forecasting.methods import METHODS, Batch
+from crossfoot.forecasting.members import base_sigma
+from crossfoot.forecasting.methods import METHODS, Batch, Predicted
 from crossfoot.forecasting.metrics import accuracy, coverage, pinball, scales
 from crossfoot.forecasting.stock import StockPolicy, plan_stock
 
@@ -78,6 +79,18 @@ def test_factors_make_normal_errors_covered() -> None:
         assert -1 < share - level < 4.5  # the factor of six errors is not certain of itself
         assert (np.diff(wide, axis=1) >= 0).all()
     assert (half[95] >= half[80]).all()
+
+
+def test_the_error_of_the_naive_forecast_weighs_three_times_what_sigma_does() -> None:
+    steps = [np.tile([0.0, size], 8) for size in (2.0, 8.0)]  # of a season of one
+    years = find_frequency("YS")
+    sigma = np.array([[1.0, 3.0], [1.0, 3.0]])
+    told = base_sigma(
+        Batch(years, tuple(steps), (0, 0), (1, 1)), {"a": Predicted(sigma, sigma)}, ["a"], 2
+    )
+    by_hand = [[1.0**0.25 * (size * step) ** 0.75 for step in (0.5, 1.5)] for size in (2.0, 8.0)]
+    by_hand = [[row[0], row[1] * 3**0.25] for row in by_hand]
+    assert told == pytest.approx(np.array(by_hand))
 
 
 @pytest.mark.parametrize("untold", [0.0, np.nan])

@@ -4,7 +4,7 @@ Two of them, which weigh series differently: by relative errors, and as MASE doe
 less than either.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from crossfoot.forecasting.calendar import holiday_count
@@ -43,7 +43,7 @@ def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Met
     def run(batch: Batch, horizon: int, tick: Callable[[], None]) -> Predicted:
         mean = nothing(len(batch.values), horizon)
         fit = [i for i, values in enumerate(batch.values) if len(values) >= _FEWEST]
-        if sum(len(batch.values[i]) for i in fit) >= _fewest_rows(batch.frequency.season):
+        if enough_rows(batch, fit):
             mean[fit] = scaled_forecast(
                 batch, fit, scale, lambda chosen: _forecast(chosen, horizon)
             )
@@ -54,8 +54,10 @@ def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Met
     return Method(code, title, "Ke et al. 2017; M5 2022", run)
 
 
-def _fewest_rows(season: int) -> int:
-    return min(max(_FEWEST_ROWS, _ROWS_OF_A_PLACE * season), _ENOUGH_ROWS)
+def enough_rows(batch: Batch, places: Sequence[int]) -> bool:
+    """Whether some series together are long enough for trees to learn from."""
+    fewest = min(max(_FEWEST_ROWS, _ROWS_OF_A_PLACE * batch.frequency.season), _ENOUGH_ROWS)
+    return sum(len(batch.values[i]) for i in places) >= fewest
 
 
 def _forecast(batch: Batch, horizon: int) -> Floats:

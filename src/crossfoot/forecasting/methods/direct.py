@@ -1,0 +1,140 @@
+"""One LightGBM over all series that forecasts each step ahead at once, not step by step.
+
+What it learns is how far a value lies from the level and the season that were known before it, with
+the number of steps between as a feature: errors of the first steps are not fed back into the next.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from crossfoot.forecasting.methods.base import Batch, Method, Predicted, nothing
+from crossfoot.forecasting.methods.known import Known
+from crossfoot.forecasting.methods.scaling import Scale
+from crossfoot.forecasting.methods.trees import enough_rows
+from crossfoot.forecasting.series import Floats
+
+_Places = npt.NDArray[np.int_]
+
+_TREES: Final[dict[str, Any]] = {
+    "objective": "l1",
+    "n_estimators": 200,
+    "learning_rate": 0.05,
+    "num_leaves": 31,
+    "min_child_samples": 100,
+    "subsample": 0.8,
+    "subsample_freq": 1,
+    "colsample_bytree": 0.8,
+    "random_state": 7,
+    "n_jobs": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+}
+#: A series with fewer values than this teaches nothing, and is not forecast.
+_FEWEST: Final = 4
+#: Steps ahead that are learned from each period, chosen at random: neighbours tell the same.
+_STEPS: Final = 3
+#: The newest periods are learned from, so many that no more rows than this are made (25 MB).
+_MOST_ROWS: Final = 200_000
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Features, and the values of level and season that what follows is measured from."""
+
+    features: npt.NDArray[np.float32]
+    base: Floats
+
+
+def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Method:
+    def run(batch: Batch, horizon: int, tick: Callable[[], None]) -> Predicted:
+        mean = nothing(len(batch.values), horizon)
+        fit = [i for i, values in enumerate(batch.values) if len(values) >= _FEWEST]
+        if enough_rows(batch, fit):
+            mean[fit] = _forecast(batch.choose(fit), horizon, scale)
+        for _ in batch.values:
+            tick()
+        return Predicted(mean, nothing(len(batch.values), horizon))
+
+    return Method(code, title, "Ke et al. 2017; Ben Taieb, Hyndman 2012", run)
+
+
+def _forecast(batch: Batch, horizon: int, scale: Callable[[Floats, int], Scale]) -> Floats:
+    import lightgbm
+
+    season = batch.frequency.season
+    scales = [scale(values, season) for values in batch.values]
+    known = [
+        Known.of(one.down(values), season) for one, values in zip(scales, batch.values, strict=True)
+    ]
+    taught = list(_taught(known, horizon))
+    asked = [_ahead(one, horizon) for one in known]
+    model = lightgbm.LGBMRegressor(**_TREES)
+    model.fit(np.concatenate([rows.features for rows, _ in taught]),
+              np.concatenate([off for _, off in taught]))  # fmt: skip
+    told = np.asarray(model.predict(np.concatenate([one.features for one in asked])), np.float64)
+    parts = zip(scales, asked, told.reshape(len(asked), horizon), strict=True)
+    made: Floats = np.array([one.up(rows.base + off) for one, rows, off in parts])
+    return made
+
+
+def _taught(known: list[Known], horizon: int) -> Iterator[tuple[_Rows, Floats]]:
+    """Rows of each series, with how far what followed was from level and season."""
+    chance = np.random.default_rng(0)
+    most = max(_MOST_ROWS // (_STEPS * len(known)), 1)
+    for one in known:
+        n = len(one.values)
+        first = max(min(one.season if one.season > 1 else 2, n - 2), n - 1 - most)
+        origins = np.arange(first, n - 1)
+        order = np.argsort(chance.random((len(origins), horizon)), axis=1)[:, :_STEPS] + 1
+        at, steps = np.repeat(origins, order.shape[1]), order.ravel()
+        is_seen = at + steps < n
+        at, steps = at[is_seen], steps[is_seen]
+        rows = _rows(one, at, steps)
+        yield rows, one.values[at + steps] - rows.base
+
+
+def _ahead(one: Known, horizon: int) -> _Rows:
+    return _rows(one, np.full(horizon, len(one.values) - 1), np.arange(1, horizon + 1))
+
+
+def _rows(one: Known, at: _Places, steps: _Places) -> _Rows:
+    """What is known at some periods, in distances from the level, of so many steps ahead."""
+    last = one.last(at)
+    level = np.nanmean(last[:, :3], axis=1)
+    pattern = one.pattern_at(at, at + steps)
+    width = one.season if one.season > 1 else 3
+    years = [one.mean(at, back * width, width) - level for back in range(3)]
+    drift = (one.values[at] - one.values[0]) / np.maximum(at, 1)
+    same = at + steps - one.season * -(-steps // one.season)
+    columns = [
+        last - level[:, None],
+        *years,
+        one.mean_of_all(at) - level,
+        drift,
+        drift * steps,
+        one.usual_step(at),
+        one.share[at],
+        pattern,
+        one.without_season(at, same) - level,
+        one.without_season(at, same - one.season) - level,
+        steps,
+        np.log1p(at),
+        years[0] * steps,
+        (years[0] - years[1]) * steps / width,
+    ]
+    return _Rows(np.column_stack(columns).astype(np.float32), level + pattern)
+
+
+DIRECT_METHODS: Final[tuple[Method, ...]] = (
+    _method("direct_trees", "LightGBM over all items, each step at once", lambda v, _: Scale.of(v)),
+    _method(
+        "scaled_direct_trees",
+        "LightGBM over all items, each step at once, each item by its usual error",
+        Scale.by_error,
+    ),
+)
