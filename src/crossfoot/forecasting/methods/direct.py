@@ -4,7 +4,7 @@ What it learns is how far a value lies from the level and the season that were k
 the number of steps between as a feature: errors of the first steps are not fed back into the next.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from crossfoot.forecasting.methods.trees import enough_rows
 from crossfoot.forecasting.series import Floats
 
 _Places = npt.NDArray[np.int_]
+_Numbers = npt.NDArray[np.float32]
 
 _TREES: Final[dict[str, Any]] = {
     "objective": "l1",
@@ -38,15 +39,15 @@ _TREES: Final[dict[str, Any]] = {
 _FEWEST: Final = 4
 #: Steps ahead that are learned from each period, chosen at random: neighbours tell the same.
 _STEPS: Final = 3
-#: The newest periods are learned from, so many that no more rows than this are made (25 MB).
-_MOST_ROWS: Final = 200_000
+#: The newest periods are learned from, so many that no more rows than this are made (20 MB).
+_MOST_ROWS: Final = 150_000
 
 
 @dataclass(frozen=True)
 class _Rows:
     """Features, and the values of level and season that what follows is measured from."""
 
-    features: npt.NDArray[np.float32]
+    features: _Numbers
     base: Floats
 
 
@@ -68,38 +69,48 @@ def _forecast(batch: Batch, horizon: int, scale: Callable[[Floats, int], Scale])
 
     season = batch.frequency.season
     scales = [scale(values, season) for values in batch.values]
-    known = [
-        Known.of(one.down(values), season) for one, values in zip(scales, batch.values, strict=True)
-    ]
-    taught = list(_taught(known, horizon))
-    asked = [_ahead(one, horizon) for one in known]
-    model = lightgbm.LGBMRegressor(**_TREES)
-    model.fit(np.concatenate([rows.features for rows, _ in taught]),
-              np.concatenate([off for _, off in taught]))  # fmt: skip
+    parts = list(zip(scales, batch.values, strict=True))
+    known = (Known.of(one.down(values), season) for one, values in parts)
+    features, targets, asked = _gathered(known, batch, horizon)
+    model = lightgbm.LGBMRegressor(**_TREES).fit(features, targets)
     told = np.asarray(model.predict(np.concatenate([one.features for one in asked])), np.float64)
-    parts = zip(scales, asked, told.reshape(len(asked), horizon), strict=True)
-    made: Floats = np.array([one.up(rows.base + off) for one, rows, off in parts])
+    rows = zip(scales, asked, told.reshape(len(asked), horizon), strict=True)
+    made: Floats = np.array([one.up(ahead.base + off) for one, ahead, off in rows])
     return made
 
 
-def _taught(known: list[Known], horizon: int) -> Iterator[tuple[_Rows, Floats]]:
-    """Rows of each series, with how far what followed was from level and season."""
-    chance = np.random.default_rng(0)
-    most = max(_MOST_ROWS // (_STEPS * len(known)), 1)
+def _gathered(
+    known: Iterable[Known], batch: Batch, horizon: int
+) -> tuple[_Numbers, Floats, list[_Rows]]:
+    """Features and what followed, of all series in one array each; and the rows to forecast."""
+    chance, count = np.random.default_rng(0), 0
+    asked: list[_Rows] = []
+    most = max(_MOST_ROWS // (_STEPS * len(batch.values)), 1)
+    bound = sum(min(len(values), most) for values in batch.values) * min(_STEPS, horizon)
+    features, targets = np.empty((0, 0), np.float32), np.empty(bound)
     for one in known:
-        n = len(one.values)
-        first = max(min(one.season if one.season > 1 else 2, n - 2), n - 1 - most)
-        origins = np.arange(first, n - 1)
-        order = np.argsort(chance.random((len(origins), horizon)), axis=1)[:, :_STEPS] + 1
-        at, steps = np.repeat(origins, order.shape[1]), order.ravel()
-        is_seen = at + steps < n
-        at, steps = at[is_seen], steps[is_seen]
-        rows = _rows(one, at, steps)
-        yield rows, one.values[at + steps] - rows.base
+        ahead = _rows(one, np.full(horizon, len(one.values) - 1), np.arange(1, horizon + 1))
+        if not asked:
+            features = np.empty((bound, ahead.features.shape[1]), np.float32)
+        asked.append(ahead)
+        at, steps = _origins(one, horizon, most, chance)
+        rows, here = _rows(one, at, steps), slice(count, count + len(at))
+        features[here], targets[here] = rows.features, one.values[at + steps] - rows.base
+        count += len(at)
+    return features[:count], targets[:count], asked
 
 
-def _ahead(one: Known, horizon: int) -> _Rows:
-    return _rows(one, np.full(horizon, len(one.values) - 1), np.arange(1, horizon + 1))
+def _origins(
+    one: Known, horizon: int, most: int, chance: np.random.Generator
+) -> tuple[_Places, _Places]:
+    """Periods that are learned from, and how many steps later what followed."""
+    n = len(one.values)
+    first = max(min(one.season if one.season > 1 else 2, n - 2), n - 1 - most)
+    origins = np.arange(first, n - 1)
+    order = np.argsort(chance.random((len(origins), horizon)), axis=1)[:, :_STEPS] + 1
+    at, steps = np.repeat(origins, order.shape[1]), order.ravel()
+    is_seen = at + steps < n
+    return at[is_seen], steps[is_seen]
 
 
 def _rows(one: Known, at: _Places, steps: _Places) -> _Rows:
