@@ -24,7 +24,7 @@ demo: $(READY)   ## Start a server, audit a sample ledger on it, serve until Ctr
 
 test: $(READY_DEV) ## Lint, types, layers and every test, slow ones too.
 	$(MAKE) --no-print-directory check
-	bash tools/ensure_java.sh
+	bash tools/ensure_programs.sh
 	$(PYTEST) $(LIBRARY_TESTS)
 	$(PYTEST) tests/crossfoot_server
 	$(BIN)/python -W ignore tools/with_postgres.py $(PYTEST) tests/crossfoot_server

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import crossfoot as cf
+from crossfoot.reports.writers import ALL_WRITERS, write_report
+from tests.crossfoot.reports import samples
 from tests.crossfoot.reports.ledgers import write_awkward_ledger
 
 
@@ -21,4 +23,14 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> cf.Audit:
 def written(audit: cf.Audit, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("written")
     audit.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def report_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """full.* and hostile.*: a report of everything and one of awkward texts, in every format."""
+    folder = tmp_path_factory.mktemp("reports")
+    for name, report in (("full", samples.full_report()), ("hostile", samples.hostile_report())):
+        for format_name, writer in ALL_WRITERS.items():
+            write_report(report, folder / f"{name}{writer.suffix}", format_name)
     return folder

@@ -9,6 +9,7 @@ from crossfoot.charts import Plot, Series, option_of, said
 from crossfoot.reports.report import (
     Bar,
     Bars,
+    Block,
     Branding,
     Chart,
     Column,
@@ -65,7 +66,7 @@ def findings(count: int) -> pl.DataFrame:
         }
         for number in range(count)
     ]
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "id": pl.String,
         "level": pl.String,
         "reason": pl.String,
@@ -239,7 +240,7 @@ def hostile_report() -> Report:
     )
     table = Table("hostile", texts[1], columns, frame, note=texts[4], most_shown=50)
     pairs = tuple((text[:60], text) for text in texts)
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Figures(tuple(Figure(text[:40], text[:40], note=text) for text in texts[:6])),
         Facts(pairs, texts[2]),
         Bars(texts[3], tuple(Bar(text[:80], 1.0, "=1+1") for text in texts[:4])),

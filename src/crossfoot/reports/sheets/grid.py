@@ -56,7 +56,7 @@ def write_grid(
     """
     for number, field in enumerate(fields):
         head = "head_right" if kind_of(field.kind) in _RIGHT else "head"
-        sheet.write_string(first, number, field.title, styles[head])
+        write_text(sheet, styles, (first, number), field.title, head)
     sheet.set_row(first, 30)
     shown = [(number, field) for number, field in enumerate(fields) if field.column]
     cells = frame.select(_cell(field, frame).alias(str(number)) for number, field in shown)
@@ -127,6 +127,13 @@ def text_writer(sheet: Worksheet, styles: Styles, kind: str) -> _CellWriter:
         sheet.write_string(row, column, text, style)
 
     return write
+
+
+def write_text(
+    sheet: Worksheet, styles: Styles, place: tuple[int, int], text: str, kind: str
+) -> None:
+    """One text, as text_writer writes it."""
+    text_writer(sheet, styles, kind)(*place, text, styles[kind])
 
 
 def _cell(field: Field, frame: pl.DataFrame) -> pl.Expr:

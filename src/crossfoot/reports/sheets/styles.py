@@ -71,7 +71,7 @@ class Styles:
         self._workbook = workbook
         self._made: dict[str, Format] = {}
         self._decimals = decimals
-        self._accent = accent
+        self.accent = accent
 
     def __getitem__(self, kind: str) -> Format:
         if kind not in self._made:
@@ -87,7 +87,7 @@ class Styles:
         if found and kind not in _KINDS:
             return {"num_format": self._format(found[1], found[2])}
         named = _KINDS[kind]
-        return {**named, "font_color": self._accent} if named.get("font_color") == TEAL else named
+        return {**named, "font_color": self.accent} if named.get("font_color") == TEAL else named
 
     def _format(self, kind: str, decimals: str) -> str:
         places = int(decimals) if decimals else self._decimals

@@ -22,7 +22,7 @@ from crossfoot.reports.report import (
     Row,
     Table,
 )
-from crossfoot.reports.sheets.grid import height_of, text_writer
+from crossfoot.reports.sheets.grid import height_of, write_text
 from crossfoot.reports.sheets.styles import Styles
 from crossfoot.reports.writers.branding import logo_kind
 from crossfoot.reports.writers.cells import seen
@@ -206,8 +206,7 @@ class _Cover:
             self.sheet.set_row(self.row, height_of(min(len(text), _LONGEST), _WIDTHS[column]))
 
     def _text(self, column: int, text: str, kind: str) -> None:
-        write = text_writer(self.sheet, self.styles, kind)
-        write(self.row, column, seen(text)[:_LONGEST], self.styles[kind])
+        write_text(self.sheet, self.styles, (self.row, column), seen(text)[:_LONGEST], kind)
 
     def facts(self, block: Facts) -> None:
         """Labels with their texts, below each other."""

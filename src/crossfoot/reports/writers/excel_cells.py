@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.report import Kind
-from crossfoot.reports.sheets.grid import text_writer
+from crossfoot.reports.sheets.grid import write_text
 from crossfoot.reports.sheets.styles import Styles
 from crossfoot.reports.writers.cells import seen, shown
 
@@ -36,4 +36,4 @@ def write_value(
     elif isinstance(value, dt.date):
         sheet.write_datetime(*place, dt.datetime.combine(value, dt.time()), style)
     else:
-        text_writer(sheet, styles, f"{kind}_figure")(*place, seen(str(value))[:32_000], style)
+        write_text(sheet, styles, place, seen(str(value))[:32_000], f"{kind}_figure")

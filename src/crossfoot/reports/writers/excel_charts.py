@@ -6,13 +6,16 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.report import Chart
-from crossfoot.reports.sheets.grid import text_writer
+from crossfoot.reports.sheets.grid import text_writer, write_text
 from crossfoot.reports.sheets.styles import Styles
 from crossfoot.reports.writers.cells import seen
 from crossfoot.reports.writers.chart_data import Drawn, drawn_by
 
 HEAD = 4
-_COLOURS = ("#0F766E", "#7D8894", "#B54708", "#2563A8", "#946200", "#1C2733", "#B42318", "#15803D")
+#: Of the series after the first, which has the company's colour.
+_COLOURS = ("#7D8894", "#B54708", "#2563A8", "#946200", "#1C2733", "#B42318", "#15803D")
+
+_Data = tuple[tuple[str, ...], tuple[Drawn, ...]]
 
 
 def chart_sheet(workbook: Workbook, sheet: Worksheet, styles: Styles, chart: Chart) -> None:
@@ -22,12 +25,14 @@ def chart_sheet(workbook: Workbook, sheet: Worksheet, styles: Styles, chart: Cha
     sheet.set_column(0, 0, 22, styles["text"])
     sheet.set_column(1, max(1, len(series)), 16, styles["text"])
     sheet.set_row(0, 24)
-    sheet.write_string(0, 0, seen(chart.title)[:500], styles["title"])
-    sheet.write_string(1, 0, seen(chart.words)[:2000], styles["muted"])
-    sheet.write_string(2, 0, seen(chart.unit)[:200], styles["muted"])
+    write_text(sheet, styles, (0, 0), seen(chart.title)[:500], "title")
+    write_text(sheet, styles, (1, 0), seen(chart.words)[:2000], "muted")
+    write_text(sheet, styles, (2, 0), seen(chart.unit)[:200], "muted")
     if series:
         _figures(sheet, styles, places, series)
-        sheet.insert_chart(HEAD, len(series) + 2, _drawn(workbook, sheet, chart, (places, series)))
+        sheet.insert_chart(
+            HEAD, len(series) + 2, _drawn(workbook, sheet, chart, (places, series), styles.accent)
+        )
 
 
 def _figures(
@@ -38,7 +43,7 @@ def _figures(
     for row, place in enumerate(places, HEAD + 1):
         write(row, 0, seen(place)[:500], styles["text"])
     for column, one in enumerate(series, 1):
-        sheet.write_string(HEAD, column, seen(one.name)[:250], styles["head_right"])
+        write_text(sheet, styles, (HEAD, column), seen(one.name)[:250], "head_right")
         style = styles[f"money{_decimals(one)}"]
         for row, value in enumerate(one.values, HEAD + 1):
             if value is not None:
@@ -58,14 +63,17 @@ def _drawn(
     workbook: Workbook,
     sheet: Worksheet,
     chart: Chart,
-    data: tuple[tuple[str, ...], tuple[Drawn, ...]],
+    data: _Data,
+    accent: str,
 ) -> Any:
     _, series = data
     columns = [number for number, one in enumerate(series) if one.kind == "bar"]
     lines = [number for number in range(len(series)) if number not in columns]
-    made = _group(workbook, sheet, data, columns or lines, "column" if columns else "line")
+    made = _group(
+        workbook, sheet, (data, accent), columns or lines, "column" if columns else "line"
+    )
     if columns and lines:
-        made.combine(_group(workbook, sheet, data, lines, "line"))
+        made.combine(_group(workbook, sheet, (data, accent), lines, "line"))
     made.set_title({"name": seen(chart.title)[:200], "name_font": {"size": 12}})
     made.set_y_axis(
         {
@@ -82,15 +90,16 @@ def _drawn(
 def _group(
     workbook: Workbook,
     sheet: Worksheet,
-    data: tuple[tuple[str, ...], tuple[Drawn, ...]],
+    drawn: tuple[_Data, str],
     numbers: list[int],
     kind: str,
 ) -> Any:
-    places, _ = data
+    (places, _), accent = drawn
+    colours = (accent, *_COLOURS)
     made: Any = workbook.add_chart({"type": kind})
     last = HEAD + len(places)
     for number in numbers:
-        colour = _COLOURS[number % len(_COLOURS)]
+        colour = colours[number % len(colours)]
         fill = {"fill": {"color": colour}} if kind == "column" else {}
         made.add_series(
             {

@@ -8,7 +8,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.errors import UserError
 from crossfoot.reports.report import Column, Table
-from crossfoot.reports.sheets.grid import Field, finish_grid, limit_printing, widths, write_grid
+from crossfoot.reports.sheets.grid import (
+    Field,
+    finish_grid,
+    limit_printing,
+    widths,
+    write_grid,
+    write_text,
+)
 from crossfoot.reports.sheets.styles import RISK_COLOURS, Styles
 from crossfoot.reports.writers.cells import (
     columns_of,
@@ -51,10 +58,10 @@ def table_sheet(sheet: Worksheet, styles: Styles, table: Table) -> None:
         sheet.set_column(number, number, width, styles["text"])
     sheet.hide_gridlines(2)
     sheet.set_row(0, 24)
-    sheet.write_string(0, 0, seen(table.title)[:500], styles["title"])
-    sheet.write_string(1, 0, seen(table.note)[:2000], styles["muted"])
+    write_text(sheet, styles, (0, 0), seen(table.title)[:500], "title")
+    write_text(sheet, styles, (1, 0), seen(table.note)[:2000], "muted")
     if not columns or not rows:
-        sheet.write_string(HEAD, 0, seen(table.empty)[:2000], styles["note"])
+        write_text(sheet, styles, (HEAD, 0), seen(table.empty)[:2000], "note")
         return
     _fill(sheet, styles, table, fields)
 

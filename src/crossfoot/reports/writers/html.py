@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from crossfoot.charts import DARK, PRINT, VARIABLES, as_css, branded, draw_svg
 from crossfoot.reports.report import (
     Bars,
     Block,
@@ -52,9 +53,7 @@ def words(text: str) -> str:
 
 
 def _colours(report: Report) -> str:
-    from crossfoot.charts import DARK, PRINT, as_css
-
-    light = as_css({**PRINT, "$accent": report.branding.accent})
+    light = as_css(branded(report.branding.accent))
     own = report.branding.accent.lower() != PRINT["$accent"]
     brand = "var(--brand)" if own else DARK["$accent"]
     # A company's colour may be too dark for a dark page: it is lightened there.
@@ -107,8 +106,6 @@ def block_html(block: Block, above: str, level: int, width: int = _WIDTH) -> str
 
 
 def _chart(block: Chart, head: str, width: int) -> str:
-    from crossfoot.charts import VARIABLES, draw_svg
-
     drawing = draw_svg(block.option, width, block.height, VARIABLES)
     unit = f'<p class="unit">{words(block.unit)}</p>' if block.unit else ""
     label = words(block.words or block.title)

@@ -1,6 +1,7 @@
 """A table of a report as HTML."""
 
 from html import escape
+from itertools import takewhile
 
 from crossfoot.reports.report import Column, Table
 from crossfoot.reports.writers.cells import (
@@ -83,7 +84,10 @@ def _totals(table: Table, columns: tuple[Column, ...], kinds: list[str]) -> str:
     if not cells[0]:
         is_cut = table.rows.height > table.most_shown
         cells[0] = f"Total of all {table.rows.height:,} rows" if is_cut else "Total"
-    made = "".join(
-        f'<td class="{kind}">{escape(cell)}</td>' for cell, kind in zip(cells, kinds, strict=True)
+    reach = 1 + len(list(takewhile(lambda cell: not cell, cells[1:])))
+    first = f'<th scope="row" colspan="{reach}" class="{kinds[0]}">{escape(cells[0])}</th>'
+    others = "".join(
+        f'<td class="{kind}">{escape(cell)}</td>'
+        for cell, kind in zip(cells[reach:], kinds[reach:], strict=True)
     )
-    return f"<tfoot><tr>{made}</tr></tfoot>"
+    return f"<tfoot><tr>{first}{others}</tr></tfoot>"

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
+from crossfoot.charts import branded, draw_svg
 from crossfoot.reports.report import (
     Bars,
     Block,
@@ -30,7 +31,7 @@ from crossfoot.reports.writers.cells import (
     shown_rows,
     totals,
 )
-from crossfoot.reports.writers.pdf_layout import TURNED, UPRIGHT, Layout, ems, layout_of
+from crossfoot.reports.writers.pdf_layout import TURNED, UPRIGHT, Part, ems, layout_of
 
 _PIXELS = 4 / 3  # CSS pixels of a point
 _TILE, _GUTTER = 15.0, 14.0  # points: type of a figure, space beside it
@@ -48,20 +49,22 @@ Words = str | list[str]
 
 
 class _Files:
-    """Drawings under way to the folder of the template."""
+    """Drawings under way to the folder of the template, in the company's colour."""
 
-    def __init__(self) -> None:
+    def __init__(self, accent: str) -> None:
         self.drawings: dict[str, str] = {}
+        self._palette = branded(accent)
 
-    def add(self, drawing: str) -> str:
+    def draw(self, chart: Chart, width: int) -> str:
+        """Draw a chart; return its file's name."""
         name = f"chart-{len(self.drawings) + 1}.svg"
-        self.drawings[name] = drawing
+        self.drawings[name] = draw_svg(chart.option, width, chart.height, self._palette)
         return name
 
 
 def pdf_data(report: Report) -> dict[str, Any]:
     """Plain data for `report.typ`; `files` are its drawings by name."""
-    files = _Files()
+    files = _Files(report.branding.accent)
     pages = [(_turns(section), section) for section in report.sections]
     runs = [
         {"turned": turned, "sections": [_section(one, files, turned=turned) for _, one in group]}
@@ -134,36 +137,35 @@ def _table(table: Table, files: _Files, room: float) -> dict[str, Any]:
     ends = [shown(sums.get(one.name), one.kind, one.decimals) for one in columns]
     if sums and not ends[0]:
         ends[0] = f"Total of all {table.rows.height:,} rows" if made["cut"] else "Total"
-    parts = [
-        _part(table, layout, part, (rows, marks, ends if sums else [])) for part in layout.parts
-    ]
+    parts = [_part(table, part, (rows, marks, ends if sums else [])) for part in layout.parts]
     return {**made, "empty": "", "parts": parts, "size": layout.size}
 
 
 _Cells = tuple[list[list[str]], list[bool], list[str]]
 
 
-def _part(table: Table, layout: Layout, part: tuple[int, ...], cells: _Cells) -> dict[str, Any]:
-    columns = [columns_of(table)[number] for number in part]
+def _part(table: Table, part: Part, cells: _Cells) -> dict[str, Any]:
+    numbers = part.columns
+    columns = [columns_of(table)[number] for number in numbers]
     rows, marks, ends = cells
     return {
         "heads": [words(heading(column)) for column in columns],
         "right": [column.kind in NUMBERS for column in columns],
         "levels": [column.kind == "level" for column in columns],
-        "widths": [layout.widths[number] for number in part],
-        "rows": [[words(row[number]) for number in part] for row in rows],
+        "widths": list(part.widths),
+        "rows": [[words(row[number]) for number in numbers] for row in rows],
         "strong": marks,
-        "ends": [words(ends[number]) for number in part] if ends else [],
+        "ends": [words(ends[number]) for number in numbers] if ends else [],
+        # The word for the total may reach over the empty cells beside it.
+        "reach": 1 + len(list(takewhile(lambda number: ends and not ends[number], numbers[1:]))),
     }
 
 
 def _chart(chart: Chart, files: _Files, room: float) -> dict[str, Any]:
-    from crossfoot.charts import draw_svg  # only reports with a chart need QuickJS
-
-    drawing = draw_svg(chart.option, round(room * _PIXELS), chart.height)
+    drawing = files.draw(chart, round(room * _PIXELS))
     alt = seen(chart.words) or seen(chart.title)
     made = {"title": seen(chart.title), "unit": seen(chart.unit), "alt": alt}
-    return {**made, "file": files.add(drawing)}
+    return {**made, "file": drawing}
 
 
 def _figures(block: Figures, files: _Files, room: float) -> dict[str, Any]:

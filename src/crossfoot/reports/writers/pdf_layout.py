@@ -13,24 +13,32 @@ _LADDER = ((8.2, False), (7.2, False), (8.2, True), (7.2, True), (6.2, True))
 _INSET = 8.0
 _WIDEST_TEXT, _NARROWEST_TEXT = 40.0, 11.0  # in ems, of columns whose words may wrap
 _WRAPS = frozenset({"text", "wrap"})
-_NARROW = frozenset(" ,.:;'|!ijlt()-")
+_NARROW, _BROAD = frozenset(" ,.:;'|!ijlrtfI()[]/"), frozenset("mwMWQO@%&—…")
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns that stand beside each other: their numbers, and their widths in points."""
+
+    columns: tuple[int, ...]
+    widths: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table stands on its page: type size, width of each column in points."""
+    """How a table stands on its page. Of several parts each begins with the first column."""
 
     size: float
     is_turned: bool
-    parts: tuple[tuple[int, ...], ...]
-    widths: tuple[float, ...]
+    parts: tuple[Part, ...]
 
 
 def ems(text: str) -> float:
     """About how wide a text is in ems; a little more than it needs."""
     narrow = sum(character in _NARROW for character in text)
-    wide = sum(character.isupper() or ord(character) > 0x2E80 for character in text)
-    return 0.33 * narrow + 0.72 * wide + 0.6 * (len(text) - narrow - wide)
+    broad = sum(character in _BROAD or ord(character) > 0x2E80 for character in text)
+    upper = sum(character.isupper() for character in text)
+    return 0.36 * narrow + 0.95 * broad + 0.64 * (len(text) - narrow - broad) + 0.1 * upper
 
 
 def layout_of(table: Table, columns: Sequence[Column]) -> Layout:
@@ -40,7 +48,7 @@ def layout_of(table: Table, columns: Sequence[Column]) -> Layout:
         room = TURNED if is_turned else UPRIGHT
         if sum(low * size + _INSET for low, _ in needs) <= room:
             widths = _fitted(needs, size, room)
-            return Layout(size, is_turned, (tuple(range(len(columns))),), widths)
+            return Layout(size, is_turned, (Part(tuple(range(len(columns))), widths),))
     return _parted(needs)
 
 
@@ -51,13 +59,8 @@ def _parted(needs: list[tuple[float, float]]) -> Layout:
         if sum(needs[i][0] * size + _INSET for i in [*parts[-1], number]) > TURNED:
             parts.append([0])
         parts[-1].append(number)
-    widths = [0.0] * len(needs)
-    for part in parts:
-        for number, width in zip(
-            part, _fitted([needs[i] for i in part], size, TURNED), strict=True
-        ):
-            widths[number] = width
-    return Layout(size, is_turned=True, parts=tuple(map(tuple, parts)), widths=tuple(widths))
+    made = [Part(tuple(one), _fitted([needs[i] for i in one], size, TURNED)) for one in parts]
+    return Layout(size, is_turned=True, parts=tuple(made))
 
 
 def _needs(table: Table, columns: Sequence[Column]) -> list[tuple[float, float]]:
@@ -76,7 +79,7 @@ def _need(column: Column, cells: list[str]) -> tuple[float, float]:
         natural = min(widest, _WIDEST_TEXT)
         return max(min(natural, _NARROWEST_TEXT), words), max(natural, title)
     widest = min(widest, 24.0)
-    return max(widest, words), max(widest, title)
+    return max(widest, words), max(widest, title) + 0.8
 
 
 def _fitted(needs: list[tuple[float, float]], size: float, room: float) -> tuple[float, ...]:
