@@ -44,10 +44,8 @@ def report(count: int) -> Report:
     months = [f"2026-{month:02}" for month in range(1, 13)]
     values = [90.0 + month * month % 17 for month in range(12)]
     plots = [
-        Plot(
-            title, "EUR", months, (Series("Debits", kind, [90.0 + i * i % 17 for i in range(12)]),)
-        )
-        for title, kind in (("Debits each month", "area"), ("Lines each month", "bar"))
+        Plot("Debits each month", "EUR", months, (Series("Debits", "area", values),)),
+        Plot("Lines each month", "lines", months, (Series("Lines", "bar", values),)),
     ]
     charts = [Chart(one.title, one.title, one.unit, option_of(one), said(one)) for one in plots]
     figures = Figures(tuple(Figure(f"Figure {i}", i * 1000, "integer") for i in range(5)))

@@ -128,7 +128,8 @@ def test_libreoffice_opens_it_and_adds_up_the_same(
     command = ["soffice", profile, "--headless", "--convert-to", every_sheet, "--outdir", "."]
     subprocess.run([*command, "full.xlsx"], cwd=tmp_path, check=True, capture_output=True)
     for name, table in tables_of(plain).items():
-        lines = list(csv.reader((tmp_path / f"full-{SHEETS[name]}.csv").read_text("utf-8").splitlines()))
+        text = (tmp_path / f"full-{SHEETS[name]}.csv").read_text("utf-8")
+        lines = list(csv.reader(text.splitlines()))
         if not table["rows"]:
             continue
         last = lines[HEAD + 1 + len(table["rows"])]

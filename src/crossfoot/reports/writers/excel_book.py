@@ -222,8 +222,15 @@ class _Cover:
             self._text(3, one.words, "text")
             self.row += 1
         if block.bars:
-            bar = {"type": "data_bar", "bar_solid": True, "bar_color": self.report.branding.accent}
+            colour = _lightened(self.report.branding.accent)
+            bar = {"type": "data_bar", "bar_solid": True, "bar_color": colour}
             self.sheet.conditional_format(first, 1, self.row - 1, 1, bar)
+
+
+def _lightened(colour: str) -> str:
+    """A colour that black figures can be read on."""
+    parts = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    return "#" + "".join(f"{255 - (255 - part) * 2 // 5:02X}" for part in parts)
 
 
 def _figures(cover: _Cover, block: Figures) -> None:
