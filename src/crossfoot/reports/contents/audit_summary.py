@@ -48,6 +48,7 @@ _LEAST_POINTS = 0.05
 def audit_summary(audited: Audited) -> Report:
     """Everything a partner needs to decide where to look, in the order of reading."""
     months, digits = debits_drawn(audited), digits_drawn(audited)
+    drawn = (*months.tables, *digits.tables)
     sections = (
         Section("Result", (_tiles(audited), completeness(audited), _level(audited))),
         Section("What to look at first", _first(audited)),
@@ -56,7 +57,7 @@ def audit_summary(audited: Audited) -> Report:
         digits.section,
         *models_section(audited),
         Section("Checks", (_checks(audited), _not_run(audited))),
-        Section("Figures of the charts", (*months.tables, *digits.tables)),
+        *([Section("Figures of the charts", drawn)] if drawn else []),
         Section("How it was made", (_made(audited),)),
     )
     return audit_report(audited, "audit_summary", "Audit summary", sections)

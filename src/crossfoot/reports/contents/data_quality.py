@@ -181,9 +181,7 @@ def _mapping(quality: Quality) -> tuple[Block, ...]:
             Column("reason", "Why", "wrap"),
         ),
         frame if suggested else frame.drop("confidence", "reason"),
-        note=""
-        if suggested
-        else "The mapping was given or is that of the format, so there is no confidence to tell.",
+        note="" if suggested else _NO_CONFIDENCE,
     )
     if quality.unused:
         names = ", ".join(quality.unused)
@@ -267,7 +265,8 @@ def _dates(quality: Quality) -> tuple[Block, ...]:
         ),
         frame,
     )
-    return (Facts(facts), _month_chart(frame), table)
+    chart = (_month_chart(frame),) if frame.height > 1 else ()
+    return (Facts(facts), *chart, table)
 
 
 def _gap(days: pl.DataFrame) -> str:

@@ -46,6 +46,8 @@ def debits_drawn(audited: Audited) -> Drawn:
         ),
         frame,
     )
+    if frame.height < 2:
+        return Drawn(Section(_TITLE, (table,)))
     chart = Chart("debits_by_month", "By month of posting", unit, option_of(plot), said(plot), 220)
     return Drawn(Section(_TITLE, (chart,)), (table,))
 

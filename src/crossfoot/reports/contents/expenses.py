@@ -57,7 +57,7 @@ def _nothing() -> tuple[Section, ...]:
 def _sections(audited: Audited) -> tuple[Section, ...]:
     sections = [
         Section("Result", (_figures(audited),)),
-        Section("Expenses by month", (_trend(audited), _months(audited))),
+        Section("Expenses by month", (*_trend(audited), _months(audited))),
         Section("Expenses by account", (_account_bars(audited), _by_account(audited))),
     ]
     for name, (title, column) in _DIMENSIONS.items():
@@ -65,7 +65,7 @@ def _sections(audited: Audited) -> tuple[Section, ...]:
         if frame is not None:
             sections.append(Section(title, (_by(audited, name, title, column),)))
     sections.append(Section("Largest expense lines", (_largest(audited),)))
-    sections.append(Section("Accounts by month", (_by_account_and_month(audited),)))
+    sections.append(Section("What changed most", (_by_account_and_month(audited),)))
     return tuple(sections)
 
 
@@ -95,8 +95,11 @@ def _figures(audited: Audited) -> Figures:
     )
 
 
-def _trend(audited: Audited) -> Chart:
+def _trend(audited: Audited) -> tuple[Chart, ...]:
+    """The chart of the months; of one alone there is nothing to see."""
     months = audited.result.tables["expenses_by_month"].sort("period")
+    if months.height < 2:
+        return ()
     values = months["amount"].cast(pl.Float64).to_list()
     plot = Plot(
         "Expenses by month",
@@ -104,7 +107,9 @@ def _trend(audited: Audited) -> Chart:
         months["period"].to_list(),
         [Series("Expenses", "bar", values, tone="accent")],
     )
-    return Chart("expenses_by_month", "Expenses by month", plot.unit, option_of(plot), said(plot))
+    return (
+        Chart("expenses_by_month", "Expenses by month", plot.unit, option_of(plot), said(plot)),
+    )
 
 
 def _months(audited: Audited) -> Table:
@@ -200,9 +205,11 @@ def _by_account_and_month(audited: Audited) -> Table:
     frame = audited.result.tables["expenses_by_account_and_month"]
     changes = ("previous", "change", "last_year", "change_last_year")
     gone = [n for n in ("account_name", *changes) if frame[n].null_count() == frame.height]
+    moved = (pl.col("amount") - pl.col("previous").fill_null(0)).abs()
+    ordered = frame.sort(moved, "account", "period", descending=[True, False, False])
     return Table(
         "expenses_by_account_and_month",
-        "Accounts by month, beside the month before and the same month a year earlier",
+        "Accounts by month, those that moved most first",
         (
             Column("account", "Account", "code"),
             Column("account_name", "Name"),
@@ -213,8 +220,9 @@ def _by_account_and_month(audited: Audited) -> Table:
             money_column(audited, "last_year", "Year before"),
             Column("change_last_year", "Change on year", "share", decimals=1),
         ),
-        frame.drop(gone),
-        note="A change needs an amount to compare with; where there was none, it is empty.",
+        ordered.drop(gone),
+        note="Beside the month before and the same month a year earlier, as far as the ledger "
+        "reaches. A change needs an amount to compare with; where there was none, it is empty.",
         empty="No expense was posted.",
-        most_shown=40,
+        most_shown=25,
     )
