@@ -5,7 +5,6 @@ import polars as pl
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.told import (
     FAMILIES,
-    STATUSES,
     code_titles,
     money_column,
     reviewed,
@@ -14,6 +13,7 @@ from crossfoot.reports.contents.told import (
 from crossfoot.reports.levels import LEVELS, level_expr
 from crossfoot.reports.plain import counted
 from crossfoot.reports.report import Column, Table
+from crossfoot.reports.review_words import STATUSES
 
 TOP = 25
 

@@ -7,6 +7,7 @@ import polars as pl
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.plain import counted, money_text, period_text
 from crossfoot.reports.report import Column, Note, Report, Section
+from crossfoot.reports.review_words import STATUSES
 from crossfoot.reports.summary import money_sum
 
 #: The debits of findings, so that a chart or a share compares them with all debits.
@@ -22,13 +23,6 @@ FAMILIES = {
     "text": "Texts",
     "reversals": "Reversals",
     "trend": "Trends",
-}
-#: What reviewers made of findings, in the order of the work.
-STATUSES = {
-    "open": "Open",
-    "in_review": "In review",
-    "cleared": "Cleared",
-    "exception": "Exception",
 }
 
 
