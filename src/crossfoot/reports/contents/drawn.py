@@ -113,4 +113,4 @@ def digits_drawn(audited: Audited) -> Drawn:
         "three times as often as with 5; a digit that comes much oftener may have a plain reason, "
         "such as a price, and is worth asking about."
     )
-    return Drawn(Section("First digits", (note, chart)), (table,))
+    return Drawn(Section("First digits", (chart, note)), (table,))

@@ -205,8 +205,10 @@ def _by_account_and_month(audited: Audited) -> Table:
     frame = audited.result.tables["expenses_by_account_and_month"]
     changes = ("previous", "change", "last_year", "change_last_year")
     gone = [n for n in ("account_name", *changes) if frame[n].null_count() == frame.height]
-    moved = (pl.col("amount") - pl.col("previous").fill_null(0)).abs()
-    ordered = frame.sort(moved, "account", "period", descending=[True, False, False])
+    moved = (pl.col("amount") - pl.col("previous")).abs()
+    ordered = frame.sort(
+        moved, "account", "period", descending=[True, False, False], nulls_last=True
+    )
     return Table(
         "expenses_by_account_and_month",
         "Accounts by month, those that moved most first",
