@@ -10,6 +10,7 @@ from crossfoot.reports.contents.drawn import debits_drawn, digits_drawn
 from crossfoot.reports.contents.findings_told import (
     by_family,
     by_level,
+    observations,
     review_progress,
     top_findings,
 )
@@ -54,6 +55,7 @@ def audit_summary(audited: Audited) -> Report:
         Section("What to look at first", _first(audited)),
         months.section,
         Section("Findings", _findings(audited)),
+        Section("Observations", (observations(audited),)),
         digits.section,
         *models_section(audited),
         Section("Checks", (_checks(audited), _not_run(audited))),

@@ -105,6 +105,28 @@ def review_progress(audited: Audited) -> Table | None:
     )
 
 
+def observations(audited: Audited) -> Table:
+    """What was seen of accounts, users, months and the whole file."""
+    frame = audited.result.observations
+    ordered = frame.sort(["points", "code", "subject"], descending=[True, False, False])
+    titles = pl.col("code").replace_strict(
+        code_titles(audited), default=pl.col("code"), return_dtype=pl.String
+    )
+    return Table(
+        "observations",
+        "Observations",
+        (
+            Column("title", "What was looked for", "wrap"),
+            Column("subject", "Of", "wrap"),
+            Column("reason", "What was seen", "wrap"),
+        ),
+        ordered.select("code", "subject", "reason", title=titles),
+        note="Of accounts, users, months and the file as a whole, which no single line bears.",
+        empty="No check saw anything of an account, a user or a month.",
+        most_shown=15,
+    )
+
+
 def top_findings(audited: Audited) -> Table:
     """The riskiest finding of each of the riskiest entries."""
     made = reviewed(audited)

@@ -146,7 +146,7 @@ def _ledger_totals(dataset: Dataset) -> tuple[Total, ...]:
     return (
         Total("Debits", totals.debit),
         Total("Credits", totals.credit),
-        Total("Debits less credits", apart, "" if apart else "balances"),
+        Total("Debits less credits", apart, "does not balance" if apart else "balances"),
         *(
             Total(label, said, "agrees with the lines" if said == found else "differs")
             for label, said, found in printed
@@ -208,8 +208,8 @@ def _columns(lines: pl.LazyFrame, names: Sequence[str]) -> pl.DataFrame:
         for name in kept
         for expr in (
             pl.col(name).count().alias(f"{name}\0filled"),
-            pl.col(name).min().cast(pl.String).alias(f"{name}\0lowest"),
-            pl.col(name).max().cast(pl.String).alias(f"{name}\0highest"),
+            _text(name, schema[name], "lowest"),
+            _text(name, schema[name], "highest"),
         )
     ]
     row = (
@@ -233,6 +233,14 @@ def _columns(lines: pl.LazyFrame, names: Sequence[str]) -> pl.DataFrame:
         "highest": pl.String,
     }
     return pl.DataFrame(rows, schema=told, orient="row")
+
+
+def _text(name: str, dtype: pl.DataType, what: str) -> pl.Expr:
+    """The lowest or highest value of a column as text; moments to the second."""
+    value = pl.col(name).min() if what == "lowest" else pl.col(name).max()
+    is_moment = isinstance(dtype, pl.Datetime)
+    text = value.dt.strftime("%Y-%m-%d %H:%M:%S") if is_moment else value.cast(pl.String)
+    return text.alias(f"{name}\0{what}")
 
 
 def _days(lines: pl.LazyFrame, subject: str) -> pl.DataFrame:
