@@ -53,6 +53,10 @@ def make_report(asked: Asked) -> Path:
     form = _format(asked)
     path = asked.out or Path(f"{kind.name}{ALL_WRITERS[form].suffix}")
     with progress_bar() as progress:
+        if kind.workbook is not None and form == "xlsx":
+            with _audited(asked, progress) as audited:
+                kind.workbook(audited, path)
+            return path
         report = _built(kind, asked, progress)
         progress("writing", 0, None)
         return write_report(report, path, form)

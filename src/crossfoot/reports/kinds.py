@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from crossfoot.errors import UserError
@@ -10,6 +11,7 @@ from crossfoot.reports.contents.data_quality import data_quality
 from crossfoot.reports.contents.duplicates import duplicates_report
 from crossfoot.reports.contents.expenses import expenses_report
 from crossfoot.reports.contents.trial_balance import trial_balance_grouped, trial_balance_report
+from crossfoot.reports.contents.work_paper import work_paper
 from crossfoot.reports.report import Report
 
 #: What a report is made of: an audit, an upload, tables of sales and stock, a run of forecasts, all
@@ -22,6 +24,7 @@ class ReportKind:
     """A report: its name, its title, what it is for, and what builds it of its source.
 
     `build` takes the one object of the source: an Audited of `audit`, a Quality of `upload`.
+    `workbook` writes the Excel file where it is more than the report's tables.
     """
 
     name: str
@@ -29,6 +32,13 @@ class ReportKind:
     about: str
     source: Source
     build: Callable[[Any], Report]
+    workbook: Callable[[Any, Path], None] | None = None
+
+
+def _work_paper_book(audited: Any, path: Path) -> None:
+    from crossfoot.reports.workpaper import write_workpaper  # 14 MB: only where it is written
+
+    write_workpaper(audited, path)
 
 
 #: Every report, in the order of lists.
@@ -39,6 +49,14 @@ ALL_REPORTS: tuple[ReportKind, ...] = (
         "For partners: the risk, what drives it, what to look at first.",
         "audit",
         audit_summary,
+    ),
+    ReportKind(
+        "work_paper",
+        "Journal entry testing work paper",
+        "To work in: findings with status, tick marks and notes, sign-off, proof, method.",
+        "audit",
+        work_paper,
+        _work_paper_book,
     ),
     ReportKind(
         "trial_balance",

@@ -36,7 +36,7 @@ def reviews_of(run: AuditRun) -> pl.DataFrame:
         ~Q(status=Review.OPEN) | Q(assignee__isnull=False) | ~Q(tick="") | Q(pk__in=_noted(run))
     )
     rows = [
-        (key, status, email or "", tick, said[pk].note if pk in said else "", at)
+        (key, status, email, tick or None, (said[pk].note if pk in said else "") or None, at)
         for key, pk, status, email, tick, at in touched.order_by().values_list(*_FIELDS)
     ]
     return pl.DataFrame(rows, REVIEW_COLUMNS, orient="row")

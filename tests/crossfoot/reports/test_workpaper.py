@@ -9,10 +9,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import crossfoot as cf
+from crossfoot.reports.contents.paper_rows import MOST_FINDINGS
 from crossfoot.reports.read_back.inputs import STATE_SHEET
 from crossfoot.reports.sheets.grid import MOST_PRINTED
 from crossfoot.reports.workpaper import write_workpaper
-from crossfoot.reports.workpaper.findings import MOST_FINDINGS
 from crossfoot.reports.workpaper.paper import FIRST_ROW
 from crossfoot.reports.workpaper.write import ALL_SHEETS
 

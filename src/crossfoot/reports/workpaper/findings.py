@@ -1,11 +1,14 @@
 """W-3 Findings and W-4 Selected entries."""
 
-import narwhals.stable.v2 as nw
-import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
-from crossfoot.reports.audited import REVIEW_COLUMNS, Audited
-from crossfoot.reports.levels import LEVELS, level_expr
+from crossfoot.reports.contents.paper_rows import (
+    extent_words,
+    selected_entries,
+    selected_words,
+    shown_findings,
+)
+from crossfoot.reports.levels import LEVELS
 from crossfoot.reports.read_back.inputs import INPUTS, KEY_TITLE
 from crossfoot.reports.review_words import MARKS, STATUSES
 from crossfoot.reports.sheets.grid import Field, finish_grid, limit_printing, widths, write_grid
@@ -13,11 +16,6 @@ from crossfoot.reports.sheets.styles import RISK_COLOURS
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 from crossfoot.tables import LEDGER
 
-#: More rows than this nobody reads in a workbook; findings.csv and findings.parquet have all.
-MOST_FINDINGS = 10_000
-MOST_ENTRIES = 50
-MOST_ENTRY_LINES = 3_000
-MOST_LINES_OF_ENTRY = 500
 #: Longer lists of people than this (in characters) Excel takes no drop-down of.
 _LONGEST_LIST = 255
 
@@ -53,42 +51,12 @@ def findings_sheet(paper: Paper, name: str, reference: str) -> None:
     sheet = paper.sheet(name, reference, "Findings", widths(_FINDINGS))
     frame = shown_findings(audited)
     total = audited.result.findings.height
-    sheet.write_string(FIRST_ROW - 1, 3, _extent(frame.height, total), styles["note"])
+    sheet.write_string(FIRST_ROW - 1, 3, extent_words(frame.height, total), styles["note"])
     after = write_grid(sheet, styles, FIRST_ROW, _FINDINGS, frame)
     finish_grid(sheet, styles, (FIRST_ROW, after), _FINDINGS, frame, frozen_columns=4)
     limit_printing(sheet, styles, (FIRST_ROW, after), _FINDINGS)
     if frame.height:
         _helps(paper, sheet, FIRST_ROW + 1, after - 1)
-
-
-def shown_findings(audited: Audited) -> pl.DataFrame:
-    """The riskiest findings with level, title of the check, text and review.
-
-    `status` is in words, `status_code` as it is kept; texts of the review are never null.
-    """
-    titles = {one.check.code: one.check.title for one in audited.result.checks}
-    reviews = REVIEW_COLUMNS.to_frame() if audited.reviews is None else audited.reviews
-    frame = audited.result.findings.head(MOST_FINDINGS)
-    reviewed = frame.join(
-        reviews.select(REVIEW_COLUMNS.names()), on="finding_id", how="left", maintain_order="left"
-    )
-    code = pl.col("status").fill_null("open")
-    return reviewed.with_columns(
-        level_expr(audited.profile),
-        pl.col("assignee", "tick", "note").fill_null(""),
-        title=pl.col("code").replace(titles),
-        text=pl.coalesce("line_text", "header_text"),
-        status=code.replace_strict(STATUSES),
-        status_code=code,
-    )
-
-
-def _extent(shown: int, total: int) -> str:
-    if shown == total:
-        return f"All {total:,} findings, riskiest first."
-    return (
-        f"The {shown:,} riskiest of {total:,} findings; findings.csv and findings.parquet have all."
-    )
 
 
 def _helps(paper: Paper, sheet: Worksheet, first: int, last: int) -> None:
@@ -151,40 +119,11 @@ def entries_sheet(paper: Paper, name: str, reference: str) -> None:
     """All lines of the riskiest entries, to be vouched without going back to the system."""
     styles = paper.styles
     sheet = paper.sheet(name, reference, "Selected entries in full", widths(_LINES))
-    frame = selected_entries(paper.audited)
-    entries = frame["entry_id"].n_unique()
-    text = _selected(frame, entries)
-    sheet.write_string(FIRST_ROW - 1, 3, text, styles["note"])
+    frame = selected_entries(paper.audited, _shown(_LINES))
+    sheet.write_string(FIRST_ROW - 1, 3, selected_words(frame), styles["muted"])
     after = write_grid(sheet, styles, FIRST_ROW, _LINES, frame)
     finish_grid(sheet, styles, (FIRST_ROW, after), _LINES, frame, frozen_columns=3)
     limit_printing(sheet, styles, (FIRST_ROW, after), _LINES)
-
-
-def _selected(frame: pl.DataFrame, entries: int) -> str:
-    return (
-        f"All {frame.height:,} lines of the {entries:,} riskiest entries; at most {MOST_ENTRIES} "
-        f"entries of up to {MOST_LINES_OF_ENTRY} lines, and {MOST_ENTRY_LINES:,} lines in all. "
-        "Longer entries are in the ledger."
-    )
-
-
-def selected_entries(audited: Audited) -> pl.DataFrame:
-    """The lines of the riskiest entries, riskiest entry first, as many whole entries as fit."""
-    book = audited.book
-    top = audited.result.risk.entries.head(MOST_ENTRIES).with_row_index("rank")
-    counted = book.entries.filter(nw.col("entry_id").is_in(top["entry_id"].to_list()))
-    sizes = book.engine.collect(counted.select("entry_id", "line_count"))
-    small = top.join(sizes.filter(pl.col("line_count") <= MOST_LINES_OF_ENTRY), on="entry_id")
-    fitting = small.sort("rank").filter(pl.col("line_count").cum_sum() <= MOST_ENTRY_LINES)
-    wanted = book.lines("line_id", "entry_id", "amount", *_shown(_LINES))
-    lines = book.engine.collect(
-        wanted.filter(nw.col("entry_id").is_in(fitting["entry_id"].to_list()))
-    )
-    sides = lines.with_columns(
-        debit=pl.coalesce("debit", pl.col("amount").clip(lower_bound=0)),
-        credit=pl.coalesce("credit", -pl.col("amount").clip(upper_bound=0)),
-    )
-    return sides.join(fitting.drop("line_count"), on="entry_id").sort("rank", "line_id")
 
 
 def _shown(fields: tuple[Field, ...]) -> list[str]:

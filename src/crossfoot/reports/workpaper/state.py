@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from crossfoot.reports.contents.paper_rows import shown_findings
 from crossfoot.reports.read_back.inputs import (
     SIGN_OFF,
     STATE_COLUMNS,
@@ -9,7 +10,6 @@ from crossfoot.reports.read_back.inputs import (
     STATE_SHEET,
     note_mark,
 )
-from crossfoot.reports.workpaper.findings import shown_findings
 from crossfoot.reports.workpaper.paper import Paper
 
 

@@ -1,0 +1,77 @@
+"""What a work paper lists: the findings with their review, and the riskiest entries in full."""
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from crossfoot.reports.audited import REVIEW_COLUMNS, Audited
+from crossfoot.reports.levels import level_expr
+from crossfoot.reports.review_words import STATUSES
+
+#: More rows than this nobody reads in a workbook; findings.csv and findings.parquet have all.
+MOST_FINDINGS = 10_000
+MOST_ENTRIES = 50
+MOST_ENTRY_LINES = 3_000
+MOST_LINES_OF_ENTRY = 500
+
+
+def shown_findings(audited: Audited) -> pl.DataFrame:
+    """The riskiest findings with level, title of the check, text and review.
+
+    `status` is in words, `status_code` as it is kept; texts of the review are never null.
+    """
+    titles = {one.check.code: one.check.title for one in audited.result.checks}
+    reviews = REVIEW_COLUMNS.to_frame() if audited.reviews is None else audited.reviews
+    frame = audited.result.findings.head(MOST_FINDINGS)
+    reviewed = frame.join(
+        reviews.select(REVIEW_COLUMNS.names()), on="finding_id", how="left", maintain_order="left"
+    )
+    code = pl.col("status").fill_null("open")
+    return reviewed.with_columns(
+        level_expr(audited.profile),
+        pl.col("assignee", "tick", "note").fill_null(""),
+        title=pl.col("code").replace(titles),
+        text=pl.coalesce("line_text", "header_text"),
+        status=code.replace_strict(STATUSES),
+        status_code=code,
+    )
+
+
+def extent_words(shown: int, total: int) -> str:
+    """How many of the findings are listed."""
+    if shown == total:
+        return f"All {total:,} findings, riskiest first."
+    return (
+        f"The {shown:,} riskiest of {total:,} findings; findings.csv and findings.parquet have all."
+    )
+
+
+def selected_entries(audited: Audited, columns: list[str]) -> pl.DataFrame:
+    """The lines of the riskiest entries with these columns, riskiest entry first.
+
+    As many whole entries as fit; debit and credit are filled in from the amount.
+    """
+    book = audited.book
+    top = audited.result.risk.entries.head(MOST_ENTRIES).with_row_index("rank")
+    counted = book.entries.filter(nw.col("entry_id").is_in(top["entry_id"].to_list()))
+    sizes = book.engine.collect(counted.select("entry_id", "line_count"))
+    small = top.join(sizes.filter(pl.col("line_count") <= MOST_LINES_OF_ENTRY), on="entry_id")
+    fitting = small.sort("rank").filter(pl.col("line_count").cum_sum() <= MOST_ENTRY_LINES)
+    wanted = book.lines("line_id", "entry_id", "amount", *columns)
+    lines = book.engine.collect(
+        wanted.filter(nw.col("entry_id").is_in(fitting["entry_id"].to_list()))
+    )
+    sides = lines.with_columns(
+        debit=pl.coalesce("debit", pl.col("amount").clip(lower_bound=0)),
+        credit=pl.coalesce("credit", -pl.col("amount").clip(upper_bound=0)),
+    )
+    return sides.join(fitting.drop("line_count"), on="entry_id").sort("rank", "line_id")
+
+
+def selected_words(frame: pl.DataFrame) -> str:
+    """How many entries and lines are shown, and what is left out."""
+    entries = frame["entry_id"].n_unique()
+    return (
+        f"All {frame.height:,} lines of the {entries:,} riskiest entries; at most {MOST_ENTRIES} "
+        f"entries of up to {MOST_LINES_OF_ENTRY} lines, and {MOST_ENTRY_LINES:,} lines in all. "
+        "Longer entries are in the ledger."
+    )
