@@ -1,0 +1,192 @@
+"""The KPI pack: the key figures of a period, where they are going, and how they are computed."""
+
+from typing import Final
+
+import polars as pl
+
+from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.kpis.compute import Measured
+from crossfoot.reports.contents.kpi_facts import (
+    KpiFacts,
+    cell_kind,
+    change_words,
+    is_better,
+    tone_of,
+)
+from crossfoot.reports.contents.kpi_tables import (
+    cohort_table,
+    definitions_table,
+    family_tables,
+    reasons_table,
+)
+from crossfoot.reports.plain import counted
+from crossfoot.reports.report import (
+    Block,
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    Note,
+    Report,
+    Row,
+    Section,
+    Table,
+)
+
+KIND: Final = "kpi_pack"
+#: Looked at first, as far as they have a value.
+_MAIN: Final = (
+    "net_revenue", "gross_margin", "average_order_value", "active_customers", "return_rate",
+    "inventory_turnover",
+)  # fmt: skip
+#: What can stand in for those that have none.
+_SPARE: Final = ("gross_sales", "revenue_growth", "retention_rate", "units_per_order")
+_TILES: Final = 5
+_CHARTED: Final = 5
+_MOST_PERIODS: Final = 36
+_LEAST_PERIODS: Final = 2
+_FAMILIES: Final = {
+    "financial": "Finance",
+    "operational": "Stock and operations",
+    "customer": "Customers",
+}
+
+
+def kpi_pack(facts: KpiFacts) -> Report:
+    """Build the report."""
+    sections = [
+        Section("At a glance", tuple(_glance(facts))),
+        Section("Over time", tuple(_charts(facts))),
+        *_families(facts),
+    ]
+    if facts.alerts is not None:
+        sections.append(Section("Alerts", (_alerts(facts.alerts),)))
+    if facts.cohorts is not None:
+        sections.append(Section("Who comes again", (cohort_table(facts, facts.cohorts),)))
+    sections += [
+        Section("What could not be computed", (reasons_table(facts),)),
+        Section("Definitions", (definitions_table(facts),)),
+    ]
+    who = f"{facts.company}: " if facts.company else ""
+    return Report(
+        KIND,
+        f"{who}Key figures of {facts.label}",
+        tuple(sections),
+        about=(*_about(facts), *facts.about),
+        branding=facts.branding,
+        written_at=facts.written_at,
+        written_by=facts.written_by,
+    )
+
+
+def main_kpis(facts: KpiFacts) -> list[Measured]:
+    """Those that are looked at first and have a value."""
+    by_name = {one.kpi.name: one for one in facts.shown if one.value is not None}
+    ordered = [*_MAIN, *_SPARE, *by_name]
+    return [by_name[name] for name in dict.fromkeys(ordered) if name in by_name]
+
+
+def _about(facts: KpiFacts) -> list[tuple[str, str]]:
+    told = [("Period", facts.label)]
+    if facts.shown:
+        window = facts.shown[0].window
+        told.append(("Days", f"{window.start} to {window.last}"))
+    if facts.currency:
+        told.append(("Currency", facts.currency))
+    return told
+
+
+def _glance(facts: KpiFacts) -> list[Block]:
+    tiles = main_kpis(facts)[:_TILES]
+    if not tiles:
+        return [Note(f"No key figure has a value in {facts.label}. The reasons are below.")]
+    blocks: list[Block] = [Figures(tuple(_tile(facts, one) for one in tiles))]
+    known = sum(one.value is not None for one in facts.shown)
+    words = (
+        f"{known} of {counted(len(facts.shown), 'key figure')} have a value in {facts.label}; "
+        f"changes are against the {facts.period} before."
+    )
+    if any(one.is_partial for one in facts.shown):
+        words += (
+            f" {facts.label} is not whole: the data cover {facts.shown[0].window.start} to "
+            f"{facts.shown[0].window.last}, and it is compared with as many days."
+        )
+    return [*blocks, Note(words)]
+
+
+def _tile(facts: KpiFacts, one: Measured) -> Figure:
+    kpi = one.kpi
+    kind = cell_kind(kpi)
+    return Figure(
+        kpi.title,
+        one.value,
+        kind,
+        decimals={"money": facts.decimals, "share": 1}.get(kind, 2),
+        unit=facts.currency if kind == "money" else "days" if kpi.unit == "days" else "",
+        note=change_words(one),
+        tone=tone_of(is_better(kpi, one.value, one.previous)),
+    )
+
+
+def _charts(facts: KpiFacts) -> list[Block]:
+    drawn = [
+        _chart(facts, one)
+        for one in main_kpis(facts)
+        if sum(past.value is not None for past in facts.series(one.kpi.name)) >= _LEAST_PERIODS
+    ][:_CHARTED]
+    if not drawn:
+        return [Note(f"There are fewer than two whole {facts.period}s, so nothing is drawn.")]
+    words = f"Whole {facts.period}s only; the dashed line is the same {facts.period} a year before."
+    first, *others = drawn
+    pairs = [tuple(others[n : n + 2]) for n in range(0, len(others), 2)]
+    rows = [Row(pair, (1,) * len(pair)) if len(pair) > 1 else pair[0] for pair in pairs]
+    return [Note(words), first, *rows]
+
+
+def _chart(facts: KpiFacts, one: Measured) -> Chart:
+    kpi, past = one.kpi, facts.series(one.kpi.name)[-_MOST_PERIODS:]
+    unit = {"money": facts.currency, "share": "share", "days": "days"}.get(kpi.unit, "")
+    values = [None if each.value is None else float(each.value) for each in past]
+    before = [None if each.last_year is None else float(each.last_year) for each in past]
+    is_amount = kpi.unit in ("money", "count") and not kpi.is_signed
+    series = [Series(kpi.title, "area" if is_amount else "line", values, tone="accent")]
+    if any(value is not None for value in before):
+        series.append(Series("A year before", "line", before, tone="muted"))
+    target = facts.targets.get(kpi.name)
+    plot = Plot(
+        f"{kpi.title} by {facts.period}",
+        unit,
+        [each.period for each in past],
+        series,
+        target=None if target is None else float(target),
+    )
+    shown_unit = "%" if unit == "share" else unit
+    return Chart(kpi.name, kpi.title, shown_unit, option_of(plot), said(plot), height=220)
+
+
+def _families(facts: KpiFacts) -> list[Section]:
+    sections = []
+    for family in dict.fromkeys(one.kpi.family for one in facts.shown):
+        tables = family_tables(facts, family)
+        blocks = tuple(tables) or (
+            Note("None of these has a value; the reasons are under “What could not be computed”."),
+        )
+        sections.append(Section(_FAMILIES[family], blocks))
+    return sections
+
+
+def _alerts(alerts: pl.DataFrame) -> Table:
+    return Table(
+        "alerts",
+        "Alerts",
+        (
+            Column("fired_at", "Raised", "time"),
+            Column("severity", "Severity"),
+            Column("rule", "Rule", "wrap"),
+            Column("period", "Period", "code"),
+            Column("sentence", "What it says", "wrap"),
+            Column("state", "State"),
+        ),
+        alerts,
+        empty="No alert is open, and none was raised in this period.",
+    )
