@@ -4,11 +4,19 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crossfoot.cli.console import progress_bar, show_table, stdout
 from crossfoot.cli.reading import Reading, read_ledger, read_options
+from crossfoot.cli.reporting_trade import (
+    Trade,
+    custom_of_audit,
+    custom_of_trade,
+    forecast_facts,
+    kpi_facts,
+    read_spec,
+)
 from crossfoot.errors import UserError
 from crossfoot.ingest.inspect import inspect
 from crossfoot.ingest.suggest import ColumnSuggestion
@@ -18,6 +26,7 @@ from crossfoot.ledger import read
 from crossfoot.progress import Progress
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.quality import Quality, quality_of_ledger, quality_of_trade
+from crossfoot.reports.custom import Custom, source_of
 from crossfoot.reports.kept import kept_audit
 from crossfoot.reports.kinds import ALL_REPORTS, ReportKind, report_kind
 from crossfoot.reports.report import Report
@@ -34,6 +43,7 @@ class Asked:
     format: str | None = None
     out: Path | None = None
     subject: str = "ledger"
+    trade: Trade = field(default_factory=Trade)
 
 
 def list_reports() -> None:
@@ -83,9 +93,24 @@ def _built(kind: ReportKind, asked: Asked, progress: Progress) -> Report:
             return kind.build(audited)
     if kind.source == "upload":
         return replace(kind.build(_quality(asked, progress)), written_at=_now())
+    if kind.source == "trade":
+        return kind.build(kpi_facts(asked.reading, asked.trade, _now()))
+    if kind.source == "forecasts":
+        return kind.build(forecast_facts(asked.reading, asked.trade, _now()))
+    if kind.source == "custom":
+        return kind.build(_custom(asked, progress))
     raise UserError(
         f"The report '{kind.name}' is made of {kind.source}, which this command does not read."
     )
+
+
+def _custom(asked: Asked, progress: Progress) -> Custom:
+    """The definition, and the rows of the source that it names."""
+    spec = read_spec(asked.trade.spec)
+    if source_of(spec.source).of not in ("a ledger", "an audit"):
+        return custom_of_trade(spec, asked.reading, asked.trade, progress)
+    with _audited(asked, progress) as audited:
+        return custom_of_audit(spec, audited, asked.trade)
 
 
 def _quality(asked: Asked, progress: Progress) -> Quality:

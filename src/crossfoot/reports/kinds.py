@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from crossfoot.errors import UserError
+from crossfoot.reports.contents.analytics_summary import analytics_summary
 from crossfoot.reports.contents.audit_summary import audit_summary
 from crossfoot.reports.contents.data_quality import data_quality
 from crossfoot.reports.contents.duplicates import duplicates_report
 from crossfoot.reports.contents.expenses import expenses_report
+from crossfoot.reports.contents.forecast_pack import forecast_pack
+from crossfoot.reports.contents.kpi_pack import kpi_pack
 from crossfoot.reports.contents.trial_balance import trial_balance_grouped, trial_balance_report
 from crossfoot.reports.contents.work_paper import work_paper
+from crossfoot.reports.custom.report import custom_report
 from crossfoot.reports.report import Report
 
 #: What a report is made of: an audit, an upload, tables of sales and stock, a run of forecasts, all
@@ -23,7 +27,8 @@ Source = Literal["audit", "upload", "trade", "forecasts", "company", "custom"]
 class ReportKind:
     """A report: its name, its title, what it is for, and what builds it of its source.
 
-    `build` takes the one object of the source: an Audited of `audit`, a Quality of `upload`.
+    `build` takes the one object of the source: an Audited of `audit`, a Quality of `upload`,
+    KpiFacts of `trade`, ForecastFacts of `forecasts`, SummaryFacts of `company`, a Custom.
     `workbook` writes the Excel file where it is more than the report's tables.
     """
 
@@ -92,6 +97,34 @@ ALL_REPORTS: tuple[ReportKind, ...] = (
         "What became of an upload's rows: problems, mapping, decisions, gaps.",
         "upload",
         data_quality,
+    ),
+    ReportKind(
+        "kpi_pack",
+        "KPI pack",
+        "Key figures of a period: changes, trends, targets, cohorts, how they are computed.",
+        "trade",
+        kpi_pack,
+    ),
+    ReportKind(
+        "forecast_pack",
+        "Forecast pack",
+        "What is expected of each item, how good forecasts were, when to order.",
+        "forecasts",
+        forecast_pack,
+    ),
+    ReportKind(
+        "analytics_summary",
+        "Analytics summary",
+        "One page: books, sales, alerts, forecasts, files and jobs of a company.",
+        "company",
+        analytics_summary,
+    ),
+    ReportKind(
+        "custom",
+        "Custom report",
+        "Columns, filters, groups, measures and a chart of your own.",
+        "custom",
+        custom_report,
     ),
 )
 
