@@ -9,10 +9,13 @@ from django.db import models
 from django.utils import timezone
 
 from crossfoot.sample.shop import Shop
+from crossfoot_server.companies.access import SCOPES
+from crossfoot_server.companies.actions import issue_key
 from crossfoot_server.companies.models import Company, User
+from crossfoot_server.jobs.models import Job
 from crossfoot_server.sales.models import TradeUpload
 from crossfoot_server.shared.models import CompanyOwned
-from tests.crossfoot_server.conftest import Worked, audited_run
+from tests.crossfoot_server.conftest import Worked, administrator, audited_run, client_with
 from tests.crossfoot_server.trading import shop_uploaded
 
 _SHOP = Shop(days=40, products=3, customers=5, orders_a_day=1.0)
@@ -49,8 +52,22 @@ def rows_of_everything(
     """Give the company a row of every model, of a real upload where there is one: their ids."""
     shop_uploaded(company, worked, _SHOP)
     audited_run(company, ledger, worked)
+    report_made(company, worked)
     fill(company, text)
     return ids_of(company)
+
+
+def report_made(company: Company, worked: Worked) -> None:
+    """Have a report made of the company's ledger, with a link to it, and a schedule."""
+    key = issue_key(by=administrator(company), name="reports", scopes=SCOPES)[1]
+    client = client_with(key)
+    asked = {"kind": "trial_balance", "formats": ["json"]}
+    row = client.post("/api/reports/", asked, format="json").data
+    worked(Job.everywhere.get(pk=row["job_id"]))
+    made = client.post(f"/api/reports/{row['id']}/links/", {"format": "json"}, format="json")
+    assert made.status_code == 201, made.data
+    again = {**asked, "name": "Weekly", "cron": "0 7 * * mon"}
+    assert client.post("/api/report-schedules/", again, format="json").status_code == 201
 
 
 def rows_of(model: type[CompanyOwned], company: Company) -> "models.QuerySet[CompanyOwned]":

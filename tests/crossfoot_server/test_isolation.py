@@ -53,17 +53,21 @@ OF_NO_COMPANY = {
 #: Routes that are not tried, and why.
 NOT_TRIED = {
     "enter/<str:token>/": "the token is the way in; tests/companies/test_company.py",
+    "reports/files/<str:token>/": "the token is the way in; tests/reports/test_links.py",
     "invitations/<str:token>/": "the token is the way in; tests/companies/test_members.py",
 }
 #: Values of converters that are no ids; a route with another one fails until it is named here.
 NAMES = {
     "runs/<uuid:run_id>/<str:name>": {"name": "summary.html"},
+    "reports/<uuid:report_id>/<slug:name>": {"name": "json"},
     "api/runs/<uuid:run_id>/tables/<slug:name>/": {"name": "trial_balance"},
     "api/runs/<uuid:run_id>/files/<path:name>": {"name": "summary.html"},
+    "api/reports/<uuid:pk>/files/<slug:file_format>/": {"file_format": "json"},
 }
 #: Lists that answer nobody with rows of a GET: what they do is tried by their own tests.
 ONLY_WRITE = re.compile(
     r"upload/$|findings/bulk/$|company/$|resumable/$|kpi-trends/$|calculations/bulk/$"
+    r"|reports/bulk/$|reports/new/$|report-schedules/preview/$"
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 BODIES: tuple[dict[str, Any], ...] = ({}, {"note": "x"}, {"role": "viewer"}, {"status": "cleared"})

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
 
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.reports import actions, queries, scheduling
@@ -100,7 +101,7 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
     @property
     def write_scope(self) -> str:
         """A viewer may have reports made; sending them to others is for analysts."""
-        return "review" if self.action in ("links", "revoke", "resend") else "read"
+        return "review" if self.action in ("links", "resend") else "read"
 
     def get_queryset(self) -> QuerySet[ReportExecution]:
         rows = queries.executions_of(actor_of(self.request).company_id)
@@ -196,18 +197,27 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
         page = self.paginate_queryset(queries.links_of(row.company_id).filter(file__execution=row))
         return self.get_paginated_response(LinkSerializer(page, many=True).data)
 
-    @extend_schema(responses={204: None})
-    @action(detail=True, methods=["delete"], url_path="links/<uuid:link_id>")
-    def revoke(self, request: Request, pk: uuid.UUID, link_id: uuid.UUID) -> Response:
-        """Withdraw a link: it opens nothing any more."""
-        row = self.get_object()
-        links = queries.links_of(row.company_id).filter(file__execution=row, pk=link_id)
-        link: ReportLink | None = links.first()
-        if link is None:
-            raise Http404
-        actions.revoke_link(link, now=timezone.now())
-        return Response(status=204)
-
     def _shown(self, row: ReportExecution, *, status: int = 200) -> Response:
         shown = queries.executions_of(row.company_id).get(pk=row.pk)
         return Response(ReportSerializer(shown).data, status=status)
+
+
+class LinkViewSet(
+    KnownParameters,
+    mixins.RetrieveModelMixin,
+    mixins.DestroyModelMixin,
+    GenericViewSet[ReportLink],
+):
+    """Links that open a file of a report to whoever has them."""
+
+    serializer_class = LinkSerializer
+    queryset = ReportLink.everywhere.none()
+    read_scope = write_scope = "review"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[ReportLink]:
+        return queries.links_of(actor_of(self.request).company_id)
+
+    def perform_destroy(self, instance: ReportLink) -> None:
+        """It opens nothing any more; that it was there is kept."""
+        actions.revoke_link(instance, now=timezone.now())

@@ -20,20 +20,10 @@ PARAMETERS: Final[Mapping[Source, Mapping[str, str]]] = {
         "upload": "An upload.",
         "engagement_id": "An engagement: its newest upload.",
     },
-    "trade": {
-        "period": "What columns are: day, week, month, quarter or year.",
-        "last": "How many periods.",
-    },
-    "forecasts": {"run": "A run of forecasts."},
-    "company": {
-        "period": "What columns are: day, week, month, quarter or year.",
-        "last": "How many periods.",
-    },
-    "custom": {"custom": "A saved report of one's own."},
 }
 SUMMARY: Final = "analytics_summary"
 CUSTOM: Final = "custom"
-KINDS: Final = {kind.name: kind for kind in ALL_REPORTS}
+KINDS: Final = {kind.name: kind for kind in ALL_REPORTS if kind.source in PARAMETERS}
 WRITERS: Final = ALL_WRITERS
 DEFAULT_FORMATS: Final = ("pdf",)
 

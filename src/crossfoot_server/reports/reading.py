@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from crossfoot.errors import UserError
 from crossfoot.reports.audited import REVIEW_COLUMNS
+from crossfoot.reports.contents.quality import Quality, quality_of_ledger
 from crossfoot.reports.kept import kept_audit
 from crossfoot.reports.kinds import Source
 from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
@@ -16,7 +17,7 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.queries import data_files_of
-from crossfoot_server.datasets.store import dataset_folder, open_ledger, run_folder
+from crossfoot_server.datasets.store import open_ledger, run_folder
 
 NO_AUDIT: Final = "No upload of this company was audited yet, so there is nothing to report."
 NO_UPLOAD: Final = "Nothing was uploaded to this company yet, so there is nothing to report."
@@ -89,7 +90,11 @@ def _upload(parameters: Mapping[str, Any], by: Actor) -> Found:
         file = _there(rows.filter(pk=parameters["upload"]).first(), "upload")
     else:
         file = _newest(rows, parameters)
-    return Found(file.file_name, file, lambda: dataset_folder(file.company_id, file.pk))
+    return Found(file.file_name, file, lambda: _quality(file))
+
+
+def _quality(file: DataFile) -> Quality:
+    return quality_of_ledger(open_ledger(file.company_id, file.pk).dataset)
 
 
 def _newest(rows: QuerySet[DataFile], parameters: Mapping[str, Any]) -> DataFile:

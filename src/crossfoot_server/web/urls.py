@@ -6,6 +6,7 @@ from crossfoot_server.reports.views import shared_file
 from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import invitation, sign_in_link
 from crossfoot_server.web.models_page import entry_review, models, training
+from crossfoot_server.web.reports_page import new_report, report_file, reports, schedule_pause
 from crossfoot_server.web.upload_page import upload, upload_mapping, upload_undo
 from crossfoot_server.web.views import new_upload, run_file, switch_company, uploads
 
@@ -19,6 +20,10 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/models/reviews/", entry_review, name="models-review"),
     path("uploads/<uuid:upload_id>/models/training/", training, name="models-training"),
     path("runs/<uuid:run_id>/<str:name>", run_file, name="run-page-file"),
+    path("reports/", reports, name="reports"),
+    path("reports/new/", new_report, name="new-report"),
+    path("reports/<uuid:report_id>/<slug:name>", report_file, name="report-page-file"),
+    path("reports/schedules/<uuid:schedule_id>/", schedule_pause, name="schedule-pause"),
     path("reports/files/<str:token>/", shared_file, name="report-link"),
     path("company/", switch_company, name="switch-company"),
     path("enter/<str:token>/", sign_in_link, name="sign-in-link"),
