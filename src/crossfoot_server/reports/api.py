@@ -174,7 +174,7 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
         return answer
 
     @extend_schema(
-        methods=["get"], operation_id="report_links_list", responses=LinkSerializer(many=True)
+        methods=["get"], operation_id="reports_links_list", responses=LinkSerializer(many=True)
     )
     @extend_schema(methods=["post"], request=NewLinkSerializer, responses={201: LinkSerializer})
     @action(detail=True, methods=["get", "post"])

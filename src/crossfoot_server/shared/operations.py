@@ -51,6 +51,10 @@ _TAGS = {
     "kpi-calculations": "KPIs",
     "alert-rules": "Alerts",
     "alerts": "Alerts",
+    **dict.fromkeys(
+        ("reports", "report-schedules", "report-links", "report-branding", "custom-reports"),
+        "Reports",
+    ),
     "health": "Health",
 }
 _VERBS = {
@@ -62,7 +66,10 @@ _VERBS = {
     "destroy": "delete",
 }
 #: Last words of an address that say themselves what is done.
-_DOING = ("bulk", "cancel", "ping", "retrain", "retry", "rotate", "undo", "upload")
+_DOING = (
+    "bulk", "cancel", "confirm", "pause", "ping", "preview", "resend", "resume", "retrain", "retry",
+    "rotate", "run", "undo", "upload", "validate",
+)  # fmt: skip
 #: What a viewset's own actions do, whose methods have no words of their own.
 _SUMMARIES = {"list": "List {some}", "retrieve": "Show {one}", "destroy": "Remove {one}"}
 _THINGS = {
@@ -80,6 +87,10 @@ _THINGS = {
     "kpi-calculations": ("calculations", "a calculation"),
     "alert-rules": ("alert rules", "an alert rule"),
     "alerts": ("alerts", "an alert"),
+    "reports": ("reports", "a report"),
+    "report-schedules": ("schedules", "a schedule"),
+    "report-links": ("links", "a link"),
+    "custom-reports": ("reports of one's own", "a report of one's own"),
 }
 
 
