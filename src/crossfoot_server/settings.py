@@ -201,6 +201,8 @@ SPECTACULAR_SETTINGS = {
         "KpiFamilyEnum": ["financial", "operational", "customer"],
         "AlertStateEnum": "crossfoot_server.alerts.models.AlertState",
         "AlertStepEnum": "crossfoot_server.alerts.models.Step",
+        "ReportKindEnum": "crossfoot_server.reports.offers.KIND_NAMES",
+        "ReportFormatEnum": "crossfoot_server.reports.offers.FORMAT_NAMES",
         "ReportStatusEnum": "crossfoot_server.reports.models.ReportStatus",
         "GravityEnum": "crossfoot_server.alerts.models.Gravity",
     },

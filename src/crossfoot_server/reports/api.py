@@ -20,15 +20,15 @@ from crossfoot_server.companies.access import actor_of
 from crossfoot_server.reports import actions, queries, scheduling
 from crossfoot_server.reports.listing import reports_table
 from crossfoot_server.reports.models import ReportExecution, ReportLink
-from crossfoot_server.reports.offers import KINDS, PARAMETERS, WRITERS
+from crossfoot_server.reports.offers import FORMAT_NAMES, KINDS, PARAMETERS, WRITERS
 from crossfoot_server.reports.serializers import (
     BatchSerializer,
-    BulkSerializer,
-    DeliverySerializer,
     KindsSerializer,
     LinkSerializer,
+    ManyReportsSerializer,
     NewLinkSerializer,
     NewReportSerializer,
+    ReportDeliverySerializer,
     ReportDetailSerializer,
     ReportQuery,
     ReportSerializer,
@@ -46,7 +46,7 @@ _FILE = {
     for writer in WRITERS.values()
 }
 _FORMATS = OpenApiParameter(
-    "file_format", str, OpenApiParameter.PATH, enum=sorted(WRITERS), description="Format."
+    "file_format", str, OpenApiParameter.PATH, enum=FORMAT_NAMES, description="Format."
 )
 
 
@@ -128,11 +128,11 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
         row = actions.start_report(ask_of(form.validated_data), by=actor_of(request))
         return self._shown(row, status=202)
 
-    @extend_schema(request=BulkSerializer, responses={202: BatchSerializer})
+    @extend_schema(request=ManyReportsSerializer, responses={202: BatchSerializer})
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
         """Have many reports made, all or, if one can't be, none."""
-        form = BulkSerializer(data=request.data)
+        form = ManyReportsSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         asks = [ask_of(one) for one in form.validated_data["reports"]]
         job, rows = actions.start_many(asks, by=actor_of(request))
@@ -150,7 +150,7 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
         """Try again to make a report that failed."""
         return self._shown(actions.retry_report(self.get_object()), status=202)
 
-    @extend_schema(request=ResendSerializer, responses={202: DeliverySerializer})
+    @extend_schema(request=ResendSerializer, responses={202: ReportDeliverySerializer})
     @action(detail=True, methods=["post"])
     def resend(self, request: Request, pk: uuid.UUID) -> Response:
         """Send the report again to a recipient whose mail was given up."""
@@ -158,7 +158,7 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
         form = ResendSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         sent = scheduling.send_again(row, form.validated_data["recipient"], now=timezone.now())
-        return Response(DeliverySerializer(sent).data, status=202)
+        return Response(ReportDeliverySerializer(sent).data, status=202)
 
     @extend_schema(parameters=[_FORMATS], responses=_FILE)
     @action(detail=True, methods=["get"], url_path="files/<slug:file_format>")

@@ -25,6 +25,9 @@ SUMMARY: Final = "analytics_summary"
 CUSTOM: Final = "custom"
 KINDS: Final = {kind.name: kind for kind in ALL_REPORTS if kind.source in PARAMETERS}
 WRITERS: Final = ALL_WRITERS
+#: As the API and its schema have them.
+KIND_NAMES: Final = sorted(KINDS)
+FORMAT_NAMES: Final = sorted(WRITERS)
 DEFAULT_FORMATS: Final = ("pdf",)
 
 

@@ -6,9 +6,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from crossfoot_server.reports.models import ReportStatus, ScheduledReport
-from crossfoot_server.reports.offers import DEFAULT_FORMATS, KINDS
+from crossfoot_server.reports.offers import DEFAULT_FORMATS, KIND_NAMES
 from crossfoot_server.reports.scheduling import outside
-from crossfoot_server.reports.serializers import ParametersSerializer, formats_field
+from crossfoot_server.reports.serializers import ReportParametersSerializer, formats_field
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 _CRON = "Minute, hour, day of the month, month, day of the week, as cron has them: 0 7 * * mon."
@@ -18,8 +18,8 @@ class _ScheduleFields(StrictSerializer):
     """What can be given of a schedule."""
 
     name = serializers.CharField(max_length=200)
-    kind = serializers.ChoiceField(sorted(KINDS))
-    parameters = ParametersSerializer()
+    kind = serializers.ChoiceField(KIND_NAMES)
+    parameters = ReportParametersSerializer()
     formats = formats_field(min_length=1)
     cron = serializers.CharField(max_length=100, help_text=_CRON)
     time_zone = serializers.CharField(max_length=60, help_text="Such as Europe/Berlin.")
@@ -105,7 +105,7 @@ class ScheduleSerializer(serializers.ModelSerializer[ScheduledReport]):
 class ScheduleQuery(QuerySerializer):
     """Which schedules."""
 
-    kind = serializers.ChoiceField(sorted(KINDS), required=False)
+    kind = serializers.ChoiceField(KIND_NAMES, required=False)
     is_active = serializers.BooleanField(required=False)
 
 

@@ -15,13 +15,13 @@ from crossfoot_server.reports.models import (
     ReportLink,
     ReportStatus,
 )
-from crossfoot_server.reports.offers import DEFAULT_FORMATS, KINDS, WRITERS
+from crossfoot_server.reports.offers import DEFAULT_FORMATS, FORMAT_NAMES, KIND_NAMES, WRITERS
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
 MOST_PERIODS, MOST_DAYS = 120, 365
 
 
-class ParametersSerializer(StrictSerializer):
+class ReportParametersSerializer(StrictSerializer):
     """What a report is of; which of these a report knows, /api/reports/kinds/ says.
 
     Without any of them it is of the newest there is.
@@ -48,7 +48,7 @@ class ParametersSerializer(StrictSerializer):
 def formats_field(**options: Any) -> serializers.ListField:
     """Formats of reports; pdf, if nothing else is said."""
     return serializers.ListField(
-        child=serializers.ChoiceField(sorted(WRITERS)), max_length=len(WRITERS), **options
+        child=serializers.ChoiceField(FORMAT_NAMES), max_length=len(WRITERS), **options
     )
 
 
@@ -63,8 +63,8 @@ _SUMMARY = OpenApiExample(
 class NewReportSerializer(StrictSerializer):
     """A report to be made; as PDF, and of the newest there is, unless said otherwise."""
 
-    kind = serializers.ChoiceField(sorted(KINDS))
-    parameters = ParametersSerializer(required=False)
+    kind = serializers.ChoiceField(KIND_NAMES)
+    parameters = ReportParametersSerializer(required=False)
     formats = formats_field(required=False)
     title = serializers.CharField(max_length=200, required=False)
 
@@ -75,7 +75,7 @@ def ask_of(given: dict[str, Any]) -> Ask:
     return Ask(given["kind"], given.get("parameters", {}), formats, given.get("title", ""))
 
 
-class BulkSerializer(StrictSerializer):
+class ManyReportsSerializer(StrictSerializer):
     """Reports to be made at once, each by a job of its own."""
 
     reports = serializers.ListField(
@@ -154,7 +154,7 @@ class ReportSerializer(serializers.ModelSerializer[ReportExecution]):
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
 
-class DeliverySerializer(serializers.ModelSerializer[ReportDelivery]):
+class ReportDeliverySerializer(serializers.ModelSerializer[ReportDelivery]):
     """A report on its way to a recipient, and how it went."""
 
     state = serializers.SerializerMethodField()
@@ -177,7 +177,7 @@ class DeliverySerializer(serializers.ModelSerializer[ReportDelivery]):
 class ReportDetailSerializer(ReportSerializer):
     """A report with everybody whom it is sent to."""
 
-    deliveries = DeliverySerializer(many=True, read_only=True)
+    deliveries = ReportDeliverySerializer(many=True, read_only=True)
 
     class Meta(ReportSerializer.Meta):
         fields: ClassVar[tuple[str, ...]] = (*ReportSerializer.Meta.fields, "deliveries")
@@ -195,7 +195,7 @@ class ReportQuery(QuerySerializer):
     """Which reports."""
 
     status = serializers.ChoiceField(ReportStatus.choices, required=False)
-    kind = serializers.ChoiceField(sorted(KINDS), required=False)
+    kind = serializers.ChoiceField(KIND_NAMES, required=False)
     schedule = serializers.UUIDField(required=False, help_text="A schedule.")
     batch = serializers.UUIDField(required=False, help_text="A job that many were asked for with.")
     upload = serializers.UUIDField(required=False, help_text="An upload.")
@@ -204,7 +204,7 @@ class ReportQuery(QuerySerializer):
 class NewLinkSerializer(StrictSerializer):
     """A link to be made to one file of a report."""
 
-    format = serializers.ChoiceField(sorted(WRITERS))
+    format = serializers.ChoiceField(FORMAT_NAMES)
     days = serializers.IntegerField(
         min_value=1, max_value=MOST_DAYS, required=False,
         help_text="How long it works; at most as long as the server allows.",
