@@ -35,6 +35,7 @@ from crossfoot.reports.writers.pdf_layout import TURNED, UPRIGHT, Part, ems, lay
 
 _PIXELS = 4 / 3  # CSS pixels of a point
 _TILE, _GUTTER = 15.0, 14.0  # points: type of a figure, space beside it
+_LONGEST_WHOLE = 500  # characters of a cell whose row is never broken
 _LONGEST = 1_500  # characters of a text; more is no reading on paper
 _LONG_WORD = re.compile(r"\S{20,}")
 # A few characters that stay together; what combines stays with what it combines with.
@@ -155,6 +156,8 @@ def _part(table: Table, part: Part, cells: _Cells) -> dict[str, Any]:
         "widths": list(part.widths),
         "rows": [[words(row[number]) for number in numbers] for row in rows],
         "strong": marks,
+        # A row stays on its page, unless it could be longer than one.
+        "whole": max((len(cell) for row in rows for cell in row), default=0) < _LONGEST_WHOLE,
         "ends": [words(ends[number]) for number in numbers] if ends else [],
         # The word for the total may reach over the empty cells beside it.
         "reach": 1 + len(list(takewhile(lambda number: ends and not ends[number], numbers[1:]))),

@@ -11,8 +11,8 @@ UPRIGHT, TURNED = 504.0, 751.0
 #: What is tried in this order: type size in points, and whether the page is turned.
 _LADDER = ((8.2, False), (7.2, False), (8.2, True), (7.2, True), (6.2, True))
 _INSET = 8.0
-_WIDEST_TEXT, _NARROWEST_TEXT = 40.0, 11.0  # in ems, of columns whose words may wrap
-_WRAPS = frozenset({"text", "wrap"})
+#: Least and most ems of columns whose words may wrap; sentences get the most of what is left.
+_WRAPPING = {"text": (9.0, 30.0), "wrap": (12.0, 90.0)}
 _NARROW, _BROAD = frozenset(" ,.:;'|!ijlrtfI()[]/"), frozenset("mwMWQO@%&—…")
 
 
@@ -75,9 +75,10 @@ def _need(column: Column, cells: list[str]) -> tuple[float, float]:
     widest = max(map(ems, cells), default=0.0)
     if column.total:
         widest *= 1.12
-    if column.kind in _WRAPS:
-        natural = min(widest, _WIDEST_TEXT)
-        return max(min(natural, _NARROWEST_TEXT), words), max(natural, title)
+    if column.kind in _WRAPPING:
+        least, most = _WRAPPING[column.kind]
+        natural = min(widest, most)
+        return max(min(natural, least), words), max(natural, title)
     widest = min(widest, 24.0)
     return max(widest, words), max(widest, title) + 0.8
 
