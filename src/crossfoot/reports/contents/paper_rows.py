@@ -1,6 +1,5 @@
 """What a work paper lists: the findings with their review, and the riskiest entries in full."""
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.reports.audited import REVIEW_COLUMNS, Audited
@@ -50,16 +49,15 @@ def selected_entries(audited: Audited, columns: list[str]) -> pl.DataFrame:
 
     As many whole entries as fit; debit and credit are filled in from the amount.
     """
-    book = audited.book
     top = audited.result.risk.entries.head(MOST_ENTRIES).with_row_index("rank")
-    counted = book.entries.filter(nw.col("entry_id").is_in(top["entry_id"].to_list()))
-    sizes = book.engine.collect(counted.select("entry_id", "line_count"))
+    of_top = pl.col("entry_id").is_in(top["entry_id"].to_list())
+    # Straight from the files: the book would hold every line for the few that are shown.
+    wanted = audited.dataset.lines().filter(of_top)
+    found = wanted.select("line_id", "entry_id", "amount", *columns).collect(engine="streaming")
+    sizes = found.group_by("entry_id").agg(line_count=pl.len())
     small = top.join(sizes.filter(pl.col("line_count") <= MOST_LINES_OF_ENTRY), on="entry_id")
     fitting = small.sort("rank").filter(pl.col("line_count").cum_sum() <= MOST_ENTRY_LINES)
-    wanted = book.lines("line_id", "entry_id", "amount", *columns)
-    lines = book.engine.collect(
-        wanted.filter(nw.col("entry_id").is_in(fitting["entry_id"].to_list()))
-    )
+    lines = found.join(fitting.select("entry_id"), on="entry_id", how="semi")
     sides = lines.with_columns(
         debit=pl.coalesce("debit", pl.col("amount").clip(lower_bound=0)),
         credit=pl.coalesce("credit", -pl.col("amount").clip(upper_bound=0)),

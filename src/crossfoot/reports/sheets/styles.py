@@ -31,7 +31,7 @@ _KINDS: dict[str, dict[str, Any]] = {
     "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     "int": {"num_format": "#,##0"},
     "plain_int": {"num_format": "0", "align": "left"},
-    "risk": {"num_format": "0.0"},
+    "risk": {"num_format": "0.0_)"},
     "share": {"num_format": "0.0%"},
     "tick": {"bold": True, "align": "center", "font_color": "#B42318"},
     "good": {"bold": True, "font_color": "#0F766E"},

@@ -55,7 +55,7 @@ def shown_duplicates(audited: Audited) -> pl.DataFrame:
     order = [name for name in (*keys[:2], "line_id") if name in found.columns]
     down = [name == "duplicate_type" for name in order]
     top = found.sort(order, descending=down).head(MOST_LINES).select("line_id", *keys)
-    book = audited.book
-    wanted = book.engine.from_polars(top.select("line_id").unique())
-    lines = book.engine.collect(book.lines(*_SHOWN).join(wanted, on="line_id", how="semi"))
+    wanted = top.select("line_id").unique()
+    shown = pl.col("line_id").is_in(wanted["line_id"].to_list())
+    lines = audited.dataset.lines().select(_SHOWN).filter(shown).collect(engine="streaming")
     return top.join(lines, on="line_id", maintain_order="left")

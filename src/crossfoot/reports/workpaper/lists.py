@@ -37,7 +37,7 @@ def list_sheet(
     rows = whole or frame.height
     if rows > shown.height:
         text = f"The first {shown.height:,} of {rows:,}; the files beside this one have all."
-        sheet.write_string(FIRST_ROW - 1, 1, text, paper.styles["warning"])
+        sheet.write_string(FIRST_ROW - 1, 3, text, paper.styles["bold"])
     after = write_grid(sheet, paper.styles, FIRST_ROW, fields, shown)
     rows_at = (FIRST_ROW, after)
     finish_grid(sheet, paper.styles, rows_at, fields, shown, frozen_columns=2)
