@@ -137,6 +137,8 @@ def _charts(facts: KpiFacts) -> list[Block]:
     if not drawn:
         return [Note(f"There are fewer than two whole {facts.period}s, so nothing is drawn.")]
     words = f"Whole {facts.period}s only; the dashed line is the same {facts.period} a year before."
+    if all(one.last_year is None for one in facts.measured):
+        words = f"Whole {facts.period}s only; the data hold no year before to compare with."
     first, *others = drawn
     pairs = [tuple(others[n : n + 2]) for n in range(0, len(others), 2)]
     rows = [Row(pair, (1,) * len(pair)) if len(pair) > 1 else pair[0] for pair in pairs]

@@ -99,9 +99,12 @@ def _columns(facts: KpiFacts, rows: pl.DataFrame, kind: Kind) -> tuple[Column, .
         figure("previous", f"{facts.period.capitalize()} before"),
         Column("change", "Change", "share", decimals=1),
         Column("compared", "Compared"),
-        figure("last_year", "Year before"),
-        Column("year_change", "Change in a year", "share", decimals=1),
     ]
+    if rows["last_year"].null_count() < rows.height:
+        found += [
+            figure("last_year", "Year before"),
+            Column("year_change", "Change in a year", "share", decimals=1),
+        ]
     if rows["target"].null_count() < rows.height:
         found += [
             figure("target", "Target"),

@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
 from statistics import median
 from typing import Any
+from zipfile import ZipFile
 
+import openpyxl
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 from crossfoot.errors import UserError
 from crossfoot.reports.custom import Setting, run_custom, source_of, spec_of, validated
 from crossfoot.reports.report import Table
+from crossfoot.reports.writers import ALL_WRITERS, write_report
 from crossfoot.sales.periods import label
 
 SETTING = Setting(dt.date(2026, 3, 15), "EUR")
@@ -242,3 +246,38 @@ def test_validation_twice_is_the_same() -> None:
 
 
 _DAY = {"column": "posting_date", "operator": "between", "value": ["2026-01-01", "2026-01-31"]}
+
+
+HOSTILE = [
+    "=cmd|'/c calc'!A0",
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "<script>alert(1)</script>",
+    "#let x",
+    "\x07bell",
+]
+
+
+def test_hostile_texts_stay_texts_in_every_format(tmp_path: Path) -> None:
+    rows = [{**dict.fromkeys(SCHEMA), "store": text, "revenue": Decimal(1)} for text in HOSTILE]
+    record = {
+        "source": "sales_lines",
+        "title": "=1+1 <b>",
+        "grouping": ["store"],
+        "measures": [{"measure": "sum", "column": "revenue", "title": "=HYPERLINK(1)"}],
+        "chart": {"kind": "bar", "x": "store", "y": "sum_revenue"},
+    }
+    report = run_custom(spec_of(record), _frame(rows), SETTING)
+    for form in ALL_WRITERS:
+        assert write_report(report, tmp_path / f"report.{form}", form).stat().st_size > 0
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    formulas = {str(cell.value) for cell in cells if cell.data_type == "f"}
+    assert not [text for text in formulas if "cmd" in text or "HYPERLINK" in text or "1+1" in text]
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "=1+1 <b>" not in page
+    with ZipFile(tmp_path / "report.csv") as folder:
+        texts = [folder.read(name).decode() for name in folder.namelist()]
+    lines = [line for text in texts for line in text.splitlines()]
+    assert not [line for line in lines if line.lstrip('"\ufeff').startswith(("=", "+", "@"))]
