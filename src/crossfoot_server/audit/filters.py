@@ -96,7 +96,7 @@ def view_of(request: Request, known: Mapping[str, Parameter] = LIST_PARAMETERS) 
     limit = given.pop("page_size", PAGE_SIZE)
     if not 1 <= limit <= LARGEST_PAGE:
         raise InvalidError(f"page_size is 1 to {LARGEST_PAGE}.", "invalid_parameter")
-    order = _order(
+    order = order_of(
         given.pop("sort", "risk"), given.pop("descending", None), given.pop("cursor", "")
     )
     return View(run, filter_of(given, actor), order, limit)
@@ -165,7 +165,7 @@ def _key(sort: str, key: Any) -> Any:
     return dt.date.fromisoformat(key) if sort == "posting_date" else str(key)
 
 
-def _order(sort: str, descending: bool | None, cursor: str) -> FindingOrder:  # noqa: FBT001
+def order_of(sort: str, descending: bool | None, cursor: str) -> FindingOrder:  # noqa: FBT001
     if sort not in FINDING_SORTS:
         raise InvalidError(f"sort is one of: {', '.join(FINDING_SORTS)}.", "invalid_parameter")
     falling = FINDING_SORTS[sort][1] if descending is None else descending

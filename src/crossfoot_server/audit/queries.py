@@ -4,7 +4,7 @@ import uuid
 
 from django.db.models import QuerySet
 
-from crossfoot_server.audit.models import AnalyticsProcessingResult, AuditRun, Finding
+from crossfoot_server.audit.models import AnalyticsProcessingResult, AuditRun, Finding, FindingEvent
 from crossfoot_server.datasets.models import DataFile
 
 
@@ -32,3 +32,8 @@ def run_with_profile(data_file: DataFile, profile: str) -> AuditRun | None:
 def latest_run(data_file: DataFile) -> AuditRun | None:
     """The newest run of a file."""
     return runs_of(data_file.company_id).filter(dataset__data_file=data_file).first()
+
+
+def history_of(finding: Finding) -> QuerySet[FindingEvent]:
+    """Who did what with a finding, oldest first."""
+    return FindingEvent.objects.of(finding.company_id).filter(finding=finding)

@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import (
     SESSION_COMPANY,
     Actor,
@@ -20,14 +22,21 @@ from crossfoot_server.companies.models import Company, User
 from crossfoot_server.logs import working_on
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visitor:
-    """Who looks at a page: the actor, and what the page's head shows."""
+    """Who looks at a page: the actor, and what the page's frame shows.
+
+    `run` is the audit looked at last, or the newest.
+    """
 
     actor: Actor
     company: Company
     companies: list[Company]
+    run: AuditRun | None = None
 
+
+#: Where a session remembers which audit its pages show.
+SESSION_RUN = "run"
 
 Page = Callable[..., HttpResponseBase]
 
@@ -56,7 +65,13 @@ def visitor_of(request: HttpRequest, user: User) -> Visitor:
     working_on(company=str(actor.company_id))
     companies = [membership.company for membership in accepted_memberships(user)]
     current = next(company for company in companies if company.pk == actor.company_id)
-    return Visitor(actor, current, companies)
+    return Visitor(actor, current, companies, _run(actor, request))
+
+
+def _run(actor: Actor, request: HttpRequest) -> AuditRun | None:
+    runs = runs_of(actor.company_id)
+    seen = request.session.get(SESSION_RUN)
+    return (runs.filter(pk=seen).first() if seen else None) or runs.first()
 
 
 def choose_company(request: HttpRequest, user: User, company_id: uuid.UUID) -> bool:
@@ -65,3 +80,10 @@ def choose_company(request: HttpRequest, user: User, company_id: uuid.UUID) -> b
         return False
     request.session[SESSION_COMPANY] = str(company_id)
     return True
+
+
+def look_at(run: AuditRun, request: HttpRequest, visitor: Visitor) -> None:
+    """Make a run the one that the visitor's pages show."""
+    visitor.run = run
+    if request.session.get(SESSION_RUN) != str(run.pk):
+        request.session[SESSION_RUN] = str(run.pk)

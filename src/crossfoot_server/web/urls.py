@@ -5,13 +5,23 @@ from django.urls import include, path
 from crossfoot_server.reports.views import shared_file
 from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import invitation, sign_in_link
+from crossfoot_server.web.finding_page import finding
+from crossfoot_server.web.findings_page import findings, findings_status
 from crossfoot_server.web.models_page import entry_review, models, training
 from crossfoot_server.web.reports_page import new_report, report_file, reports, schedule_pause
+from crossfoot_server.web.run_page import overview, run
+from crossfoot_server.web.theme import theme
 from crossfoot_server.web.upload_page import upload, upload_mapping, upload_undo
 from crossfoot_server.web.views import new_upload, run_file, switch_company, uploads
 
 urlpatterns = [
-    path("", uploads, name="uploads"),
+    path("", overview, name="overview"),
+    path("runs/<uuid:run_id>/", run, name="run-page"),
+    path("runs/<uuid:run_id>/findings/", findings, name="findings-page"),
+    path("runs/<uuid:run_id>/findings/status/", findings_status, name="findings-page-status"),
+    path("findings/<uuid:finding_id>/", finding, name="finding-page"),
+    path("theme/", theme, name="theme"),
+    path("uploads/", uploads, name="uploads"),
     path("upload/", new_upload, name="new-upload"),
     path("uploads/<uuid:upload_id>/", upload, name="upload"),
     path("uploads/<uuid:upload_id>/mapping/", upload_mapping, name="upload-page-mapping"),

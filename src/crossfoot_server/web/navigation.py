@@ -1,0 +1,68 @@
+"""Where one can go: the sections of the side bar, as data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crossfoot_server.web.access import Visitor
+
+Words = Any  # a text that is translated when it is shown
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the side bar: what it is called, the name of its address, its icon.
+
+    `of_run` pages show the run that the visitor looks at; `under` are names of pages reached from it.
+    """
+
+    title: Words
+    name: str
+    icon: str
+    of_run: bool = False
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as it is shown to a visitor."""
+
+    title: Words
+    url: str
+    icon: str
+    is_here: bool
+
+
+SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(_("Overview"), "overview", "layout-dashboard", under=("run-page",)),
+            Place(_("Findings"), "findings-page", "flag", of_run=True, under=("finding-page",)),
+        ),
+    ),
+    (
+        _("Work"),
+        (
+            Place(_("Uploads"), "uploads", "upload", under=("upload", "new-upload", "models")),
+            Place(_("Reports"), "reports", "file-text"),
+        ),
+    ),
+)
+
+
+def sections_for(visitor: Visitor, here: str) -> Iterator[tuple[Words, list[Link]]]:
+    """The sections with the places this visitor can go to; `here` is the name of the page."""
+    for title, places in SECTIONS:
+        links = [_link(place, visitor, here) for place in places if visitor.run or not place.of_run]
+        if links:
+            yield title, links
+
+
+def _link(place: Place, visitor: Visitor, here: str) -> Link:
+    arguments = [visitor.run.pk] if place.of_run and visitor.run else []
+    is_here = here in (place.name, *place.under)
+    return Link(place.title, reverse(place.name, args=arguments), place.icon, is_here)

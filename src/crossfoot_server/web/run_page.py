@@ -1,0 +1,122 @@
+"""The overview of an audit: its risk and what drives it, its months, its checks."""
+
+import uuid
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot_server.audit.models import AnalyticsType, AuditRun, Review
+from crossfoot_server.audit.queries import findings_of, runs_of
+from crossfoot_server.audit.summaries import results_of_run
+from crossfoot_server.audit.titles import profile_title
+from crossfoot_server.web.access import Visitor, for_members, look_at
+
+#: Findings that the overview shows, riskiest first.
+RISKIEST = 10
+_DIGITS = tuple(str(digit) for digit in range(1, 10))
+
+
+@require_safe
+@for_members
+def overview(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The audit looked at last, or where to begin."""
+    if visitor.run is None:
+        return render(request, "web/welcome.html", {"visitor": visitor})
+    return _shown(request, visitor, visitor.run)
+
+
+@require_safe
+@for_members
+def run(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpResponse:
+    """One audit at a glance."""
+    return _shown(request, visitor, run_of_page(request, visitor, run_id))
+
+
+def _shown(request: HttpRequest, visitor: Visitor, shown: AuditRun) -> HttpResponse:
+    parts = results_of_run(shown)
+    rows = findings_of(shown.company_id).filter(run=shown)
+    checks = shown.summary["checks"]
+    facts: dict[str, Any] = {
+        "visitor": visitor,
+        "run": shown,
+        "profile": profile_title(shown),
+        "runs": runs_of(shown.company_id)[:20],
+        "input": shown.summary["input"],
+        "risk": shown.summary["risk"],
+        "balance": shown.summary["trial_balance"],
+        "statuses": _statuses(rows),
+        "riskiest": rows.filter(position__lt=RISKIEST),
+        "ran": [one for one in checks if one["status"] == "run"],
+        "not_run": [one for one in checks if one["status"] != "run"],
+        "charts": _charts(parts),
+        "decimals": shown.dataset.decimals,
+    }
+    return render(request, "web/run.html", facts)
+
+
+def run_of_page(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> AuditRun:
+    """The run of a page, which becomes the one that others show too."""
+    found: AuditRun = get_object_or_404(runs_of(visitor.actor.company_id), pk=run_id)
+    look_at(found, request, visitor)
+    return found
+
+
+def _statuses(rows: Any) -> list[tuple[str, str, int]]:
+    counted = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    return [(value, label, counted.get(value, 0)) for value, label in Review.choices]
+
+
+def _charts(parts: Any) -> dict[str, dict[str, Any]]:
+    charts = {}
+    months = parts[AnalyticsType.DEFAULT].chart_data.get("months") or []
+    if len(months) > 1:
+        charts["months"] = chart(
+            Plot(
+                "Debits by month",
+                "",
+                [one["period"] for one in months],
+                [
+                    Series("All debits", "area", [float(one["debit"]) for one in months]),
+                    Series(
+                        "Of lines with findings",
+                        "line",
+                        [float(one["flagged_debit"]) for one in months],
+                        tone="critical",
+                    ),
+                ],
+            )
+        )
+    digits = parts[AnalyticsType.ANOMALIES].chart_data.get("first_digits")
+    if digits:
+        charts["digits"] = chart(
+            Plot(
+                "First digits",
+                "%",
+                _DIGITS,
+                [
+                    Series("Seen", "bar", [100 * one for one in digits["observed"]]),
+                    Series("Expected", "line", [100 * one for one in digits["expected"]], tone="ink"),
+                ],
+            )
+        ) | {"words": digits["words"]}
+    return charts
+
+
+def chart(plot: Plot) -> dict[str, Any]:
+    """A plot for a page: its option, its sentence, and its values as a table."""
+    rows = [
+        (place, [one.data[number] if one.data else None for one in plot.series])
+        for number, place in enumerate(plot.x)
+    ]
+    return {
+        "title": plot.title,
+        "unit": plot.unit,
+        "option": option_of(plot),
+        "said": said(plot),
+        "names": [one.name for one in plot.series],
+        "rows": rows,
+    }

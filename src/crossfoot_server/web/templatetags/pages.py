@@ -1,0 +1,104 @@
+"""How pages show figures, icons and places; figures follow the reader's locale, and stay exact."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from crossfoot_server.web.navigation import sections_for
+
+register = template.Library()
+NOTHING = "–"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; what it means stands beside it."""
+    sprite = static("web/vendor/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
+    )
+
+
+@register.filter
+def money(value: Any, decimals: int = 2) -> str:
+    """An amount with its decimals and thousands separators; nothing is a dash."""
+    if value is None or value == "":
+        return NOTHING
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return formats.number_format(exact, decimals, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def count(value: Any) -> str:
+    """A whole number with thousands separators."""
+    return NOTHING if value is None else formats.number_format(value, 0, force_grouping=True)
+
+
+@register.filter
+def number(value: Any, decimals: int = 1) -> str:
+    """A number with so many decimals."""
+    return NOTHING if value is None else formats.number_format(value, decimals, force_grouping=True)
+
+
+@register.filter
+def share(value: Any, decimals: int = 1) -> str:
+    """A fraction as a percentage."""
+    if value is None:
+        return NOTHING
+    return f"{formats.number_format(100 * value, decimals, force_grouping=True)} %"
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A day in ISO 8601, which every locale reads and sorts."""
+    return value.isoformat() if isinstance(value, dt.date) else NOTHING
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """A moment to the minute, in UTC."""
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, dt.datetime) else NOTHING
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters for a person: of an e-mail address those of its first parts."""
+    parts = [part for part in name.split("@")[0].replace("_", ".").split(".") if part]
+    return "".join(part[0] for part in parts[:2]).upper()
+
+
+@register.filter
+def level_class(level: str) -> str:
+    """The class that a level is coloured by."""
+    return level.lower()
+
+
+@register.inclusion_tag("web/parts/side.html", takes_context=True)
+def side(context: template.Context) -> dict[str, Any]:
+    """The side bar for the visitor of this page."""
+    request, visitor = context["request"], context["visitor"]
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {"sections": list(sections_for(visitor, here or "")), "visitor": visitor}
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """The address of this page with some parameters changed; None removes one."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def unlocalised(value: Any) -> str:
+    """A number as HTML attributes want it."""
+    return "0" if value is None else str(value)
