@@ -51,6 +51,7 @@ def _shown(request: HttpRequest, visitor: Visitor, shown: AuditRun) -> HttpRespo
         "statuses": _statuses(rows),
         "riskiest": rows.filter(position__lt=RISKIEST),
         "ran": [one for one in checks if one["status"] == "run"],
+        "flagging": _flagging(checks),
         "not_run": [one for one in checks if one["status"] != "run"],
         "charts": _charts(parts),
         "decimals": shown.dataset.decimals,
@@ -63,6 +64,12 @@ def run_of_page(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> Au
     found: AuditRun = get_object_or_404(runs_of(visitor.actor.company_id), pk=run_id)
     look_at(found, request, visitor)
     return found
+
+
+def _flagging(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The checks that flagged something, those with the most lines first."""
+    hits = [one for one in checks if one["flagged_lines"] or one["observations"]]
+    return sorted(hits, key=lambda one: (-one["flagged_lines"], one["code"]))
 
 
 def _statuses(rows: Any) -> list[tuple[str, str, int]]:
