@@ -66,7 +66,7 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or link.membership.accepted_at is None or not use_link(link, now=now):
         return render(request, "web/error.html", _GONE, status=410)
     _sign_in(request, link.membership.user, link)
-    return redirect("uploads")
+    return redirect("overview")
 
 
 @never_cache
@@ -91,7 +91,7 @@ def _join(request: HttpRequest, link: OneTimeLink, form: PasswordForm | None) ->
     if user is None:
         return render(request, "web/error.html", _GONE, status=410)
     _sign_in(request, user, link)
-    return redirect("uploads")
+    return redirect("overview")
 
 
 def _sign_in(request: HttpRequest, user: User, link: OneTimeLink) -> None:

@@ -113,7 +113,9 @@ def findings_status(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -
 
 def _view(query: QueryDict, run: AuditRun, visitor: Visitor) -> View:
     given = read_texts({name: texts for name, texts in query.lists() if any(texts)}, _KNOWN)
-    order = order_of(given.pop("sort", "risk"), given.pop("descending", None), given.pop("cursor", ""))
+    order = order_of(
+        given.pop("sort", "risk"), given.pop("descending", None), given.pop("cursor", "")
+    )
     limit = min(max(given.pop("page_size", 50), 1), 200)
     return View(run, filter_of(given, visitor.actor), order, limit)
 

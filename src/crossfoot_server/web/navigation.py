@@ -16,7 +16,7 @@ Words = Any  # a text that is translated when it is shown
 class Place:
     """A page of the side bar: what it is called, the name of its address, its icon.
 
-    `of_run` pages show the run that the visitor looks at; `under` are names of pages reached from it.
+    `of_run` pages show the run that the visitor looks at; `under` are names of pages below it.
     """
 
     title: Words

@@ -106,7 +106,9 @@ def _charts(parts: Any) -> dict[str, dict[str, Any]]:
                 _DIGITS,
                 [
                     Series("Seen", "bar", [100 * one for one in digits["observed"]]),
-                    Series("Expected", "line", [100 * one for one in digits["expected"]], tone="ink"),
+                    Series(
+                        "Expected", "line", [100 * one for one in digits["expected"]], tone="ink"
+                    ),
                 ],
             )
         ) | {"words": digits["words"]}

@@ -132,4 +132,4 @@ def switch_company(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         return not_found(request)
     if not isinstance(request.user, User) or not choose_company(request, request.user, company_id):
         return not_found(request)
-    return redirect("uploads")
+    return redirect("overview")

@@ -34,7 +34,7 @@ def test_sales_are_sent_and_shown(browser: Client, worked: Worked) -> None:
     assert "1 line of 2 rows, 2024-01-05 to 2024-01-05" in page
     assert "Revenue 10.00" in page
     assert "Take it back" in page
-    assert "<td>Sales</td>" in text_of(browser.get("/"))
+    assert "<td>Sales</td>" in text_of(browser.get("/uploads/"))
 
 
 def test_what_it_holds_has_to_be_known(browser: Client) -> None:
@@ -56,7 +56,7 @@ def test_it_is_taken_back_on_its_page(browser: Client, trader: Trader) -> None:
     shown = text_of(browser.get(page))
     assert "Taken back by owner@sample-trading.example" in shown
     assert "Take it back" not in shown
-    assert "taken back" in text_of(browser.get("/"))
+    assert "taken back" in text_of(browser.get("/uploads/"))
 
 
 def test_who_may_not_take_back_is_not_offered_it(
@@ -75,4 +75,4 @@ def test_stock_waiting_and_models_pages_do_not_stumble(browser: Client, trader: 
         assert browser.get(f"/uploads/{job.data_file_id}/").status_code == 200
         assert browser.get(f"/uploads/{job.data_file_id}/models/").status_code in (200, 404)
     assert browser.post(f"/uploads/{waiting.data_file_id}/undo/").status_code == 422
-    assert "<td>Inventory</td>" in text_of(browser.get("/"))
+    assert "<td>Inventory</td>" in text_of(browser.get("/uploads/"))

@@ -38,7 +38,7 @@ def test_who_has_not_signed_in_is_sent_to_sign_in(db, path):
 
 
 def test_without_uploads_the_page_says_how_to_begin(browser):
-    page = browser.get("/").content.decode()
+    page = browser.get("/uploads/").content.decode()
     assert "Nothing has been uploaded yet" in page
     assert 'href="/upload/"' in page
 
@@ -56,7 +56,7 @@ def test_a_file_is_uploaded_and_followed(browser, small_ledger, worked):
     assert "Completed" in done
     assert "refresh" not in done
     assert f'href="/runs/{AuditRun.everywhere.get().pk}/summary.html"' in done
-    assert "ledger.csv" in browser.get("/").content.decode()
+    assert "ledger.csv" in browser.get("/uploads/").content.decode()
 
 
 def test_the_summary_is_shown_in_a_sandbox(browser, run):
@@ -85,7 +85,7 @@ def test_another_companys_pages_are_not_there(run, other_company):
     file = run.dataset.data_file
     for path in (f"/uploads/{file.pk}/", f"/runs/{run.pk}/summary.html"):
         assert stranger.get(path).status_code == 404
-    assert file.file_name not in stranger.get("/").content.decode()
+    assert file.file_name not in stranger.get("/uploads/").content.decode()
 
 
 def test_without_a_file_the_form_says_so(browser):
@@ -100,7 +100,7 @@ def test_a_viewer_may_look_but_not_upload(company):
     Membership.everywhere.create(company=company, user=viewer, role=Role.VIEWER)
     client = Client()
     client.force_login(viewer)
-    assert b'href="/upload/"' not in client.get("/").content
+    assert b'href="/upload/"' not in client.get("/uploads/").content
     assert client.get("/upload/").status_code == 403
 
 
@@ -149,7 +149,7 @@ def test_errors_are_polite_and_say_nothing_of_the_inside(browser, monkeypatch):
 
     monkeypatch.setattr("crossfoot_server.web.views.jobs_of", broken)
     browser.raise_request_exception = False
-    page = browser.get("/")
+    page = browser.get("/uploads/")
     assert page.status_code == 500
     assert b"Something went wrong" in page.content
     assert b"hunter2" not in page.content

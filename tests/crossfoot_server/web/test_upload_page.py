@@ -114,7 +114,7 @@ def test_an_upload_audited_again_is_listed_once_with_its_newest_job(
             payload={"profile": 'title = "Year end"\nhigh_from = 59.0\n'},
         )  # fmt: skip
     address = f"/uploads/{first.data_file_id}/"
-    text = browser.get("/").content.decode()
+    text = browser.get("/uploads/").content.decode()
     assert (text.count(f'href="{address}"'), text.count("data-working")) == (1, 1)
     worked(again)
     assert AuditRun.everywhere.count() == 2

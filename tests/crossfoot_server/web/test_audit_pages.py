@@ -1,0 +1,134 @@
+"""Pages of an audit: overview, findings, one finding and its review."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
+from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.jobs.models import Job
+
+
+@pytest.fixture
+def browser(company: Company) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(memberships__company=company))
+    return client
+
+
+@pytest.fixture
+def run(upload: Any, worked: Any, small_ledger: Any) -> AuditRun:
+    worked(Job.everywhere.get(pk=upload(small_ledger).data["job_id"]))
+    return AuditRun.everywhere.get()
+
+
+def text_of(answer: Any) -> str:
+    assert answer.status_code == 200, answer.content[:300]
+    return str(answer.content.decode())
+
+
+def test_the_first_page_is_the_newest_audit(browser: Client, run: AuditRun) -> None:
+    page = text_of(browser.get("/"))
+    assert run.dataset.data_file.file_name in page
+    assert f"/runs/{run.pk}/findings/" in page
+    riskiest = run.findings.first()
+    assert riskiest is not None
+    assert f"/findings/{riskiest.pk}/" in page
+
+
+def test_before_the_first_audit_it_says_how_to_begin(browser: Client) -> None:
+    assert "No ledger has been audited yet" in text_of(browser.get("/"))
+
+
+def test_findings_are_filtered_and_counted(browser: Client, run: AuditRun) -> None:
+    one = run.findings.first()
+    assert one is not None
+    page = text_of(browser.get(f"/runs/{run.pk}/findings/?code={one.code}&text=&family="))
+    assert f"/findings/{one.pk}/" in page
+    nothing = text_of(browser.get(f"/runs/{run.pk}/findings/?status=cleared"))
+    assert "No finding fits this filter" in nothing
+
+
+def test_a_wrong_filter_is_told_and_all_are_shown(browser: Client, run: AuditRun) -> None:
+    answer = browser.get(f"/runs/{run.pk}/findings/?amount_from=much")
+    assert answer.status_code == 400
+    assert "amount_from" in answer.content.decode()
+
+
+def test_ticked_findings_are_decided_at_once(browser: Client, run: AuditRun) -> None:
+    two = [str(one.pk) for one in run.findings.all()[:2]]
+    path = f"/runs/{run.pk}/findings/status/"
+    answer = browser.post(path, {"finding": two, "status": "cleared", "query": "", "note": "seen"})
+    assert answer.headers["Location"] == f"/runs/{run.pk}/findings/?"
+    assert Finding.everywhere.filter(status=Review.CLEARED).count() == 2
+    assert "2 findings changed" in text_of(browser.get(answer.headers["Location"]))
+
+
+def test_all_findings_of_a_filter_are_decided_at_once(browser: Client, run: AuditRun) -> None:
+    one = run.findings.first()
+    assert one is not None
+    same = run.findings.filter(code=one.code).count()
+    path = f"/runs/{run.pk}/findings/status/"
+    browser.post(path, {"all": "1", "status": "in_review", "query": f"code={one.code}"})
+    reviewed = Finding.everywhere.filter(status=Review.IN_REVIEW)
+    assert reviewed.count() >= same
+    assert reviewed.filter(code=one.code).count() == same
+
+
+def test_a_finding_is_reviewed_on_its_page(browser: Client, run: AuditRun) -> None:
+    one = run.findings.first()
+    assert one is not None
+    path = f"/findings/{one.pk}/"
+    shown = browser.get(path)
+    person = User.objects.get()
+    form = {
+        "status": "exception",
+        "assignee": str(person.pk),
+        "note": "The supplier sent one invoice.",
+        "version": str(shown.context["version"]),
+    }
+    assert browser.post(path, form).headers["Location"] == path
+    page = text_of(browser.get(path))
+    assert "The supplier sent one invoice." in page
+    assert person.email in page
+    assert FindingEvent.everywhere.count() == 2
+
+
+def test_who_looked_before_somebody_else_decided_is_told(browser: Client, run: AuditRun) -> None:
+    one = run.findings.first()
+    assert one is not None
+    path = f"/findings/{one.pk}/"
+    version = str(browser.get(path).context["version"])
+    browser.post(path, {"status": "cleared", "assignee": "", "version": version})
+    late = browser.post(path, {"status": "exception", "assignee": "", "version": version})
+    assert late.status_code == 409
+    assert "changed meanwhile" in late.content.decode()
+    assert Finding.everywhere.get(pk=one.pk).status == Review.CLEARED
+
+
+def test_who_may_only_read_decides_nothing(company: Company, run: AuditRun) -> None:
+    reader = User.objects.create(email="reader@example.com")
+    Membership.everywhere.create(
+        company=company, user=reader, role=Role.VIEWER, accepted_at=company.created_at
+    )
+    client = Client()
+    client.force_login(reader)
+    one = run.findings.first()
+    assert one is not None
+    assert 'name="status"' not in text_of(client.get(f"/findings/{one.pk}/"))
+    assert client.post(f"/findings/{one.pk}/", {"status": "cleared"}).status_code == 403
+    path = f"/runs/{run.pk}/findings/status/"
+    assert client.post(path, {"all": "1", "status": "cleared"}).status_code == 403
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "system"])
+def test_colours_are_remembered(browser: Client, theme: str) -> None:
+    answer = browser.post("/theme/", {"theme": theme, "next": "/uploads/"})
+    assert answer.headers["Location"] == "/uploads/"
+    assert answer.cookies["theme"].value == theme
+
+
+def test_the_switch_of_colours_leads_nowhere_else(browser: Client) -> None:
+    answer = browser.post("/theme/", {"theme": "dark", "next": "https://elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
