@@ -68,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
 ONCE = ("serving", "deploy", "web", "webhooks", "test_same_findings.py", "test_schema.py",
         "test_isolation.py", "test_screening.py", "test_hostile_reading.py", "test_spool.py",
         "test_streams.py", "monitoring", "test_000_celery_architecture.py",
-        "test_002_background_analytics.py", "test_003_celery_setup.py",
+        "test_002_background_analytics.py", "test_002_reports.py", "test_003_celery_setup.py",
         "test_004_duplicate_model.py", "test_storing.py", "test_scored.py")  # fmt: skip
 LONGEST = ("test_schema.py", "test_crash.py")
 #: Run with PostgreSQL only, as many machines have it.

@@ -1,5 +1,6 @@
 """What charts of forecasts and seasons show, as plain data."""
 
+import datetime as dt
 from calendar import day_name, month_name
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ _INTERVALS: Final = {
 
 def forecast_plot(row: DemandForecast) -> dict[str, Any]:
     """The history of an item, its forecast, and the bands of 80 % and 95 %."""
-    past, ahead = _past_dates(row), row.points
+    past, ahead = [day.isoformat() for day in past_days(row)], row.points
     before, after = [None] * len(past), [None] * len(ahead)
 
     def line(name: str) -> list[Any]:
@@ -34,7 +35,7 @@ def forecast_plot(row: DemandForecast) -> dict[str, Any]:
     }
 
 
-def _past_dates(row: DemandForecast) -> list[str]:
+def past_days(row: DemandForecast) -> list[dt.date]:
     """The first days of the periods of the history, the last of which is `last_on`."""
     if not row.history or row.last_on is None:
         return []
@@ -42,7 +43,7 @@ def _past_dates(row: DemandForecast) -> list[str]:
     count = len(row.history)
     begin = pl.select(pl.lit(row.last_on).dt.offset_by(f"-{_times(interval, count - 1)}")).item()
     days = pl.date_range(begin, row.last_on, interval, eager=True)
-    return [day.isoformat() for day in days]
+    return list(days)
 
 
 def _times(interval: str, count: int) -> str:

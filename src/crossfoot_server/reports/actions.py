@@ -12,6 +12,7 @@ from crossfoot_server.companies.access import Actor
 from crossfoot_server.jobs.actions import cancel_job, retry_job, start_job
 from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.reports.asking import made_by
+from crossfoot_server.reports.found import GONE
 from crossfoot_server.reports.links import make_link
 from crossfoot_server.reports.models import (
     CustomReport,
@@ -22,7 +23,7 @@ from crossfoot_server.reports.models import (
 )
 from crossfoot_server.reports.offers import Wanted, wanted
 from crossfoot_server.reports.queries import custom_reports_of, executions_of
-from crossfoot_server.reports.reading import GONE, find
+from crossfoot_server.reports.reading import find
 from crossfoot_server.reports.starting import start
 from crossfoot_server.reports.store import remove_files
 from crossfoot_server.shared.errors import ConflictError, ProblemError
@@ -69,8 +70,8 @@ def start_many(asks: Sequence[Ask], *, by: Actor) -> tuple[Job, list[ReportExecu
 
 def _execution(ask: Ask, *, by: Actor, place: int | None = None) -> ReportExecution:
     asked = checked(ask, by=by, place=place)
-    found = find(asked.kind.source, asked.parameters, by=by)
     custom = custom_of(asked, by=by)
+    found = find(asked.kind.source, asked.parameters, by=by)
     title = ask.title or (custom.title if custom else asked.kind.title)
     return ReportExecution(
         company_id=by.company_id,

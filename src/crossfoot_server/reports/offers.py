@@ -17,8 +17,20 @@ PARAMETERS: Final[Mapping[Source, Mapping[str, str]]] = {
         "engagement_id": "An engagement: the newest run of its newest upload.",
     },
     "upload": {
-        "upload": "An upload.",
+        "upload": "An upload of a ledger.",
         "engagement_id": "An engagement: its newest upload.",
+    },
+    "trade": {
+        "period": "What columns are: day, week, month, quarter or year.",
+        "last": "How many periods.",
+    },
+    "forecasts": {"run": "A run of forecasts; without it those in use."},
+    "company": {"period": "Which periods key figures are of: day, week, month, quarter or year."},
+    "custom": {
+        "custom": "A saved report of one's own: needed.",
+        "run": "Of an audit's tables: a run of it.",
+        "upload": "Of an audit's tables: an upload, the newest run of it.",
+        "engagement_id": "Of an audit's tables: an engagement.",
     },
 }
 SUMMARY: Final = "analytics_summary"

@@ -1,0 +1,95 @@
+"""Audits and uploads, as their reports take them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from crossfoot.errors import UserError
+from crossfoot.reports.audited import Audited
+from crossfoot.reports.contents.quality import Quality, quality_of_ledger
+from crossfoot.reports.kept import kept_audit
+from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.audit.queries import runs_of
+from crossfoot_server.audit.reviewed import reviews_of
+from crossfoot_server.companies.access import Actor
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.queries import data_files_of
+from crossfoot_server.datasets.store import open_ledger, run_folder
+from crossfoot_server.reports.found import GONE, Found
+
+NO_AUDIT: Final = "No upload of this company was audited yet, so there is nothing to report."
+NO_UPLOAD: Final = "No ledger was uploaded to this company yet, so there is nothing to report."
+
+
+def find_audit(parameters: Mapping[str, Any], by: Actor) -> Found:
+    """The run of an audit that is asked for, or the newest of the newest upload.
+
+    Raises:
+        UserError: there is none.
+    """
+    run = run_of(parameters, by)
+    file = run.dataset.data_file
+    return Found(file.file_name, file, lambda: audited_of(run))
+
+
+def run_of(parameters: Mapping[str, Any], by: Actor) -> AuditRun:
+    """The run that parameters name.
+
+    Raises:
+        UserError: there is none.
+    """
+    rows = runs_of(by.company_id)
+    if "run" in parameters:
+        return _there(rows.filter(pk=parameters["run"]).first(), "run of an audit")
+    if "upload" in parameters:
+        of_file = rows.filter(dataset__data_file=parameters["upload"])
+        return _there(of_file.first(), "audited upload")
+    if "engagement_id" in parameters:
+        rows = rows.filter(dataset__data_file__engagement_id=parameters["engagement_id"])
+    run = rows.order_by("-dataset__data_file__created_at", "-created_at").first()
+    if run is None:
+        raise UserError(NO_AUDIT)
+    return run
+
+
+def audited_of(run: AuditRun) -> Audited:
+    """A kept audit with the reviews of its findings."""
+    ledger = open_ledger(run.company_id, run.dataset.data_file_id)
+    folder = run_folder(run.company_id, run.pk)
+    return kept_audit(folder, ledger.dataset, reviews=reviews_of(run))
+
+
+def find_upload(parameters: Mapping[str, Any], by: Actor) -> Found:
+    """The ledger's upload that is asked for, or the newest.
+
+    Raises:
+        UserError: there is none.
+    """
+    rows = data_files_of(by.company_id).filter(dataset__isnull=False)
+    if "upload" in parameters:
+        file = rows.filter(pk=parameters["upload"]).first()
+        if file is None:
+            raise UserError(GONE.format(what="upload of a ledger"))
+    else:
+        file = _newest(rows, parameters)
+    return Found(file.file_name, file, lambda: _quality(file))
+
+
+def _quality(file: DataFile) -> Quality:
+    return quality_of_ledger(open_ledger(file.company_id, file.pk).dataset)
+
+
+def _newest(rows: QuerySet[DataFile], parameters: Mapping[str, Any]) -> DataFile:
+    if "engagement_id" in parameters:
+        rows = rows.filter(engagement_id=parameters["engagement_id"])
+    file = rows.first()
+    if file is None:
+        raise UserError(NO_UPLOAD)
+    return file
+
+
+def _there(run: AuditRun | None, what: str) -> AuditRun:
+    if run is None:
+        raise UserError(GONE.format(what=what))
+    return run

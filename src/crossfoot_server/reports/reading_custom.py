@@ -1,0 +1,190 @@
+"""Reports of one's own: the spec that is asked for, and the rows of its source."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import polars as pl
+
+from crossfoot.errors import UserError
+from crossfoot.kpis import ALL_KPIS
+from crossfoot.kpis.compute import measure
+from crossfoot.reports.custom import Custom, Setting, Spec, source_of, spec_of, validated
+from crossfoot.reports.custom.frames import (
+    customers_frame,
+    duplicates_frame,
+    kpis_frame,
+    of_source,
+    products_frame,
+    sales_frame,
+)
+from crossfoot.sales.periods import parse_period
+from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.companies.access import Actor
+from crossfoot_server.datasets.store import open_ledger, run_folder
+from crossfoot_server.forecasting.queries import current_forecasts
+from crossfoot_server.kpis.reading import read_source
+from crossfoot_server.reports.found import GONE, Found
+from crossfoot_server.reports.queries import custom_reports_of
+from crossfoot_server.reports.reading_audit import run_of
+from crossfoot_server.reports.reading_trade import NO_FORECASTS, forecast_facts
+from crossfoot_server.sales.models import Subject
+from crossfoot_server.sales.queries import scanned, table_of
+
+#: Of a ledger or sales; more have to be cut down by an export or the library.
+MOST_ROWS: Final = 5_000_000
+TOO_MANY: Final = (
+    "The source has {rows:,} rows, and a report of one's own takes at most {most:,}: ask for it of "
+    "a smaller upload."
+)
+NO_SALES: Final = "No sales were uploaded to this company yet, so there is nothing to report."
+NO_STOCK: Final = "No stock was uploaded to this company yet, so there is nothing to report."
+_OF_AUDIT: Final = ("ledger_lines", "findings", "trial_balance", "accounts", "duplicates")
+_OF_SALES: Final[Mapping[str, Callable[[pl.DataFrame, int], pl.DataFrame]]] = {
+    "sales": sales_frame,
+    "products": products_frame,
+    "customers": customers_frame,
+}
+
+
+def read_spec(record: Mapping[str, Any]) -> Spec:
+    """The spec that a record describes.
+
+    Raises:
+        UserError: it has a mistake.
+    """
+    spec = spec_of(record)
+    validated(spec, source_of(spec.source))
+    return spec  # as it was given: a list without columns shows those that the data have
+
+
+def find_custom(parameters: Mapping[str, Any], by: Actor) -> Found:
+    """A saved report of one's own, as far as somebody sees it.
+
+    Raises:
+        UserError: there is none, it is not to be seen any more, or there is nothing it could be of.
+    """
+    row = custom_reports_of(by).filter(pk=str(parameters["custom"])).first()
+    if row is None:
+        raise UserError(GONE.format(what="report of one's own"))
+    spec = replace(read_spec(row.spec), title=row.title)
+    return find_spec(spec, parameters, by)
+
+
+def find_spec(spec: Spec, parameters: Mapping[str, Any], by: Actor) -> Found:
+    """What a spec is of.
+
+    Raises:
+        UserError: there is nothing.
+    """
+    if spec.source in _OF_AUDIT:
+        run = run_of(parameters, by)
+        file = run.dataset.data_file
+        return Found(f"{spec.title} {file.file_name}", file, lambda: _of_audit(spec, run))
+    read = _OF_COMPANY.get(spec.source, _sales)
+    return Found(spec.title or spec.source, None, lambda: read(spec, by))
+
+
+def _setting(about: str, *, currency: str = "", decimals: int = 2) -> Setting:
+    return Setting(dt.datetime.now(dt.UTC).date(), currency, decimals, (("Data", about),))
+
+
+def _of_audit(spec: Spec, run: AuditRun) -> Custom:
+    """Of the files of a run, only those that are needed."""
+    dataset = open_ledger(run.company_id, run.dataset.data_file_id).dataset
+    folder, lines = run_folder(run.company_id, run.pk), dataset.lines()
+    frames: dict[str, Callable[[], pl.DataFrame]] = {
+        "ledger_lines": lambda: _lines(spec, lines),
+        "findings": lambda: of_source("findings", pl.read_parquet(folder / "findings.parquet")),
+        "trial_balance": lambda: of_source(
+            "trial_balance", pl.read_parquet(folder / "tables/trial_balance_by_period.parquet")
+        ),
+        "accounts": lambda: of_source(
+            "accounts", pl.read_parquet(folder / "tables/account_summary.parquet")
+        ),
+        "duplicates": lambda: duplicates_frame(
+            pl.read_parquet(folder / "duplicates.parquet"), lines
+        ),
+    }
+    try:
+        frame = frames[spec.source]()
+    except FileNotFoundError as error:
+        raise UserError("The files of this run are not kept any more: audit again.") from error
+    manifest = dataset.manifest
+    return Custom(spec, frame, _setting(manifest.source_name, decimals=manifest.decimals))
+
+
+def _lines(spec: Spec, lines: pl.LazyFrame) -> pl.DataFrame:
+    """The columns of the lines that the spec names; all of them, where it names none."""
+    _refuse_many(lines)
+    there = lines.collect_schema().names()
+    known = [name for name in source_of(spec.source).names if name in there]
+    named = _named(spec)
+    return lines.select([name for name in known if name in named] if named else known).collect()
+
+
+def _named(spec: Spec) -> set[str]:
+    if not spec.is_grouped and not spec.columns:
+        return set()
+    return {
+        *spec.columns,
+        *(one.column for one in spec.filters),
+        *(one.column for one in spec.grouping),
+        *(one.column for one in spec.order),
+        *(one.column for one in spec.measures if one.column),
+    }
+
+
+def _refuse_many(lines: pl.LazyFrame) -> None:
+    rows = lines.select(pl.len()).collect().item()
+    if rows > MOST_ROWS:
+        raise UserError(TOO_MANY.format(rows=rows, most=MOST_ROWS))
+
+
+def _sales(spec: Spec, by: Actor) -> Custom:
+    """Sales lines, or what they add up to; stock."""
+    subject = Subject.INVENTORY if spec.source == "stock" else Subject.SALES
+    row = table_of(by.company_id, subject)
+    if row is None:
+        raise UserError(NO_STOCK if spec.source == "stock" else NO_SALES)
+    make = _OF_SALES.get(spec.source)
+
+    def collect(lines: pl.LazyFrame) -> pl.DataFrame:
+        if make is None:
+            return _lines(spec, lines)
+        _refuse_many(lines)
+        return make(lines.collect(), row.decimals)
+
+    found = scanned(by.company_id, subject, collect)
+    if found is None:
+        raise UserError(NO_SALES)
+    table, frame = found
+    about = f"{subject.label}, version {table.version}"
+    setting = _setting(about, currency=table.currency, decimals=table.decimals)
+    return Custom(spec, frame, setting)
+
+
+def _kpis(spec: Spec, by: Actor) -> Custom:
+    source = read_source(by.company_id)
+    run = measure(source.business, parse_period("month"), ALL_KPIS)
+    setting = _setting(
+        f"version {source.version.text}",
+        currency=source.currency,
+        decimals=source.business.decimals,
+    )
+    return Custom(spec, kpis_frame(run.measured), setting)
+
+
+def _forecasts(spec: Spec, by: Actor) -> Custom:
+    rows = list(current_forecasts(by.company_id).order_by("item_id"))
+    if not rows:
+        raise UserError(NO_FORECASTS)
+    facts = forecast_facts(rows, by)
+    return Custom(spec, of_source("forecasts", facts.forecasts), _setting("Forecasts in use"))
+
+
+_OF_COMPANY: Final[Mapping[str, Callable[[Spec, Actor], Custom]]] = {
+    "kpis": _kpis,
+    "forecasts": _forecasts,
+}
