@@ -1,5 +1,6 @@
 """Making a report on a worker: found for who asked, read, built, written in every format."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from crossfoot_server.reports.store import report_folder, sha256_of
 
 #: What a schedule's owner must be allowed to: a viewer may read, but sends others nothing.
 SENDING = "review"
+#: The format that a report may have a writer of its own for.
+WORKBOOK = "xlsx"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ class Made:
     data_file: DataFile | None
 
 
+@dataclass(frozen=True)
+class _Writing:
+    """What is written: a report in formats, the Excel file perhaps by a writer of its own."""
+
+    report: Report
+    writers: tuple[Writer, ...]
+    label: str
+    workbook: Callable[[Path], None] | None
+
+
 def make(execution: ReportExecution, attempt: str, tracking: Tracking, *, now: datetime) -> Made:
     """Make a report for whoever asked, as they may see things now.
 
@@ -59,7 +72,9 @@ def make(execution: ReportExecution, attempt: str, tracking: Tracking, *, now: d
     tracking.begin("building")
     report = _dressed(asked.kind.build(read), execution, now=now)
     tracking.begin("writing")
-    files = _write(report, execution, asked.writers, attempt, label=found.label)
+    own = found.workbook if asked.kind.workbook is not None else None
+    job = _Writing(report, asked.writers, found.label, own)
+    files = _write(job, report_folder(execution.company_id, execution.pk) / attempt)
     return Made(attempt, files, report.title, found.data_file)
 
 
@@ -75,25 +90,18 @@ def _dressed(report: Report, execution: ReportExecution, *, now: datetime) -> Re
     )
 
 
-def _write(
-    report: Report,
-    execution: ReportExecution,
-    writers: tuple[Writer, ...],
-    attempt: str,
-    *,
-    label: str,
-) -> tuple[Written, ...]:
+def _write(job: _Writing, final: Path) -> tuple[Written, ...]:
     """Write beside the place and rename: a killed worker leaves no half."""
-    final = report_folder(execution.company_id, execution.pk) / attempt
     with Scratch(final) as scratch:
-        files = tuple(
-            _one(report, writer, scratch.folder / file_name(report, label, writer.suffix))
-            for writer in writers
-        )
+        files = tuple(_one(job, writer, scratch.folder) for writer in job.writers)
         scratch.move()
     return files
 
 
-def _one(report: Report, writer: Writer, path: Path) -> Written:
-    write_report(report, path, writer.name)
+def _one(job: _Writing, writer: Writer, folder: Path) -> Written:
+    path = folder / file_name(job.report, job.label, writer.suffix)
+    if job.workbook is not None and writer.name == WORKBOOK:
+        job.workbook(path)
+    else:
+        write_report(job.report, path, writer.name)
     return Written(writer.name, path.name, writer.media_type, path.stat().st_size, sha256_of(path))

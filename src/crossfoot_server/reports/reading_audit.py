@@ -1,6 +1,7 @@
 """Audits and uploads, as their reports take them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.quality import Quality, quality_of_ledger
 from crossfoot.reports.kept import kept_audit
 from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.audit.papers import write_current_paper
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.audit.reviewed import reviews_of
 from crossfoot_server.companies.access import Actor
@@ -30,7 +32,7 @@ def find_audit(parameters: Mapping[str, Any], by: Actor) -> Found:
     """
     run = run_of(parameters, by)
     file = run.dataset.data_file
-    return Found(file.file_name, file, lambda: audited_of(run))
+    return Found(file.file_name, file, lambda: audited_of(run), partial(write_current_paper, run))
 
 
 def run_of(parameters: Mapping[str, Any], by: Actor) -> AuditRun:

@@ -81,6 +81,6 @@ def body_of(answer: Any) -> bytes:
 def done(worked: Worked, row: ReportExecution) -> ReportExecution:
     """Do a report's job."""
     with TestCase.captureOnCommitCallbacks(execute=True):
-        worked(Job.everywhere.get(pk=row.job_id))
+        worked(Job.everywhere.get(pk=str(row.job_id)))
     row.refresh_from_db()
     return row

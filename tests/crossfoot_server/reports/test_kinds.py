@@ -1,9 +1,11 @@
 """Every kind of report is made of what a company has, and says in words where there is nothing."""
 
 import json
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from crossfoot.sample.shop import Shop
 from crossfoot_server.audit.models import Finding
@@ -30,10 +32,21 @@ def test_a_report_of_the_newest_upload(made, as_, kind):
 
 
 def test_what_reviewers_said_stands_in_the_report(made, as_, run):
-    finding = Finding.everywhere.filter(run=run).first()
+    finding = Finding.everywhere.filter(run=run)[0]
     Finding.everywhere.filter(pk=finding.pk).update(status="exception", updated_at=timezone.now())
     before = made(kind="audit_summary", parameters={"run": str(run.pk)})
     assert "xception" in json.dumps(told(as_("viewer"), before))
+
+
+@pytest.mark.filterwarnings("ignore:Unknown extension")
+def test_the_work_paper_as_a_workbook_is_the_one_that_comes_back(made, as_, run):
+    row = made(kind="work_paper", formats=["xlsx"])
+    assert row.status == "COMPLETED", row.error_message
+    book = body_of(as_("viewer").get(f"{REPORTS}{row.pk}/files/xlsx/"))
+    sheets = load_workbook(BytesIO(book))
+    assert str(run.pk) in {
+        str(cell.value) for sheet in sheets for line in sheet.iter_rows() for cell in line
+    }
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +65,7 @@ def test_the_key_figures_of_a_shop(made, as_, shop):
 def test_the_summary_of_a_company_is_a_job_of_its_own_task(made, as_, shop):
     row = made(kind="analytics_summary")
     assert row.status == "COMPLETED", row.error_message
-    assert Job.everywhere.get(pk=row.job_id).kind == "report_summary"
+    assert Job.everywhere.get(pk=str(row.job_id)).kind == "report_summary"
     text = json.dumps(told(as_("viewer"), row))
     for words in ("Net revenue", "ledger.csv", "Sample Trading"):
         assert words in text

@@ -142,7 +142,7 @@ def test_a_report_that_failed_is_tried_again_as_the_same_report(as_, run, worked
 
 def test_a_lost_job_is_noted_by_the_clock(as_, run):
     row = sent(as_("viewer"), REPORTS, {"kind": "trial_balance"})
-    Job.everywhere.filter(pk=row.job_id).update(
+    Job.everywhere.filter(pk=str(row.job_id)).update(
         status=Status.FAILED,
         error_message="The worker stopped 4 times.",
         completed_at=timezone.now(),
@@ -156,7 +156,7 @@ def test_a_lost_job_is_noted_by_the_clock(as_, run):
 
 def test_a_cancelled_job_is_a_cancelled_report(as_, run):
     row = sent(as_("viewer"), REPORTS, {"kind": "trial_balance"})
-    cancel_job(Job.everywhere.get(pk=row.job_id), now=timezone.now())
+    cancel_job(Job.everywhere.get(pk=str(row.job_id)), now=timezone.now())
     assert as_("viewer").get(REPORTS, {"status": "CANCELLED"}).data["results"]
 
 
@@ -219,6 +219,7 @@ def test_what_a_killed_attempt_left_is_removed_by_the_next(as_, run, worked):
     left.mkdir(parents=True)
     done(worked, row)
     assert [path.name for path in left.parent.iterdir()] == ["attempt-1"]
+    assert row.expires_at is not None
     assert row.expires_at - timezone.now() > timedelta(days=89)
 
 

@@ -45,7 +45,7 @@ def test_a_report_is_made_and_fetched(browser: Client, run: AuditRun, worked: Wo
     page = browser.get("/reports/").content.decode()
     assert "pending" in page
     assert 'http-equiv="refresh"' in page
-    worked(Job.everywhere.get(pk=row.job_id))
+    worked(Job.everywhere.get(pk=str(row.job_id)))
     page = browser.get("/reports/").content.decode()
     assert 'http-equiv="refresh"' not in page
     address = f"/reports/{row.pk}/pdf"
