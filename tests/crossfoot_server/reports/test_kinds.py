@@ -38,7 +38,7 @@ def test_what_reviewers_said_stands_in_the_report(made, as_, run):
     assert "xception" in json.dumps(told(as_("viewer"), before))
 
 
-@pytest.mark.filterwarnings("ignore:Unknown extension")
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_the_work_paper_as_a_workbook_is_the_one_that_comes_back(made, as_, run):
     row = made(kind="work_paper", formats=["xlsx"])
     assert row.status == "COMPLETED", row.error_message

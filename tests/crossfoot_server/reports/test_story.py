@@ -119,7 +119,7 @@ def test_a_report_shows_only_what_its_requester_may_see_when_it_runs(as_, run, w
 def test_a_key_that_was_withdrawn_makes_no_report(api, run, worked, company):
     row = sent(api, REPORTS, {"kind": "trial_balance"})
     assert row.by_key is not None
-    ApiKey.everywhere.filter(pk=row.by_key_id).update(revoked_at=timezone.now())
+    ApiKey.everywhere.filter(pk=str(row.by_key_id)).update(revoked_at=timezone.now())
     done(worked, row)
     assert row.status == ReportStatus.FAILED
     assert "withdrawn" in row.error_message
