@@ -36,4 +36,5 @@ def latest_run(data_file: DataFile) -> AuditRun | None:
 
 def history_of(finding: Finding) -> QuerySet[FindingEvent]:
     """Who did what with a finding, oldest first."""
-    return FindingEvent.objects.of(finding.company_id).filter(finding=finding)
+    events: QuerySet[FindingEvent] = FindingEvent.objects.of(finding.company_id)
+    return events.filter(finding=finding)
