@@ -58,7 +58,7 @@ def rows_of_everything(
 
 
 def report_made(company: Company, worked: Worked) -> None:
-    """Have a report made of the company's ledger, with a link to it, and a schedule."""
+    """Have a report made of the company's ledger, with a link to it; a schedule, an own report."""
     key = issue_key(by=administrator(company), name="reports", scopes=SCOPES)[1]
     client = client_with(key)
     asked = {"kind": "trial_balance", "formats": ["json"]}
@@ -66,6 +66,8 @@ def report_made(company: Company, worked: Worked) -> None:
     worked(Job.everywhere.get(pk=row["job_id"]))
     made = client.post(f"/api/reports/{row['id']}/links/", {"format": "json"}, format="json")
     assert made.status_code == 201, made.data
+    own = {"title": "Own", "is_shared": True, "spec": {"source": "ledger_lines"}}
+    assert client.post("/api/custom-reports/", own, format="json").status_code == 201
     again = {**asked, "name": "Weekly", "cron": "0 7 * * mon"}
     assert client.post("/api/report-schedules/", again, format="json").status_code == 201
 
