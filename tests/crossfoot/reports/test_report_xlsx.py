@@ -89,7 +89,7 @@ def test_sheets_are_ready_for_reading_and_printing(book: Workbook) -> None:
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.oddFooter.right.text == "Page &P of &N"
-    assert sheet[f"G{HEAD + 2}"].number_format == '#,##0.00;(#,##0.00);"–"'
+    assert sheet[f"G{HEAD + 2}"].number_format == '#,##0.00_);(#,##0.00);"–"_)'
     assert book["Duplicates"].cell(HEAD + 1, 1).value == "No line is there twice."
 
 

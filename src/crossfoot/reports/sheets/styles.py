@@ -92,7 +92,8 @@ class Styles:
     def _format(self, kind: str, decimals: str) -> str:
         places = int(decimals) if decimals else self._decimals
         digits = "0." + "0" * places if places else "0"
-        return f"{digits}%" if kind == "share" else f'#,##{digits};(#,##{digits});"–"'
+        # "_)" is as wide as the bracket of negative amounts, so that digits stand below each other.
+        return f"{digits}%" if kind == "share" else f'#,##{digits}_);(#,##{digits});"–"_)'
 
     def coloured(self, colour: str) -> Format:
         """Bold text of a colour, for conditional formats."""
