@@ -1,4 +1,4 @@
-"""python -m bench.server [latency|listening|memory|crash|trade]: the budgets, one by one."""
+"""python -m bench.server [PART]...: the budgets of the server, one by one."""
 
 import argparse
 import asyncio
@@ -12,6 +12,7 @@ from statistics import median
 
 import httpx
 
+from bench.server.forecasting import private_megabytes
 from bench.server.listening import follow_all, percentile
 from bench.server.memory import upload_gigabyte
 from bench.server.serving import served
@@ -70,6 +71,15 @@ def memory() -> None:
     print(f"1 GB in {seconds:.1f} s; web process {before:.0f} MB before, {peak:.0f} MB at most")
 
 
+def forecasting() -> None:
+    """Memory that a pool's process has for itself after forecasts (budget 60 MB)."""
+    for items in (60, 1_000, 2_000):
+        with served() as server:
+            private = private_megabytes(server, items)
+        told = ", ".join(f"{one:.0f}" for one in private)
+        print(f"private memory of each process after forecasts of {items:,} items: {told} MB")
+
+
 def trade() -> None:
     """What the seeds ask of sales files, of which a tenth is allowed."""
     with served() as server:
@@ -100,6 +110,7 @@ _PARTS = {
     "latency": latency,
     "listening": listening,
     "memory": memory,
+    "forecasting": forecasting,
     "crash": crash,
     "trade": trade,
 }

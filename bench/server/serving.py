@@ -65,7 +65,7 @@ def served() -> Iterator[Served]:
         command = [sys.executable, "-m", "crossfoot", "serve", "--data", str(data), "--port", "0"]
         process = subprocess.Popen(
             command,
-            env={**os.environ, **_NOT_THROTTLED},
+            env={**_inherited(), **_NOT_THROTTLED},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -74,3 +74,8 @@ def served() -> Iterator[Served]:
         finally:
             process.terminate()
             process.wait(90)
+
+
+def _inherited() -> dict[str, str]:
+    """The environment without what importing Polars here wrote: the server would keep it."""
+    return {name: value for name, value in os.environ.items() if name != "_RJEM_MALLOC_CONF"}

@@ -17,11 +17,24 @@ _QUEUE: Final = KINDS["forecast"].queue
 _MODULES: Final = (
     "statsforecast.models",
     "statsforecast.simulation",
+    "statsmodels.regression.quantile_regression",
     "lightgbm",
     "mlforecast",
     "mlforecast.lag_transforms",
     "mlforecast.target_transforms",
     "crossfoot_server.forecasting.results",
+    # What each process would import by itself: narwhals with the first fit, Django with the first
+    # query, billiard as a process begins, and the events that jobs send with the first job.
+    "narwhals._duration",
+    "narwhals._interchange.dataframe",
+    "narwhals._namespace",
+    "narwhals._polars.dataframe",
+    "narwhals._polars.group_by",
+    "narwhals._polars.namespace",
+    "narwhals.group_by",
+    "django.db.models.sql.compiler",
+    "cffi.cparser",
+    "channels_redis.pubsub",
 )
 
 

@@ -34,7 +34,7 @@ for profile in ("default", "thorough"):
     made = forecast(Panel(find_frequency("MS"), series), Asked(3, find_profile(profile)))
     assert made.forecasts.height == 18
 late = sorted(set(sys.modules) - before)
-of = {*heavy, "pandas", "scipy", "sklearn", "polars"}
+of = {*heavy, "narwhals", "pandas", "polars", "scipy", "sklearn", "statsmodels"}
 assert not [name for name in late if name.split(".")[0] in of], late
 """
 
