@@ -17,7 +17,7 @@ PARAMETERS: Final[Mapping[Source, Mapping[str, str]]] = {
         "engagement_id": "An engagement: the newest run of its newest upload.",
     },
     "upload": {
-        "upload": "An upload of a ledger.",
+        "upload": "An upload of a ledger, of sales or of stock.",
         "engagement_id": "An engagement: its newest upload.",
     },
     "trade": {

@@ -17,7 +17,8 @@ class TradeUpload(CompanyOwned):
     """A file of sales or stock that was read; its lines are in the store.
 
     Uploads take effect in the order in which the files came (`created_at` is the file's), those
-    taken back (`undone_at`) not at all. `totals` are the control totals.
+    taken back (`undone_at`) not at all. `totals` are the control totals; `unused` the columns of
+    the file that have no place in the table, null where nobody kept them.
     """
 
     data_file = models.OneToOneField(
@@ -33,6 +34,7 @@ class TradeUpload(CompanyOwned):
     last_day = models.DateField(null=True)
     totals = exact_json_field()
     notes = exact_json_field(default=list)
+    unused = models.JSONField(null=True, default=None)
     mapping_toml = models.TextField()
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=254, blank=True)

@@ -15,6 +15,7 @@ from crossfoot.ingest.trade.totals import TradeTotals
 from crossfoot.sales.periods import label
 from crossfoot_server.datasets.models import DataFile, DataUpdate
 from crossfoot_server.jobs.models import Job
+from crossfoot_server.sales.kept_file import unused_told
 from crossfoot_server.sales.merging import Merged
 from crossfoot_server.sales.models import TradeTable, TradeUpload
 from crossfoot_server.sales.store import remove_others
@@ -44,7 +45,8 @@ def save_upload(data_file: DataFile, file: TradeFile, merged: Merged) -> None:
             "first_day": totals.first_day,
             "last_day": totals.last_day,
             "totals": _totals(totals),
-            "notes": [*file.notes, *_unused(file)],
+            "notes": [*file.notes, *unused_told(file.unused)],
+            "unused": list(file.unused),
             "mapping_toml": mapping_to_toml(file.mapping),
             "undone_at": None,
             "undone_by": "",
@@ -72,11 +74,6 @@ def tell(merged: Merged, totals: TradeTotals | None, job: Job) -> None:
     if totals is not None:
         told["totals"] = _totals(totals)
     Job.everywhere.filter(pk=job.pk).update(analytics_results=told)
-
-
-def _unused(file: TradeFile) -> list[str]:
-    names = ", ".join(file.unused)
-    return [f"columns that have no place in the table, kept in extra: {names}"] if names else []
 
 
 def _totals(totals: TradeTotals) -> dict[str, object]:

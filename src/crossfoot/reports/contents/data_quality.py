@@ -26,6 +26,10 @@ _NO_CONFIDENCE = (
     "No confidence is told, because the mapping was given, is that of the format, or is of an "
     "earlier reading."
 )
+_UNKNOWN = (
+    "Which columns of the file have no meaning here is not known: this upload was read before that "
+    "was kept by itself. If there were any, a note under “Decided while reading” names them."
+)
 _SUBJECTS = {"ledger": "Ledger", "sales": "Sales", "inventory": "Stock"}
 
 
@@ -183,15 +187,19 @@ def _mapping(quality: Quality) -> tuple[Block, ...]:
         frame if suggested else frame.drop("confidence", "reason"),
         note="" if suggested else _NO_CONFIDENCE,
     )
-    if quality.unused:
-        names = ", ".join(quality.unused)
-        unused = Note(
-            f"{counted(len(quality.unused), 'column')} of the file without a meaning here "
-            f"{'was' if len(quality.unused) == 1 else 'were'} kept as text: {names}."
-        )
-    else:
-        unused = Note("Every column of the file that holds a value has a meaning.")
-    return (table, unused)
+    return (table, Note(_unused(quality.unused)))
+
+
+def _unused(columns: tuple[str, ...] | None) -> str:
+    if columns is None:
+        return _UNKNOWN
+    if not columns:
+        return "Every column of the file that holds a value has a meaning."
+    were = "was" if len(columns) == 1 else "were"
+    return (
+        f"{counted(len(columns), 'column')} of the file without a meaning here {were} kept as "
+        f"text: {', '.join(columns)}."
+    )
 
 
 def _columns(quality: Quality) -> tuple[Block, ...]:

@@ -46,7 +46,8 @@ class Quality:
 
     rows_read = rows_used + problem_rows + totals_rows when it `is_complete`. `problems` has
     ingest.problems.PROBLEMS_SCHEMA; `columns` has column, filled, lines, lowest and highest as
-    text; `days` has day and lines. `unused` are columns of the file without a canonical place.
+    text; `days` has day and lines. `unused` are columns of the file without a canonical place; None
+    where that was not kept.
     """
 
     source_name: str
@@ -63,7 +64,7 @@ class Quality:
     totals: tuple[Total, ...]
     problems: pl.DataFrame
     mapped: tuple[Mapped, ...]
-    unused: tuple[str, ...]
+    unused: tuple[str, ...] | None
     notes: tuple[str, ...]
     columns: pl.DataFrame
     days: pl.DataFrame
