@@ -126,7 +126,7 @@ def retry_report(execution: ReportExecution) -> ReportExecution:
     Raises:
         ConflictError: it did not fail, or its job was removed.
     """
-    locked = ReportExecution.objects.of(execution.company_id).select_for_update()
+    locked = ReportExecution.objects.of(execution.company_id).select_for_update(of=("self",))
     row = locked.select_related("job").get(pk=execution.pk)
     state = executions_of(row.company_id).get(pk=row.pk).state  # type: ignore[attr-defined]
     if state not in _AGAIN:
