@@ -27,6 +27,7 @@ from crossfoot.reports.custom import Custom, Setting, Spec, source_of, spec_of, 
 from crossfoot.reports.custom.frames import (
     customers_frame,
     duplicates_frame,
+    findings_frame,
     kpis_frame,
     of_source,
     products_frame,
@@ -170,7 +171,7 @@ def custom_of_audit(spec: Spec, audited: Audited, trade: Trade) -> Custom:
     by_period = result.tables["trial_balance_by_period"]
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         "ledger_lines": lambda: of_source("ledger_lines", lines.collect()),
-        "findings": lambda: of_source("findings", result.findings),
+        "findings": lambda: findings_frame(result.findings, audited.reviews),
         "trial_balance": lambda: of_source("trial_balance", by_period),
         "accounts": lambda: of_source("accounts", result.tables["account_summary"]),
         "duplicates": lambda: duplicates_frame(result.duplicates, lines),

@@ -27,6 +27,14 @@ REVIEW_COLUMNS = pl.Schema(
 )
 
 
+def with_reviews(findings: pl.DataFrame, reviews: pl.DataFrame | None) -> pl.DataFrame:
+    """Findings with status, assignee, tick and note; those without a review are open."""
+    made = REVIEW_COLUMNS.to_frame() if reviews is None else reviews
+    made = made.select("finding_id", "status", "assignee", "tick", "note")
+    joined = findings.join(made, on="finding_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("status").fill_null("open"))
+
+
 @dataclass(frozen=True)
 class Audited:
     """A result, its dataset and book; `seconds` the whole took, `written_at` the time of writing.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from crossfoot.reports.audited import REVIEW_COLUMNS
 from crossfoot.reports.read_back import Kept
@@ -40,6 +40,13 @@ def reviews_of(run: AuditRun) -> pl.DataFrame:
         for key, pk, status, email, tick, at in touched.order_by().values_list(*_FIELDS)
     ]
     return pl.DataFrame(rows, REVIEW_COLUMNS, orient="row")
+
+
+def note_counts_of(run: AuditRun) -> dict[str, int]:
+    """How many notes were written about each finding that has any, by its key."""
+    events = FindingEvent.objects.of(run.company_id).filter(finding__run=run)
+    written = events.exclude(note="").exclude(kind=CARRIED).order_by()
+    return dict(written.values_list("finding__finding_key").annotate(count=Count("pk")))
 
 
 def kept_by_now(run: AuditRun) -> tuple[dict[str, Kept], dict[str, uuid.UUID]]:

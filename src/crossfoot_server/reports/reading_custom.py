@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -14,6 +15,7 @@ from crossfoot.reports.custom import Custom, Setting, Spec, source_of, spec_of, 
 from crossfoot.reports.custom.frames import (
     customers_frame,
     duplicates_frame,
+    findings_frame,
     kpis_frame,
     of_source,
     products_frame,
@@ -21,6 +23,7 @@ from crossfoot.reports.custom.frames import (
 )
 from crossfoot.sales.periods import parse_period
 from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.audit.reviewed import note_counts_of, reviews_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.forecasting.queries import current_forecasts
@@ -96,7 +99,7 @@ def _of_audit(spec: Spec, run: AuditRun) -> Custom:
     folder, lines = run_folder(run.company_id, run.pk), dataset.lines()
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         "ledger_lines": lambda: _lines(spec, lines),
-        "findings": lambda: of_source("findings", pl.read_parquet(folder / "findings.parquet")),
+        "findings": lambda: _findings(run, folder),
         "trial_balance": lambda: of_source(
             "trial_balance", pl.read_parquet(folder / "tables/trial_balance_by_period.parquet")
         ),
@@ -113,6 +116,12 @@ def _of_audit(spec: Spec, run: AuditRun) -> Custom:
         raise UserError("The files of this run are not kept any more: audit again.") from error
     manifest = dataset.manifest
     return Custom(spec, frame, _setting(manifest.source_name, decimals=manifest.decimals))
+
+
+def _findings(run: AuditRun, folder: Path) -> pl.DataFrame:
+    """The findings of a run with what reviewers made of them by now."""
+    found = pl.read_parquet(folder / "findings.parquet")
+    return findings_frame(found, reviews_of(run), note_counts_of(run))
 
 
 def _lines(spec: Spec, lines: pl.LazyFrame) -> pl.DataFrame:

@@ -7,6 +7,8 @@ import pytest
 
 from crossfoot.reports.custom import SOURCE_NAMES
 from crossfoot.sample.shop import Shop
+from crossfoot_server.audit.models import Finding
+from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.reports.models import CustomReport
 from tests.crossfoot_server.reports.conftest import REPORTS, SCHEDULES, body_of, done, sent
@@ -17,6 +19,12 @@ BY_ACCOUNT = {
     "source": "ledger_lines",
     "grouping": [{"column": "account"}],
     "measures": [{"measure": "count"}, {"measure": "sum", "column": "debit"}],
+}
+
+BY_REVIEW = {
+    "source": "findings",
+    "grouping": [{"column": "status"}, {"column": "assignee"}],
+    "measures": [{"measure": "count"}, {"measure": "sum", "column": "notes"}],
 }
 
 
@@ -109,6 +117,27 @@ def test_every_source_can_be_looked_at_or_says_why_not(as_, run, shop, source):
         return
     assert answer.status_code == 200, answer.data
     assert answer.data["count"] > 0 or source == "duplicates"
+
+
+def test_findings_by_status_and_reviewer(as_, run):
+    def review(finding, **change):
+        answer = as_("analyst").patch(f"/api/findings/{finding.pk}/", change, format="json")
+        assert answer.status_code == 200, answer.data
+
+    first, second = Finding.everywhere.filter(run=run)[:2]
+    as_("analyst")  # joins
+    analyst = User.objects.get(email="analyst@sample.example")
+    review(first, status="cleared", assignee=str(analyst.pk), note="seen the invoice")
+    review(first, note="and the contract")
+    review(second, status="in_review")
+    shown = as_("analyst").post(f"{CUSTOM}preview/", {"spec": BY_REVIEW}, format="json").data
+    assert [one["title"] for one in shown["columns"]][:2] == ["Status", "Assignee"]
+    rows = {row["status"]: row for row in shown["rows"]}
+    assert rows["Cleared"] == {
+        "status": "Cleared", "assignee": "analyst@sample.example", "count": 1, "sum_notes": 2
+    }  # fmt: skip
+    assert (rows["In review"]["count"], rows["In review"]["sum_notes"]) == (1, 0)
+    assert rows["Open"]["count"] == Finding.everywhere.filter(run=run).count() - 2
 
 
 def test_it_can_be_scheduled(saved, as_):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from crossfoot.reports.audited import Audited
+from crossfoot.reports.audited import Audited, with_reviews
 from crossfoot.reports.plain import counted, money_text, period_text
 from crossfoot.reports.report import Column, Note, Report, Section
 from crossfoot.reports.review_words import STATUSES
@@ -125,13 +125,7 @@ def _printed(audited: Audited) -> str:
 
 def reviewed(audited: Audited) -> pl.DataFrame:
     """The findings with status (of STATUSES), assignee, tick and note; without a review open."""
-    findings = audited.result.findings
-    if audited.reviews is None:
-        empty = pl.lit(None, pl.String)
-        return findings.with_columns(status=pl.lit("open"), assignee=empty, tick=empty, note=empty)
-    made = audited.reviews.select("finding_id", "status", "assignee", "tick", "note")
-    joined = findings.join(made, on="finding_id", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("status").fill_null("open"))
+    return with_reviews(audited.result.findings, audited.reviews)
 
 
 def status_words() -> pl.Expr:

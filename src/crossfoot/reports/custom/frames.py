@@ -1,11 +1,13 @@
 """The rows of each source, from what the library gives."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from crossfoot.kpis.compute import Measured
+from crossfoot.reports.audited import with_reviews
 from crossfoot.reports.custom.sources import source_of
+from crossfoot.reports.review_words import STATUSES
 from crossfoot.sales.aggregates import aggregate
 from crossfoot.sales.classes import abc_xyz, rfm
 from crossfoot.sales.readable import readable
@@ -25,6 +27,27 @@ def of_source(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The columns of a source that a frame has; those without a value are none."""
     there = [one for one in source_of(name).names if one in frame.columns]
     return frame.select(there)
+
+
+def findings_frame(
+    findings: pl.DataFrame,
+    reviews: pl.DataFrame | None = None,
+    notes: Mapping[str, int] | None = None,
+) -> pl.DataFrame:
+    """Findings with what reviewers made of them, as people read it.
+
+    `reviews` has REVIEW_COLUMNS, None where findings are reviewed nowhere; `notes` is how many
+    notes a finding has, by its id.
+    """
+    counted = {"finding_id": list(notes or ()), "notes": list((notes or {}).values())}
+    counts = pl.DataFrame(counted, schema={"finding_id": pl.String, "notes": pl.Int64})
+    reviewed = with_reviews(findings, reviews).join(
+        counts, on="finding_id", how="left", maintain_order="left"
+    )
+    told = reviewed.with_columns(
+        pl.col("status").replace_strict(STATUSES), pl.col("notes").fill_null(0)
+    )
+    return of_source("findings", told)
 
 
 def duplicates_frame(duplicates: pl.DataFrame, lines: pl.LazyFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from crossfoot.reports.report import Kind
+from crossfoot.reports.review_words import STATUSES
 from crossfoot.tables.inventory import INVENTORY
 from crossfoot.tables.ledger import LEDGER
 from crossfoot.tables.sales import SALES
@@ -117,6 +118,7 @@ _REVENUES: Final[tuple[tuple[str, Kind, str], ...]] = (
     ("customers", "integer", "known customers who bought"),
     ("products", "integer", "articles that were sold"),
 )
+_STATUS: Final = f"what became of it: {', '.join(STATUSES.values())}"
 
 SOURCES: Final[tuple[Source, ...]] = (
     Source("ledger_lines", "Ledger lines", "a ledger", _of_table(LEDGER)),
@@ -131,6 +133,11 @@ SOURCES: Final[tuple[Source, ...]] = (
             ("points", "number", "what the finding adds to the risk"),
             ("risk", "number", "risk of the line, 0 to 100"),
             ("reason", "wrap", "why the line was flagged"),
+            ("status", "text", _STATUS),
+            ("assignee", "text", "who reviews it; empty: nobody yet"),
+            ("tick", "text", "tick mark of the reviewer"),
+            ("note", "wrap", "newest note of the review"),
+            ("notes", "integer", "how many notes were written"),
             ("entry_id", "code", "number of the journal entry"),
         ) + _OF_LINE,
     ),
