@@ -42,6 +42,8 @@ fix: $(READY_DEV) ## Format and mend what ruff can mend.
 
 bench: $(READY_DEV) ## The budgets of the design, as ratios in one run (10M lines: some 15 minutes).
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.work_paper
+	$(BIN)/python -m bench.reports
 
 eval: $(READY)   ## Recall and precision per check on a sample ledger.
 	$(BIN)/crossfoot eval
