@@ -83,6 +83,11 @@ def run_now(schedule: ScheduledReport) -> ReportExecution:
     return start(run_of(schedule, due_at=None, note=""))
 
 
+def remove_schedule(schedule: ScheduledReport) -> None:
+    """Remove a schedule; the reports that it made stay."""
+    schedule.delete()
+
+
 def upcoming(schedule: ScheduledReport, *, now: datetime, count: int) -> list[datetime]:
     """When the schedule is due next; never while it is paused."""
     if not schedule.is_active:

@@ -16,7 +16,8 @@ Words = Any  # a text that is translated when it is shown
 class Place:
     """A page of the side bar: what it is called, the name of its address, its icon.
 
-    `of_run` pages show the run that the visitor looks at; `under` are names of pages below it.
+    `of_run` pages show the run that the visitor looks at; `under` are names of pages below it;
+    `scope` is what one has to be allowed to go there.
     """
 
     title: Words
@@ -24,6 +25,7 @@ class Place:
     icon: str
     of_run: bool = False
     under: tuple[str, ...] = ()
+    scope: str = "read"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,22 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         (
             Place(_("Uploads"), "uploads", "upload", under=("upload", "new-upload", "models")),
             Place(_("Reports"), "reports", "file-text"),
+            Place(_("Jobs"), "jobs-page", "briefcase", under=("job-page",)),
+        ),
+    ),
+    (
+        _("Company"),
+        (
+            Place(_("Company"), "company-page", "building-2"),
+            Place(_("Members"), "members-page", "users", under=("member-page-change",)),
+            Place(
+                _("API keys"), "keys-page", "key-round", under=("key-page-revoke",), scope="manage"
+            ),
+            Place(
+                _("Webhooks"), "webhooks-page", "webhook", under=("webhook-page",), scope="admin"
+            ),
+            Place(_("Saved mappings"), "mappings-page", "columns-3", under=("mapping-page",)),
+            Place(_("Audit profiles"), "profiles-page", "shield-check"),
         ),
     ),
 )
@@ -57,9 +75,13 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
 def sections_for(visitor: Visitor, here: str) -> Iterator[tuple[Words, list[Link]]]:
     """The sections with the places this visitor can go to; `here` is the name of the page."""
     for title, places in SECTIONS:
-        links = [_link(place, visitor, here) for place in places if visitor.run or not place.of_run]
+        links = [_link(place, visitor, here) for place in places if _is_for(place, visitor)]
         if links:
             yield title, links
+
+
+def _is_for(place: Place, visitor: Visitor) -> bool:
+    return visitor.actor.may(place.scope) and bool(visitor.run or not place.of_run)
 
 
 def _link(place: Place, visitor: Visitor, here: str) -> Link:

@@ -3,16 +3,23 @@
 from django.urls import include, path
 
 from crossfoot_server.reports.views import shared_file
+from crossfoot_server.web.company_page import company
 from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import invitation, sign_in_link
 from crossfoot_server.web.finding_page import finding
 from crossfoot_server.web.findings_page import findings, findings_status
+from crossfoot_server.web.jobs_page import job, jobs
+from crossfoot_server.web.keys_page import key_revoke, keys
+from crossfoot_server.web.members_page import member_change, members
 from crossfoot_server.web.models_page import entry_review, models, training
+from crossfoot_server.web.profiles_page import profiles
 from crossfoot_server.web.reports_page import new_report, report_file, reports, schedule_pause
 from crossfoot_server.web.run_page import overview, run
+from crossfoot_server.web.saved_mappings_page import mapping, mappings
 from crossfoot_server.web.theme import theme
 from crossfoot_server.web.upload_page import upload, upload_mapping, upload_undo
 from crossfoot_server.web.views import new_upload, run_file, switch_company, uploads
+from crossfoot_server.web.webhooks_page import webhook, webhooks
 
 urlpatterns = [
     path("", overview, name="overview"),
@@ -35,6 +42,18 @@ urlpatterns = [
     path("reports/<uuid:report_id>/<slug:name>", report_file, name="report-page-file"),
     path("reports/schedules/<uuid:schedule_id>/", schedule_pause, name="schedule-pause"),
     path("reports/files/<str:token>/", shared_file, name="report-link"),
+    path("jobs/", jobs, name="jobs-page"),
+    path("jobs/<uuid:job_id>/", job, name="job-page"),
+    path("settings/members/", members, name="members-page"),
+    path("settings/members/<uuid:member_id>/", member_change, name="member-page-change"),
+    path("settings/keys/", keys, name="keys-page"),
+    path("settings/keys/<uuid:key_id>/", key_revoke, name="key-page-revoke"),
+    path("settings/webhooks/", webhooks, name="webhooks-page"),
+    path("settings/webhooks/<uuid:webhook_id>/", webhook, name="webhook-page"),
+    path("settings/mappings/", mappings, name="mappings-page"),
+    path("settings/mappings/<uuid:mapping_id>/", mapping, name="mapping-page"),
+    path("settings/profiles/", profiles, name="profiles-page"),
+    path("settings/company/", company, name="company-page"),
     path("company/", switch_company, name="switch-company"),
     path("enter/<str:token>/", sign_in_link, name="sign-in-link"),
     path("invitations/<str:token>/", invitation, name="invitation"),

@@ -62,6 +62,11 @@ def change_endpoint(endpoint: WebhookEndpoint, *, changes: dict[str, Any]) -> We
     return endpoint
 
 
+def remove_endpoint(endpoint: WebhookEndpoint) -> None:
+    """Remove an address; nothing more is sent there, and what was sent is forgotten."""
+    endpoint.delete()
+
+
 def rotate_secret(endpoint: WebhookEndpoint, *, now: datetime) -> WebhookEndpoint:
     """Make a new secret; for a day messages carry signatures of both."""
     endpoint.previous_secret, endpoint.secret = endpoint.secret, new_secret()

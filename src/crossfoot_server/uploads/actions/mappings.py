@@ -104,3 +104,8 @@ def change_mapping(mapping: ColumnMapping, changes: dict[str, Any]) -> ColumnMap
     if changes:
         mappings.filter(pk=mapping.pk).update(**changes)
     return get_object_or_404(mappings, pk=mapping.pk)
+
+
+def remove_mapping(mapping: ColumnMapping) -> None:
+    """Remove a saved mapping; what was read with it stays as it is."""
+    mappings_of(mapping.company_id).filter(pk=mapping.pk).delete()

@@ -1,0 +1,138 @@
+"""The webhooks of a company: added, tried, switched, removed, and what was sent to them."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.webhooks.actions import (
+    add_endpoint,
+    change_endpoint,
+    remove_endpoint,
+    rotate_secret,
+    send_ping,
+)
+from crossfoot_server.webhooks.events import EVENTS
+from crossfoot_server.webhooks.models import WebhookEndpoint
+from crossfoot_server.webhooks.queries import deliveries_of, endpoints_of
+
+_A_PAGE = 25
+
+
+class WebhookForm(forms.Form):
+    """Where messages are to go, and about what."""
+
+    url = forms.URLField(
+        label=gettext_lazy("Address"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=gettext_lazy("It gets signed messages: ids and figures, never ledger content."),
+    )
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("When"),
+        choices=[(one, one) for one in EVENTS],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def webhooks(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The webhooks; the secret of one that was just added is shown this once."""
+    _refuse(visitor)
+    if request.method != "POST":
+        return _page(request, visitor, WebhookForm())
+    form = WebhookForm(request.POST)
+    if not form.is_valid():
+        return _page(request, visitor, form, status=422)
+    try:
+        made = add_endpoint(by=visitor.actor, **form.cleaned_data)
+    except ProblemError as error:
+        form.add_error(None, str(error))
+        return _page(request, visitor, form, status=error.status_code)
+    return _with_secret(_page(request, visitor, WebhookForm(), secret=made.secret, status=201))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_members
+def webhook(request: HttpRequest, visitor: Visitor, webhook_id: uuid.UUID) -> HttpResponseBase:
+    """One webhook with what was sent to it; try it, switch it, remove it."""
+    _refuse(visitor)
+    row = get_object_or_404(endpoints_of(visitor.actor.company_id), pk=webhook_id)
+    if request.method != "POST":
+        return _one(request, visitor, row)
+    if "rotate" in request.POST:
+        changed = rotate_secret(row, now=timezone.now())
+        return _with_secret(_one(request, visitor, changed, secret=changed.secret))
+    if "remove" in request.POST:
+        remove_endpoint(row)
+        messages.success(request, _("The webhook was removed."))
+        return redirect("webhooks-page")
+    try:
+        messages.success(request, _pressed(request, row))
+    except ProblemError as error:
+        return _one(request, visitor, row, refusal=str(error), status=error.status_code)
+    return redirect("webhook-page", row.pk)
+
+
+def _pressed(request: HttpRequest, row: WebhookEndpoint) -> str:
+    if "active" in request.POST:
+        is_active = request.POST["active"] == "yes"
+        change_endpoint(row, changes={"is_active": is_active})
+        return _("The webhook is on.") if is_active else _("The webhook is off.")
+    send_ping(row, now=timezone.now())
+    return _("A message is on its way: load the page again to see how it went.")
+
+
+def _refuse(visitor: Visitor) -> None:
+    if not visitor.actor.may("admin"):
+        raise PermissionDenied
+
+
+def _with_secret(answer: HttpResponse) -> HttpResponse:
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page(
+    request: HttpRequest,
+    visitor: Visitor,
+    form: WebhookForm,
+    *,
+    secret: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    rows = endpoints_of(visitor.actor.company_id)
+    facts = {"visitor": visitor, "form": form, "secret": secret, "rows": rows}
+    return render(request, "web/settings/webhooks.html", facts, status=status)
+
+
+def _one(
+    request: HttpRequest,
+    visitor: Visitor,
+    row: WebhookEndpoint,
+    *,
+    secret: str = "",
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    sent = deliveries_of(visitor.actor.company_id).filter(endpoint=row)
+    facts: dict[str, Any] = {
+        "visitor": visitor,
+        "row": row,
+        "secret": secret,
+        "refusal": refusal,
+        "page": Paginator(sent, _A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "web/settings/webhook.html", facts, status=status)
