@@ -4,9 +4,11 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crossfoot.errors import UserError
@@ -21,23 +23,31 @@ from crossfoot_server.sales.actions import undo
 from crossfoot_server.sales.queries import trade_files_of, trade_uploads_of, undos_under_way
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions.mappings import confirm_mapping
+from crossfoot_server.uploads.actions.removing import remove_upload
 from crossfoot_server.uploads.serializers import LONGEST_TOML
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.mapping_form import (
+    DATE_FORMATS,
+    choices_of,
+    columns_of,
+    meanings,
+    toml_of,
+)
 
 
 class MappingForm(forms.Form):
     """What a file's columns mean, as a person confirms it."""
 
     toml = forms.CharField(
-        label="Mapping (TOML)",
+        label=_("Mapping (TOML)"),
         max_length=LONGEST_TOML,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "code"}),
     )
     save = forms.BooleanField(
-        label="Save for this company: use it for every file with these headers", required=False
+        label=_("Save for this company: use it for every file with these headers"), required=False
     )
-    name = forms.CharField(label="Name of the saved mapping", max_length=200, required=False)
+    name = forms.CharField(label=_("Name of the saved mapping"), max_length=200, required=False)
 
     def clean_toml(self) -> str:
         """With the line ends of the draft: browsers send others."""
@@ -58,11 +68,17 @@ def upload(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> Http
 def upload_mapping(
     request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID
 ) -> HttpResponseBase:
-    """Confirm the mapping that the upload waits for; what is wrong with it is shown there."""
+    """Confirm the mapping that the upload waits for, as chosen by column or as TOML.
+
+    What is wrong with it is shown there.
+    """
     if not visitor.actor.may("upload"):
         raise PermissionDenied
     file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
-    form = MappingForm(request.POST)
+    given = request.POST.copy()
+    if "toml" not in given:
+        given["toml"] = toml_of(file, given)
+    form = MappingForm(given)
     if form.is_valid():
         try:
             confirm_mapping(file, by=visitor.actor, **form.cleaned_data)
@@ -86,6 +102,21 @@ def upload_undo(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) ->
     return redirect("upload", file.pk)
 
 
+@require_POST
+@for_members
+def upload_remove(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponseBase:
+    """Remove an upload with all that came of it; why that can't be is shown there."""
+    if not visitor.actor.may("manage"):
+        raise PermissionDenied
+    file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
+    try:
+        remove_upload(file)
+    except ProblemError as error:
+        return _page(request, visitor, file, MappingForm(), str(error))
+    messages.success(request, _("%(name)s was removed.") % {"name": file.file_name})
+    return redirect("uploads")
+
+
 def _page(
     request: HttpRequest, visitor: Visitor, file: DataFile, form: MappingForm, refusal: str = ""
 ) -> HttpResponse:
@@ -106,10 +137,25 @@ def _page(
         "waits": jobs[0].status == Status.NEEDS_MAPPING,
         "form": form,
         "refusal": refusal,
+        "dataset": getattr(file, "dataset", None),
+        **(_choosing(request, file) if jobs[0].status == Status.NEEDS_MAPPING else {}),
         **_trade(file),
     }
     is_refused = bool(form.errors or refusal)
     return render(request, "web/upload.html", facts, status=422 if is_refused else 200)
+
+
+def _choosing(request: HttpRequest, file: DataFile) -> dict[str, Any]:
+    """What the columns may mean, with what was chosen before where that is wrong."""
+    is_toml = "toml" in request.POST
+    chosen = request.POST.dict() if request.POST and not is_toml else None
+    return {
+        "columns": columns_of(file, chosen),
+        "meanings": meanings(file.kind),
+        "choices": choices_of(file, chosen),
+        "date_formats": DATE_FORMATS,
+        "is_toml": is_toml,
+    }
 
 
 def _trade(file: DataFile) -> dict[str, Any]:

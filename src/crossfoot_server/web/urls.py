@@ -17,7 +17,12 @@ from crossfoot_server.web.reports_page import new_report, report_file, reports, 
 from crossfoot_server.web.run_page import overview, run
 from crossfoot_server.web.saved_mappings_page import mapping, mappings
 from crossfoot_server.web.theme import theme
-from crossfoot_server.web.upload_page import upload, upload_mapping, upload_undo
+from crossfoot_server.web.upload_page import (
+    upload,
+    upload_mapping,
+    upload_remove,
+    upload_undo,
+)
 from crossfoot_server.web.views import new_upload, run_file, switch_company, uploads
 from crossfoot_server.web.webhooks_page import webhook, webhooks
 
@@ -33,6 +38,7 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/", upload, name="upload"),
     path("uploads/<uuid:upload_id>/mapping/", upload_mapping, name="upload-page-mapping"),
     path("uploads/<uuid:upload_id>/undo/", upload_undo, name="upload-page-undo"),
+    path("uploads/<uuid:upload_id>/remove/", upload_remove, name="upload-page-remove"),
     path("uploads/<uuid:upload_id>/models/", models, name="models"),
     path("uploads/<uuid:upload_id>/models/reviews/", entry_review, name="models-review"),
     path("uploads/<uuid:upload_id>/models/training/", training, name="models-training"),

@@ -7,15 +7,18 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crossfoot.audit.profile import SHIPPED
 from crossfoot.errors import UserError
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.papers import current_paper
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.models import FileKind
+from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Status
@@ -23,6 +26,7 @@ from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.errors import ConflictError, ProblemError
 from crossfoot_server.uploads.actions import Incoming, job_kind, start_upload
+from crossfoot_server.uploads.spool import SIDE_FILES, SpooledFile
 from crossfoot_server.uploads.spooling import Received, spooling
 from crossfoot_server.web.access import Visitor, choose_company, for_members
 from crossfoot_server.web.errors import not_found
@@ -51,12 +55,26 @@ def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     of_file = jobs.filter(data_file=OuterRef("pk"))
     files = data_files_of(visitor.actor.company_id).filter(Exists(of_file.order_by()))
     files = files.select_related("trade_upload")
+    text, kind = request.GET.get("text", "").strip(), request.GET.get("kind", "")
+    refusal = ""
+    if kind and kind not in FileKind.values:
+        refusal, kind = _("There is no such kind of file: all are shown."), ""
+    files = files.filter(kind=kind) if kind else files
+    files = files.filter(file_name__icontains=text) if "\0" not in text else files.none()
     pages = Paginator(files.prefetch_related(Prefetch("jobs", jobs)), A_PAGE)
     page = pages.get_page(request.GET.get("page"))
     rows = [(file, job) for file in page for job in file.jobs.all()[:1]]
-    working = any(job.status in (Status.PENDING, Status.PROCESSING) for _, job in rows)
-    facts = {"visitor": visitor, "page": page, "rows": rows, "working": working}
-    return render(request, "web/uploads.html", facts)
+    working = any(job.status in (Status.PENDING, Status.PROCESSING) for _file, job in rows)
+    facts = {
+        "visitor": visitor,
+        "refusal": refusal,
+        "page": page,
+        "rows": rows,
+        "working": working,
+        "kinds": FileKind.choices,
+        "chosen": {"text": text, "kind": kind},
+    }
+    return render(request, "web/uploads.html", facts, status=400 if refusal else 200)
 
 
 @require_safe
@@ -106,19 +124,48 @@ def new_upload(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
 
 @csrf_protect
 def _new_upload(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
-    file = request.FILES.get("file")
-    if not isinstance(file, Received) or not file.spooled.size:
-        return _form(request, visitor, "Choose a file that is not empty.")
+    received = {
+        name: one.spooled
+        for name, one in request.FILES.items()
+        if isinstance(one, Received) and one.spooled.size
+    }
+    file = received.pop("file", None)
+    if file is None:
+        return _form(request, visitor, _("Choose a file that is not empty."))
     kind = request.POST.get("kind", FileKind.LEDGER)
     if kind not in FileKind.values:
-        return _form(request, visitor, "Choose what the file holds.")
-    incoming = Incoming(file=file.spooled, kind=kind, job_kind=job_kind(kind, audit=True))
-    answer = start_upload(incoming=incoming, by=visitor.actor)
+        return _form(request, visitor, _("Choose what the file holds."))
+    beside = {role: one for role, one in received.items() if role in SIDE_FILES}
+    if beside and kind != FileKind.LEDGER:
+        said = _("A chart of accounts, balances, a log and headers belong to a ledger.")
+        return _form(request, visitor, said)
+    answer = start_upload(incoming=_incoming(request, file, kind, beside), by=visitor.actor)
     return redirect("upload", answer.job.data_file_id)
 
 
+def _incoming(
+    request: HttpRequest, file: SpooledFile, kind: str, beside: dict[str, SpooledFile]
+) -> Incoming:
+    given = request.POST
+    own = given.get("own_profile", "").replace("\r\n", "\n").strip()
+    return Incoming(
+        file=file,
+        side_files=beside,
+        profile=own or given.get("profile", "") or SHIPPED[0],
+        engagement_id=given.get("engagement_id", "").strip()[:100],
+        client_name=given.get("client_name", "").strip()[:200],
+        kind=kind,
+        job_kind=job_kind(kind, audit=True),
+    )
+
+
 def _form(request: HttpRequest, visitor: Visitor, refusal: str = "") -> HttpResponse:
-    facts = {"visitor": visitor, "refusal": refusal}
+    facts = {
+        "visitor": visitor,
+        "refusal": refusal,
+        "chosen": request.POST,
+        "profiles": [(name, profile_of(name).title or name) for name in SHIPPED],
+    }
     return render(request, "web/new_upload.html", facts, status=400 if refusal else 200)
 
 

@@ -95,6 +95,31 @@ def test_without_a_file_the_form_says_so(browser):
     assert list(settings.SPOOL.glob("*.part")) == []
 
 
+def test_what_lies_beside_a_ledger_and_a_profile_are_taken(browser):
+    accounts = SimpleUploadedFile("accounts.csv", b"account,name\n1000,Cash\n")
+    ledger = SimpleUploadedFile("ledger.csv", b"a,b\n1,2\n")
+    form = {"file": ledger, "accounts": accounts, "profile": "aicpa-ads-example",
+            "engagement_id": "E-1"}  # fmt: skip
+    assert browser.post("/upload/", form).status_code == 302
+    file = Job.everywhere.get().data_file
+    assert list(file.side_files) == ["accounts"]
+    assert (file.profile, file.engagement_id) == ("aicpa-ads-example", "E-1")
+    form = {"file": SimpleUploadedFile("s.csv", b"a,b\n1,2\n"), "kind": "sales",
+            "accounts": SimpleUploadedFile("accounts.csv", b"a\n1\n")}  # fmt: skip
+    assert b"belong to a ledger" in browser.post("/upload/", form).content
+    form = {"file": SimpleUploadedFile("l.csv", b"a,b\n3,4\n"), "own_profile": "nonsense = 1"}
+    page = browser.post("/upload/", form)
+    assert (page.status_code, b"nonsense" in page.content) == (400, True)
+
+
+def test_uploads_are_found_by_name_and_kind(browser, run):
+    name = run.dataset.data_file.file_name
+    assert name in browser.get("/uploads/?text=ledg&kind=ledger").content.decode()
+    assert name not in browser.get("/uploads/?text=nothing").content.decode()
+    assert "Nothing fits" in browser.get("/uploads/?kind=sales").content.decode()
+    assert browser.get("/uploads/?kind=songs").status_code == 400
+
+
 def test_a_viewer_may_look_but_not_upload(company):
     viewer = User.objects.create_user("viewer@example.com")
     Membership.everywhere.create(company=company, user=viewer, role=Role.VIEWER)

@@ -4,15 +4,18 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 from django.utils.html import escape
 
+from crossfoot.ingest.mapping.file import parse_mapping
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.companies.models import Company, Membership, Role, User
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.uploads.models import ColumnMapping
+from crossfoot_server.web.mapping_form import toml_of
 from tests.crossfoot_server.conftest import Upload, Worked
 from tests.crossfoot_server.uploads.test_mapping import MAPPING, ODD
 
@@ -49,7 +52,7 @@ def test_the_page_shows_what_is_asked(browser: Client, page: str) -> None:
     assert escape(sentence) in text
     columns = DataFile.everywhere.get().suggestion["columns"]
     for column in columns:
-        assert f"<td>{column['column']}</td>" in text
+        assert f">{column['column']}</td>" in text
         assert column["samples"][0] in text
     assert "[columns]" in text
     assert f'action="{page}mapping/"' in text
@@ -83,6 +86,51 @@ def test_what_is_wrong_is_said_on_the_page(
     assert "What do the columns mean" in text
     assert toml.split('"')[0].strip() in text, "what was typed is still there"
     assert Job.everywhere.get().status == Status.NEEDS_MAPPING
+
+
+def test_meanings_are_chosen_column_by_column(browser: Client, page: str, worked: Worked) -> None:
+    shown = browser.get(page).content.decode()
+    assert shown.count("Keep as an extra field") == 4
+    chosen = {
+        "column-0": "journal_id", "column-1": "posting_date", "column-2": "account",
+        "column-3": "amount", "decimal_mark": ".", "amount_sign": "1",
+    }  # fmt: skip
+    wrong = send(browser, page, **{**chosen, "column-2": ""})
+    text = wrong.content.decode()
+    assert (wrong.status_code, "account is missing" in text) == (422, True)
+    assert '<option value="posting_date" selected>' in text, "what was chosen is still there"
+    sent = send(browser, page, **chosen, save="on", name="By hand")
+    assert (sent.status_code, sent.headers["Location"]) == (302, page)
+    assert worked(Job.everywhere.get()).status == Status.COMPLETED
+    kept = ColumnMapping.everywhere.get()
+    assert kept.name == "By hand"
+    assert 'amount_style = "signed"' in kept.toml
+    assert 'account = "c"' in kept.toml
+
+
+def test_sides_and_dates_are_chosen_too(browser: Client, page: str) -> None:
+    file = DataFile.everywhere.get()
+    given = QueryDict(
+        "column-0=flag&column-1=posting_date&column-2=account&column-3=amount&debit_flags=S, D"
+        "&credit_flags=H&date_format=%25d.%25m.%25Y&amount_sign=-1&decimal_mark=,"
+    )
+    mapping = parse_mapping(toml_of(file, given), "chosen")
+    assert (mapping.amount_style, mapping.flag_column) == ("flag", "a")
+    assert (mapping.debit_flags, mapping.credit_flags) == (("S", "D"), ("H",))
+    assert mapping.date_formats == {"posting_date": "%d.%m.%Y"}
+    assert (mapping.amount_sign, mapping.decimal_mark) == (-1, ",")
+    given = QueryDict("column-1=posting_date&column-2=debit&column-3=credit")
+    assert 'amount_style = "debit_credit"' in toml_of(file, given)
+
+
+def test_an_upload_is_removed_by_who_manages(browser: Client, page: str, company: Company) -> None:
+    shown = browser.get(page)
+    form = {"csrfmiddlewaretoken": str(shown.context["csrf_token"])}
+    Membership.objects.of(company.pk).update(role=Role.ANALYST)
+    assert browser.post(f"{page}remove/", form).status_code == 403
+    Membership.objects.of(company.pk).update(role=Role.OWNER)
+    assert browser.post(f"{page}remove/", form).headers["Location"] == "/uploads/"
+    assert not DataFile.everywhere.exists()
 
 
 def test_confirmed_twice_says_that_nothing_waits(browser: Client, page: str) -> None:
