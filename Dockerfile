@@ -10,6 +10,7 @@ COPY requirements/ requirements/
 RUN uv venv /opt/crossfoot && \
     VIRTUAL_ENV=/opt/crossfoot uv pip install --require-hashes -r requirements/run.lock
 COPY pyproject.toml README.md ./
+COPY docs/checks/ docs/checks/
 COPY src/ src/
 RUN VIRTUAL_ENV=/opt/crossfoot uv pip install --constraints requirements/dev.lock ".[server,forecast,watch]"
 

@@ -27,6 +27,7 @@ FILTER_PARAMETERS = {
     "effective_to": Parameter(as_day, "last effective date"),
     "users": Parameter(as_text, "user who entered the line", many=True),
     "sources": Parameter(as_text, "document type or journal", many=True),
+    "cost_centers": Parameter(as_text, "cost centre", many=True),
     "amount_from": Parameter(as_amount, "least amount, whatever its sign"),
     "amount_to": Parameter(as_amount, "largest amount, whatever its sign"),
     "text": Parameter(as_text, "part of a text, reference, party or account name"),
@@ -58,6 +59,7 @@ class LineFilter:
     effective_to: dt.date | None = None
     users: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    cost_centers: tuple[str, ...] = ()
     amount_from: Decimal | None = None
     amount_to: Decimal | None = None
     text: str | None = None

@@ -43,6 +43,7 @@ def _values(wanted: LineFilter) -> list[pl.Expr]:
         *account_term(wanted),
         *_one_of("entered_by", wanted.users),
         *_one_of("source", wanted.sources),
+        *_one_of("cost_center", wanted.cost_centers),
         *_one_of("journal_id", wanted.journal_ids),
     ]
 

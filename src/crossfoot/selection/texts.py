@@ -30,6 +30,16 @@ class DistinctTexts:
         terms = [term for term in found if term is not None]
         return pl.any_horizontal(terms) if terms else pl.lit(value=False)
 
+    def fitting(self, part: str, most: int) -> list[tuple[str, str]]:
+        """Column and text of the first distinct texts that hold the part, in any case."""
+        found: list[tuple[str, str]] = []
+        for name in TEXTS:
+            path = _path(self.folder, name)
+            if path.exists():
+                texts = pl.scan_parquet(path).filter(_contains(pl.col(name), part)).head(most)
+                found += [(name, text) for text in texts.collect()[name]]
+        return found[:most]
+
     def _holds(self, name: str, part: str) -> pl.Expr | None:
         contains = _contains(pl.col(name), part)
         path = _path(self.folder, name)

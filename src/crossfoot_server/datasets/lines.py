@@ -60,12 +60,23 @@ def wanted_lines(
     texts = {k: v for k, v in request.query_params.lists() if k != "format" or "format" in known}
     given = read_texts(texts, known)
     run = given.pop("run", None)
-    order: dict[str, Any] = {name: given.pop(name) for name in ORDER_PARAMETERS if name in given}
-    page = PageRequest(LineFilter(**given), **order)
-    check_order(page.sort, page.offset, page.limit)
+    page = page_request(given)
     if page.wanted.needs_findings and run is None:
         raise ProblemError("Lines by check are those of a run: give run.", "no_run")
     return WantedLines(page, None if run is None else _findings(dataset, run))
+
+
+def page_request(given: dict[str, Any]) -> PageRequest:
+    """A page of lines from values read by FILTER_PARAMETERS and ORDER_PARAMETERS.
+
+    Raises:
+        UserError: a range ends before it starts, or there is no such column or page.
+    """
+    order: dict[str, Any] = {name: given[name] for name in ORDER_PARAMETERS if name in given}
+    wanted = {name: value for name, value in given.items() if name not in ORDER_PARAMETERS}
+    page = PageRequest(LineFilter(**wanted), **order)
+    check_order(page.sort, page.offset, page.limit)
+    return page
 
 
 def _findings(dataset: Dataset, run: str) -> Path:

@@ -47,6 +47,22 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Ledger"),
+        (
+            Place(_("Trial balance"), "trial-balance-page", "scale", of_run=True),
+            Place(_("Lines"), "lines-page", "rows-3", of_run=True, under=("entry-page",)),
+            Place(_("Accounts"), "accounts-page", "list-tree", of_run=True),
+            Place(_("Users"), "users-page", "users", of_run=True),
+            Place(_("Expenses"), "expenses-page", "chart-column-big", of_run=True),
+            Place(
+                _("Duplicates"), "duplicates-page", "copy", of_run=True, under=("duplicate-page",)
+            ),
+            Place(_("Benford"), "benford-page", "sigma", of_run=True),
+            Place(_("Checks"), "checks-page", "shield-check", of_run=True, under=("check-page",)),
+            Place(_("Comparison"), "compare-page", "git-compare", of_run=True),
+        ),
+    ),
+    (
         _("Work"),
         (
             Place(_("Uploads"), "uploads", "upload", under=("upload", "new-upload", "models")),

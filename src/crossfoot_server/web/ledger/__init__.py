@@ -1,0 +1,1 @@
+"""Pages of a run's ledger: balances, lines, entries, accounts, users and what checks found."""
