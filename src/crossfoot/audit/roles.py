@@ -49,6 +49,18 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("inventory", "inventory|stock|raw material|finished goods|vorrate|bestand|rohstoffe"
      "|existencias|mercaderias|estoque|mercadorias"),
 )  # fmt: skip
+#: Words of debts and claims, in a word or as one: the account of a cost not yet paid is none of
+#: expenses, unless the name says that it is (insurance of liability, what adds to a provision).
+_OWED = (
+    r"\bpayables?\b|\baccrued|\baccruals?\b|\bliabilit(?:y|ies)\b(?! insurance)|\breceivables?\b"
+    r"|\bprepa(?:id|ym)|\bdeferred|\bowed to\b|\bdue (?:to|from)\b|\badvances? to\b"
+    r"|verbindlichkeit|ruckstellung|forderung(?:en)?\b|abgrenzung|\bvorausbezahlt|\bvorschuss"
+    r"|\ba (?:payer|recevoir|pagar|receber)\b|\bdu(?:es?|s)? aux?\b|constatee?s? d.avance"
+    r"|\bdettes?\b|\bcreances?\b"
+    r"|\bpor (?:pagar|cobrar)\b|\bpendientes? de (?:pago|cobro)\b|\banticipad[oa]s?\b"
+    r"|\bantecipad[oa]s?\b|\bacreedor|\bcredores\b"
+)
+_SPENT = r"aufwand|aufwendung|zufuhrung|dotation|dotacion"
 #: Class codes that systems write.
 _CLASSES = {
     "bank": "cash", "cash": "cash", "ar": "receivable", "ap": "payable", "suspense": "suspense",
@@ -64,6 +76,7 @@ _POSSIBLE = {
     "intercompany": ("asset", "liability"), "other": ("asset", "liability", "equity"),
 }  # fmt: skip
 _PATTERNS = tuple((role, re.compile(rf"(?:^|[^a-z])(?:{words})")) for role, words in _WORDS)
+_OWED_PATTERN, _SPENT_PATTERN = re.compile(_OWED), re.compile(_SPENT)
 _ROLES = frozenset(_POSSIBLE) - {"other"}
 
 
@@ -115,10 +128,19 @@ def _inferred(name: str | None, written: str | None) -> str | None:
         return code
     kind = class_of(written) if written else None
     plain = _plain(name or "")
+    possible = _possible_roles(plain, kind)
     for role, pattern in _PATTERNS:
-        if pattern.search(plain) and (kind is None or kind in _POSSIBLE[role]):
+        if role in possible and pattern.search(plain):
             return role
     return kind if kind in {"revenue", "expense"} else None
+
+
+def _possible_roles(plain: str, kind: str | None) -> set[str]:
+    """Roles that an account of a class may have; without one the name must not speak against it."""
+    if kind is not None:
+        return {role for role, kinds in _POSSIBLE.items() if kind in kinds}
+    is_owed = _OWED_PATTERN.search(plain) and not _SPENT_PATTERN.search(plain)
+    return set(_POSSIBLE) - ({"expense"} if is_owed else set())
 
 
 def _plain(text: str) -> str:

@@ -99,6 +99,42 @@ def test_roles_are_read_from_names_in_five_languages(name: str, role: str | None
     assert account_roles(book(frame), Engagement()).get("1") == role
 
 
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Wages payable", "payable"),
+        ("Salaries & wages payable - UK", "payable"),
+        ("Rent receivable", "receivable"),
+        ("Insurance, deferred", None),
+        ("Audit fees accrued", None),
+        ("Due to consultants", None),
+        ("Verbindlichkeiten aus Lohn und Gehalt", "payable"),
+        ("Lohnverbindlichkeiten", None),
+        ("Rückstellung Reparaturen", None),
+        ("Kosten, Rechnungsabgrenzung", None),
+        ("Forderungen gegen Personal, Reisekosten", "receivable"),
+        ("Salaires à payer", None),
+        ("Charges constatées d'avance", None),
+        ("Salarios por pagar", None),
+        ("Gastos anticipados", None),
+        ("Salários a pagar", None),
+        ("Despesas antecipadas", None),
+        ("Wages", "expense"),
+        ("Liability insurance", "expense"),
+        ("Aufwand Rückstellungen", "expense"),
+        ("Rent paid to landlord", "expense"),
+    ],
+)
+def test_a_debt_or_a_claim_is_no_expense(name: str, role: str | None) -> None:
+    frame = ledger_frame(account=["1"], account_name=[name])
+    assert account_roles(book(frame), Engagement()).get("1") == role
+
+
+def test_a_class_decides_over_the_words_of_a_name() -> None:
+    frame = ledger_frame(account=["1"], account_name=["Rent payable"], account_class=["expense"])
+    assert account_roles(book(frame), Engagement()) == {"1": "expense"}
+
+
 def test_the_longest_tag_decides_a_role() -> None:
     tags = Engagement(tags={"revenue": ("4",), "other_income": ("49",)})
     roles = account_roles(book(entries(("A", "4900", "4000", "1.00"))), tags)
