@@ -123,11 +123,9 @@ def _account_columns(run: AuditRun) -> tuple[Column, ...]:
         Column("risk", _("Risk"), "score", findings),
         Column("flagged_lines", _("Flagged lines"), "count", findings),
         Column("line_count", _("Lines"), "count", lines()),
-        Column("entry_count", _("Entries"), "count"),
         Column("movement", _("Movement"), "money", lines()),
-        Column("largest", _("Largest debit"), "money", lines(sort="amount", descending="true")),
-        Column("smallest", _("Largest credit"), "money", lines(sort="amount")),
-        Column("median", _("Median"), "money"),
+        Column("largest", _("Highest amount"), "money", lines(sort="amount", descending="true")),
+        Column("smallest", _("Lowest amount"), "money", lines(sort="amount")),
         Column("user_count", _("Users"), "count"),
         Column(
             "last_posting", _("Last posting"), "day", lines(sort="posting_date", descending="true")

@@ -45,6 +45,7 @@ def trial_balance(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> 
     asked = asked_of(request, _KNOWN)
     form = asked.one_of("by", FORMS)
     whole = table_of(run, "trial_balance")
+    found_by = asked.values.get("find")
     shown = _by_month(run, asked) if form == "month" else _by_account(run, asked, form)
     facts: dict[str, Any] = {
         "visitor": visitor,
@@ -54,7 +55,7 @@ def trial_balance(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> 
         "sheet": shown,
         "form": form,
         "forms": [(name, title) for name, (title, table) in FORMS.items()],
-        "rows": _with_classes(run, shown) if form == "class" else shown.rows,
+        "rows": _with_classes(run, shown) if form == "class" and not found_by else shown.rows,
         "totals": whole.select(pl.col(_MONEY).sum()).collect().row(0, named=True),
         "periods": _periods(run) if form == "month" else [],
         "export": table_url(run.pk, FORMS[form][1]),

@@ -4,17 +4,22 @@ import uuid
 from itertools import groupby
 from typing import Any
 
+import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from crossfoot.audit.checks import ALL_CHECKS
+from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.titles import profile_title
+from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.ledger.check_help import help_of
 from crossfoot_server.web.run_page import run_of_page
 
+#: Observations of a check that its page shows, those of most points first.
+OBSERVATIONS = 50
 FAMILIES = {
     "population": _("Population: is the ledger complete and whole?"),
     "duplicates": _("Duplicates: was something booked twice?"),
@@ -67,6 +72,17 @@ def check(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse:
         "family": FAMILIES[known.family],
         "help": help_of(known.code),
         "told": next((one for one in told if one["code"] == known.code), None),
+        "observations": _observations(run, known.code) if run else [],
+        "decimals": run.dataset.decimals if run else 2,
         "others": [one for one in ALL_CHECKS if one.family == known.family],
     }
     return render(request, "web/ledger/check.html", facts)
+
+
+def _observations(run: AuditRun, code: str) -> list[dict[str, Any]]:
+    """What a check says of the whole ledger, an account or a user rather than of a line."""
+    path = run_folder(run.company_id, run.pk) / "observations.parquet"
+    if not path.is_file():
+        return []
+    mine = pl.scan_parquet(path).filter(pl.col("code") == code)
+    return mine.sort("points", descending=True).head(OBSERVATIONS).collect().to_dicts()

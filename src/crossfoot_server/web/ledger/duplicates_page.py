@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from crossfoot.audit.duplicates import DUPLICATE_TYPES
 from crossfoot.audit.duplicates.groups import DuplicateGroups, duplicate_groups
 from crossfoot.selection import LineFilter, select_lines
-from crossfoot.selection.parse import Parameter, as_number, as_text, as_yes_or_no
+from crossfoot.selection.parse import Parameter, as_number, as_yes_or_no
 from crossfoot_server.audit.duplicates import Duplicates, duplicates_of
 from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.models import AuditRun
@@ -61,7 +61,7 @@ _KNOWN = {
     "explained": Parameter(as_yes_or_no, "also what is explained"),
     "offset": Parameter(as_number, "groups to skip"),
 }
-_IN_GROUP = {"offset": Parameter(as_number, "lines to skip"), "from": Parameter(as_text, "")}
+_IN_GROUP = {"offset": Parameter(as_number, "lines to skip")}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def duplicate_group(
     run = run_of_page(request, visitor, run_id)
     if kind not in EQUAL or not _kept(run):
         raise Http404
-    asked = asked_of(request, {"offset": _IN_GROUP["offset"]})
+    asked = asked_of(request, _IN_GROUP)
     members = _members(duplicates_of(run), kind, min(group_id, 2**62))
     if members.is_empty():
         raise Http404
@@ -179,8 +179,10 @@ def _groups(run: AuditRun, kind: int, asked: Asked) -> dict[str, Any]:
 
 def _of_type(found: Duplicates, kind: int, *, with_explained: bool) -> DuplicateGroups:
     lines = found.scored.filter(pl.col("duplicate_type") == kind)
-    groups = duplicate_groups(lines)
-    return groups if with_explained else groups.unexplained
+    if with_explained:
+        return duplicate_groups(lines)
+    # Of a group only the lines that nothing explains count here: a tenth of the work.
+    return duplicate_groups(lines.filter(pl.col("explained_by").is_null()))
 
 
 def _members(found: Duplicates, kind: int, group_id: int) -> pl.DataFrame:
