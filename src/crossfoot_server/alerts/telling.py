@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from crossfoot_server.alerts.models import AlertDelivery, AlertHistory, AlertRule, Channel, Telling
 from crossfoot_server.jobs.dispatch import send
@@ -76,4 +77,5 @@ def _body(message: AlertDelivery) -> dict[str, Any]:
 
 def address_of(alert: AlertHistory) -> str:
     """Where an alert is shown."""
-    return f"{settings.ENVIRONMENT.base_url.rstrip('/')}/api/alerts/{alert.pk}/"
+    path = reverse("alert-page", args=[alert.pk])
+    return f"{settings.ENVIRONMENT.base_url.rstrip('/')}{path}"

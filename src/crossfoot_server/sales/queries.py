@@ -36,6 +36,11 @@ def row_of(company_id: uuid.UUID, subject: str) -> TradeTable | None:
     return TradeTable.objects.of(company_id).filter(subject=subject).first()
 
 
+def has_tables(company_id: uuid.UUID) -> bool:
+    """Whether a company has lines of sales or stock."""
+    return TradeTable.objects.of(company_id).filter(line_count__gt=0).exists()
+
+
 def applied_uploads(company_id: uuid.UUID, subject: str) -> QuerySet[TradeUpload]:
     """The uploads that make a table, in the order in which they take effect."""
     rows = TradeUpload.objects.of(company_id).filter(subject=subject, undone_at__isnull=True)

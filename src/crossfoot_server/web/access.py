@@ -20,19 +20,21 @@ from crossfoot_server.companies.access import (
 )
 from crossfoot_server.companies.models import Company, User
 from crossfoot_server.logs import working_on
+from crossfoot_server.sales.queries import has_tables
 
 
 @dataclass
 class Visitor:
     """Who looks at a page: the actor, and what the page's frame shows.
 
-    `run` is the audit looked at last, or the newest.
+    `run` is the audit looked at last, or the newest; `trades`: there are sales or stock.
     """
 
     actor: Actor
     company: Company
     companies: list[Company]
     run: AuditRun | None = None
+    trades: bool = False
 
 
 #: Where a session remembers which audit its pages show.
@@ -65,7 +67,8 @@ def visitor_of(request: HttpRequest, user: User) -> Visitor:
     working_on(company=str(actor.company_id))
     companies = [membership.company for membership in accepted_memberships(user)]
     current = next(company for company in companies if company.pk == actor.company_id)
-    return Visitor(actor, current, companies, _run(actor, request))
+    trades = has_tables(actor.company_id)
+    return Visitor(actor, current, companies, _run(actor, request), trades=trades)
 
 
 def _run(actor: Actor, request: HttpRequest) -> AuditRun | None:

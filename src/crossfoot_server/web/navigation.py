@@ -16,14 +16,15 @@ Words = Any  # a text that is translated when it is shown
 class Place:
     """A page of the side bar: what it is called, the name of its address, its icon.
 
-    `of_run` pages show the run that the visitor looks at; `under` are names of pages below it;
-    `scope` is what one has to be allowed to go there.
+    `of_run` pages show the run that the visitor looks at, `of_trade` pages sales or stock; `under`
+    are names of pages below it; `scope` is what one has to be allowed to go there.
     """
 
     title: Words
     name: str
     icon: str
     of_run: bool = False
+    of_trade: bool = False
     under: tuple[str, ...] = ()
     scope: str = "read"
 
@@ -63,6 +64,34 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        _("Sales"),
+        (
+            Place(
+                _("Sales"),
+                "sales-page",
+                "trending-up",
+                of_trade=True,
+                under=("sales-products", "sales-customers"),
+            ),
+            Place(_("Key figures"), "kpis-page", "activity", of_trade=True, under=("kpi-page",)),
+            Place(_("Cohorts"), "cohorts-page", "users", of_trade=True),
+            Place(
+                _("Forecasts"),
+                "forecasts-page",
+                "chart-line",
+                of_trade=True,
+                under=("forecast-page", "forecast-runs-page", "forecast-stock-page"),
+            ),
+            Place(
+                _("Alerts"),
+                "alerts-page",
+                "bell",
+                of_trade=True,
+                under=("alert-page", "alert-rules-page", "alert-rule-page", "new-alert-rule"),
+            ),
+        ),
+    ),
+    (
         _("Work"),
         (
             Place(_("Uploads"), "uploads", "upload", under=("upload", "new-upload", "models")),
@@ -97,7 +126,8 @@ def sections_for(visitor: Visitor, here: str) -> Iterator[tuple[Words, list[Link
 
 
 def _is_for(place: Place, visitor: Visitor) -> bool:
-    return visitor.actor.may(place.scope) and bool(visitor.run or not place.of_run)
+    has_it = bool(visitor.run or not place.of_run) and (visitor.trades or not place.of_trade)
+    return visitor.actor.may(place.scope) and has_it
 
 
 def _link(place: Place, visitor: Visitor, here: str) -> Link:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/findings/", findings, name="findings-page"),
     path("runs/<uuid:run_id>/findings/status/", findings_status, name="findings-page-status"),
     path("", include("crossfoot_server.web.ledger.urls")),
+    path("", include("crossfoot_server.web.sales_urls")),
     path("findings/<uuid:finding_id>/", finding, name="finding-page"),
     path("theme/", theme, name="theme"),
     path("uploads/", uploads, name="uploads"),

@@ -1,0 +1,67 @@
+"""Cohorts: of the customers who first bought in a period, who came again later."""
+
+from itertools import groupby
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from crossfoot.charts.trading import cohorts_option
+from crossfoot_server.kpis.queries import newest_cohorts
+from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.asking import asked, choices
+from crossfoot_server.web.sales_page import no_trade
+
+_PERIODS: Final = ("month", "quarter", "year")
+#: More cells than that can't be read in a chart; the file has all.
+_COHORTS, _AGES = 18, 13
+
+
+class CohortsForm(forms.Form):
+    """By which period."""
+
+    period = forms.ChoiceField(
+        label=gettext_lazy("Period"), choices=choices(_PERIODS), required=False
+    )
+
+
+@require_safe
+@for_members
+def cohorts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Who came again, by the period of the first purchase."""
+    if not visitor.trades:
+        return no_trade(request, visitor, _("Cohorts"))
+    given, refusal = asked(request, CohortsForm)
+    period = given.get("period", "month")
+    _version, rows = newest_cohorts(visitor.actor.company_id, period)
+    groups = [(name, list(group)) for name, group in groupby(rows, key=lambda one: one["label"])]
+    shown = groups[-_COHORTS:]
+    ages = min(max((len(group) for _name, group in shown), default=0), _AGES)
+    facts = {
+        "visitor": visitor,
+        "refusal": refusal,
+        "period": period,
+        "periods": _PERIODS,
+        "count": len(groups),
+        "shown": len(shown),
+        "ages": range(ages),
+        "rows": [(name, group[0]["size"], group[:ages]) for name, group in shown],
+        "option": _option(period, shown, ages),
+        "export": f"{reverse('kpi-cohorts')}?period={period}&format=xlsx",
+    }
+    return render(request, "web/cohorts.html", facts, status=400 if refusal else 200)
+
+
+def _option(
+    period: str, groups: list[tuple[str, list[dict[str, Any]]]], ages: int
+) -> dict[str, Any]:
+    """The chart; its first column, in which everybody bought, is left out."""
+    shares = [[float(one["retention"]) for one in group[1:ages]] for _name, group in groups]
+    names = [f"{name} ({group[0]['size']:,})" for name, group in groups]
+    title = _("Customers who came again, by %s") % period
+    return cohorts_option(title, "share", names, [f"+{age}" for age in range(1, ages)], shares)
