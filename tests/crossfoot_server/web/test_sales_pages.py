@@ -1,5 +1,6 @@
 """Pages of sales: overview, key figures, cohorts, alerts and forecasts."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,50 +18,46 @@ from crossfoot_server.forecasting.models import DemandForecast, ForecastRun, For
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.kpis.actions import start_snapshots
 from crossfoot_server.kpis.models import KpiPlan, Trigger
-from tests.crossfoot_server.conftest import Worked
+from tests.crossfoot_server.conftest import Worked, make_company
 from tests.crossfoot_server.trading import shop_uploaded
 
-SMALL = Shop(days=800, products=6, customers=30, orders_a_day=2.0)
+SMALL = Shop(days=500, products=5, customers=25, orders_a_day=2.0)
 PAGES = ("/sales/", "/kpis/", "/cohorts/", "/forecasts/", "/forecasts/runs/", "/forecasts/stock/")
 
 
-@pytest.fixture
-def browser(company: Company) -> Client:
-    return signed_in(User.objects.get(memberships__company=company))
+@pytest.fixture(scope="module")
+def shop(kept: Callable[[], Any], worked: Worked) -> Company:
+    """A shop whose key figures are taken, and of which an item is forecast; the tests share it."""
+    with kept():
+        company = make_company("Tea Shop")
+        shop_uploaded(company, worked, SMALL)
+        begun = start_snapshots(company_id=company.pk, by="tests", trigger=Trigger.REQUEST)
+        asked = {"profile": "quick", "horizon": 3}
+        run = start_run(company_id=company.pk, given=asked, items=["P001"], by="tests")
+        assert run.job is not None
+        for job in (begun.job, run.job):
+            ended = worked(job)
+            assert ended.status == Status.COMPLETED, ended.error_message
+        return company
 
 
 @pytest.fixture
-def viewer(company: Company) -> Client:
+def browser(db: None, shop: Company) -> Client:
+    return signed_in(User.objects.get(memberships__company=shop))
+
+
+@pytest.fixture
+def viewer(db: None, shop: Company) -> Client:
     reader = User.objects.create(email="reader@example.com")
     Membership.everywhere.create(
-        company=company, user=reader, role=Role.VIEWER, accepted_at=company.created_at
+        company=shop, user=reader, role=Role.VIEWER, accepted_at=shop.created_at
     )
     return signed_in(reader)
 
 
 @pytest.fixture
-def shop(company: Company, worked: Worked) -> Company:
-    """A shop of which sales and stock are uploaded."""
-    shop_uploaded(company, worked, SMALL)
-    return company
-
-
-@pytest.fixture
-def measured(shop: Company, worked: Worked) -> Company:
-    """Its key figures are taken."""
-    begun = start_snapshots(company_id=shop.pk, by="tests", trigger=Trigger.REQUEST)
-    assert worked(begun.job).status == Status.COMPLETED
-    return shop
-
-
-@pytest.fixture
-def forecast(shop: Company, worked: Worked) -> DemandForecast:
-    """An item of it is forecast."""
-    asked = {"profile": "quick", "horizon": 3}
-    run = start_run(company_id=shop.pk, given=asked, items=["P001"], by="tests")
-    assert run.job is not None
-    assert worked(run.job).status == Status.COMPLETED
-    return DemandForecast.everywhere.get(item_id="P001")
+def forecast(db: None, shop: Company) -> DemandForecast:
+    return DemandForecast.objects.of(shop.pk).get(item_id="P001")
 
 
 def signed_in(user: User) -> Client:
@@ -75,7 +72,8 @@ def text_of(answer: Any, status: int = 200) -> str:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_before_the_first_sale_it_says_how_to_begin(browser: Client, path: str) -> None:
+def test_before_the_first_sale_it_says_how_to_begin(company: Company, path: str) -> None:
+    browser = signed_in(User.objects.get(memberships__company=company))
     page = text_of(browser.get(path))
     assert "No sales have been uploaded yet" in page
     assert 'href="/kpis/"' not in page
@@ -121,9 +119,7 @@ def test_what_is_asked_wrongly_is_told(browser: Client, shop: Company, path: str
     assert 'class="refusal"' in text_of(browser.get(path), 400)
 
 
-def test_key_figures_by_family_and_those_without_a_value(
-    browser: Client, measured: Company
-) -> None:
+def test_key_figures_by_family_and_those_without_a_value(browser: Client, shop: Company) -> None:
     answer = browser.get("/kpis/")
     page, facts = text_of(answer), answer.context
     assert next(str(title) for title, _ones in facts["groups"]) == "Financial"
@@ -133,7 +129,7 @@ def test_key_figures_by_family_and_those_without_a_value(
     assert "Churn rate" not in text_of(browser.get("/kpis/?family=financial"))
 
 
-def test_a_key_figure_has_its_meaning_and_a_target(browser: Client, measured: Company) -> None:
+def test_a_key_figure_has_its_meaning_and_a_target(browser: Client, shop: Company) -> None:
     label = browser.get("/kpis/").context["label"]
     page = text_of(browser.get("/kpis/net_revenue/"))
     assert "<h3>Example</h3>" in page
@@ -148,7 +144,7 @@ def test_a_key_figure_has_its_meaning_and_a_target(browser: Client, measured: Co
     assert browser.get("/kpis/happiness/").status_code == 404
 
 
-def test_cohorts_are_a_chart_and_a_table(browser: Client, measured: Company) -> None:
+def test_cohorts_are_a_chart_and_a_table(browser: Client, shop: Company) -> None:
     answer = browser.get("/cohorts/?period=quarter")
     assert answer.context["rows"][0][0] in text_of(answer)
     assert answer.context["option"]["series"]
@@ -161,7 +157,7 @@ RULE = {
 }  # fmt: skip
 
 
-def test_a_rule_is_made_tried_paused_and_removed(browser: Client, measured: Company) -> None:
+def test_a_rule_is_made_tried_paused_and_removed(browser: Client, shop: Company) -> None:
     assert "Nothing is watched yet" in text_of(browser.get("/alerts/"))
     made = browser.post("/alerts/rules/new/", RULE)
     rule = AlertRule.everywhere.get()
@@ -190,9 +186,9 @@ def test_a_rule_that_cannot_be_is_told_at_the_form(browser: Client, shop: Compan
     assert "valid email" in page
 
 
-def test_an_alert_is_acknowledged_on_its_page(browser: Client, measured: Company) -> None:
+def test_an_alert_is_acknowledged_on_its_page(browser: Client, shop: Company) -> None:
     browser.post("/alerts/rules/new/", RULE)
-    evaluate_all(now=timezone.now(), company_id=measured.pk)
+    evaluate_all(now=timezone.now(), company_id=shop.pk)
     alert = AlertHistory.everywhere.get()
     path = f"/alerts/{alert.pk}/"
     assert address_of(alert).endswith(path)
@@ -236,15 +232,15 @@ def test_a_run_is_started_and_what_it_cannot_be_is_told(browser: Client, shop: C
 
 
 def test_who_may_only_read_changes_nothing(
-    viewer: Client, measured: Company, forecast: DemandForecast
+    viewer: Client, shop: Company, forecast: DemandForecast
 ) -> None:
     rule = AlertRule.everywhere.create(
-        company=measured, name="x", kpi="net_revenue", period="month", condition="missing",
+        company=shop, name="x", kpi="net_revenue", period="month", condition="missing",
         parameters={"days": None}, created_by="tests",
     )  # fmt: skip
     now = timezone.now() - timedelta(days=1)
     alert = AlertHistory.everywhere.create(
-        company=measured, rule=rule, rule_name="x", kpi="net_revenue", period="month",
+        company=shop, rule=rule, rule_name="x", kpi="net_revenue", period="month",
         period_label="2024-12", score=1.0, sentence="It is missing.", severity="info",
         fired_at=now, told_at=now, held_at=now,
     )  # fmt: skip
