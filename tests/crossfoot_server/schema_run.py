@@ -35,12 +35,17 @@ ALERT_RULE = {
     "condition": "missing",
     "parameters": {"days": 1},
 }
+REPORT = {"kind": "audit_summary", "formats": ["json", "csv"]}
+REPORT_LINK = {"format": "json", "made_for": "schemathesis"}
+_CHANGED = ("GET", "POST", "PATCH", "DELETE")
 _METHODS = {
-    "alert-rules": ("GET", "POST", "PATCH", "DELETE"),
+    "alert-rules": _CHANGED,
     "api-keys": ("GET", "DELETE"),
     "mappings": ("GET", "PATCH", "DELETE"),
     "members": ("GET", "PATCH", "DELETE"),
-    "webhooks": ("GET", "POST", "PATCH", "DELETE"),
+    "custom-reports": ("GET", "PATCH", "DELETE"),
+    "report-schedules": _CHANGED,
+    "webhooks": _CHANGED,
 }
 #: What a schema can't say is refused with 422; DESIGN: 400 is for what the schema forbids.
 UNDERSTOOD = ("2xx", "3xx", "401", "403", "404", "409", "422", "429", "5xx")
@@ -121,7 +126,7 @@ class Seeder:
             Rule("/api/(runs|ml-model-training)/$", {"body.file_id": file}, ("POST",)),
         ]
         shop = self._shop(ledgers[0].parent)
-        traded = (*shop, *self._kpis(), *self._forecasts())
+        traded = (*shop, *self._kpis(), *self._forecasts(), *self._reports(run))
         return [*rules, *self._made(), *self._alerts(), *traded]
 
     def _kpis(self) -> list[Rule]:
@@ -149,6 +154,25 @@ class Seeder:
             Rule("/api/forecast-seasonality/{season_id}/", {"path.season_id": season}),
             Rule("/api/forecast-runs/{id}/", {"path.id": run["id"]}),
             Rule("/api/forecast(s|-accuracy)/$", {"query.run_id": run["id"]}, ("GET",)),
+        ]
+
+    def _reports(self, run: str) -> list[Rule]:
+        """A report with its files and a link; what is removed are others."""
+        kept, removed = (
+            self._post("/api/reports/", {**REPORT, "parameters": {"run": run}}) for _ in range(2)
+        )
+        for report in (kept, removed):
+            self._ended(report["job_id"])
+        shown, gone = (
+            self._post(f"/api/reports/{kept['id']}/links/", REPORT_LINK)["id"] for _ in range(2)
+        )
+        named = {"path.id": kept["id"], "path.file_format": "json"}
+        return [
+            Rule("/api/reports/{id}/", named, ("GET", "POST")),
+            Rule("/api/reports/{id}/", {"path.id": removed["id"]}, ("DELETE",)),
+            Rule("/api/report-links/{id}/", {"path.id": shown}, ("GET",)),
+            Rule("/api/report-links/{id}/", {"path.id": gone}, ("DELETE",)),
+            Rule("/api/runs/{run_id}/workpaper/", {"path.run_id": run}),
         ]
 
     def _shop(self, folder: Path) -> list[Rule]:
@@ -188,6 +212,8 @@ class Seeder:
             "mappings": {"name": "ours", "toml": MAPPING},
             "members": {"role": "viewer"},
             "webhooks": WEBHOOK,
+            "custom-reports": {"title": "Findings", "spec": {"source": "findings"}},
+            "report-schedules": {"name": "Weekly", "kind": "audit_summary", "cron": "0 7 * * mon"},
         }
         rules = []
         for name, body in bodies.items():
@@ -285,6 +311,17 @@ EXCEPTIONS: tuple[tuple[str, str, str, Sequence[str]], ...] = (
     (TUS_UPLOAD, "DELETE", "negative_data_rejection", REFUSED),
     # The condition did not hold: any ETag is well-formed, and all but one are old.
     ("/api/findings/{finding_id}/", "PATCH", "positive_data_acceptance", (*UNDERSTOOD, "412")),
+    # A spec may hold texts at any depth, and none has a NUL; no pattern says what JSON is.
+    *(
+        (address, method, "positive_data_acceptance", (*UNDERSTOOD, "400"))
+        for address, method in (
+            ("/api/custom-reports/", "POST"),
+            ("/api/custom-reports/{id}/", "PATCH"),
+            ("/api/custom-reports/preview/", "POST"),
+            ("/api/custom-reports/validate/", "POST"),
+            ("/api/runs/{run_id}/workpaper/", "POST"),
+        )
+    ),
     # A server that lacks a part says so with 503: that is what the address is for.
     ("/api/health/", "GET", "not_a_server_error", ("2xx", "3xx", "4xx", "503")),
 )

@@ -45,6 +45,7 @@ _FILE = {
     (200, writer.media_type): OpenApiResponse(OpenApiTypes.BINARY, writer.title)
     for writer in WRITERS.values()
 }
+_FILE[(200, "application/json")] = OpenApiResponse(OpenApiTypes.ANY, WRITERS["json"].title)
 _FORMATS = OpenApiParameter(
     "file_format", str, OpenApiParameter.PATH, enum=FORMAT_NAMES, description="Format."
 )
@@ -92,6 +93,11 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
     }  # fmt: skip
     file_name = "reports"
     table = staticmethod(reports_table)
+
+    @property
+    def lists(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Links are shown in pages, and made at the same address."""
+        return ("list",) if self.request.method == "POST" else ("list", "links")
 
     @property
     def read_scope(self) -> str:

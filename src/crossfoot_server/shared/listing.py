@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from crossfoot_server.shared.asking import asked
 from crossfoot_server.shared.exports import ByFormat, exported, format_of
+from crossfoot_server.shared.paging import NewestFirst
 from crossfoot_server.shared.parameters import KnownParameters
 
 
@@ -38,6 +39,7 @@ class ListView(KnownParameters, GenericViewSet[Any]):
         rows = self.get_queryset().filter(**wanted)
         kind = format_of(request)
         if kind is not None:
+            NewestFirst().get_page_size(request)  # a wrong one is told, though files have no pages
             table = type(self).table(rows)
             return exported(table, name=self.file_name, kind=kind)
         page = self.paginate_queryset(rows)

@@ -123,3 +123,14 @@ def test_there_is_no_link_to_what_was_not_written(as_, link):
     assert as_("analyst").post(links, {"format": "pdf"}, format="json").status_code == 404
     ReportExecution.everywhere.update(status="EXPIRED")
     assert as_("analyst").post(links, {"format": "json"}, format="json").status_code == 410
+
+
+def test_links_come_in_pages_and_a_wrong_size_is_told(made, as_):
+    row = made()
+    links = f"{REPORTS}{row.pk}/links/"
+    for _ in range(2):
+        as_("analyst").post(links, {"format": "json"}, format="json")
+    assert len(as_("analyst").get(f"{links}?page_size=1").data["results"]) == 1
+    assert as_("analyst").get(f"{links}?page_size=0").status_code == 400
+    assert as_("analyst").post(f"{links}?page_size=1", {"format": "json"}).status_code == 400
+    assert as_("viewer").get(f"{REPORTS}?page_size=-3&format=xlsx").status_code == 400
