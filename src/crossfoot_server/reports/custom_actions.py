@@ -58,6 +58,16 @@ def change_custom(
     return row
 
 
+def remove_custom(row: CustomReport, *, by: Actor) -> None:
+    """Remove a report of one's own with its schedules; reports that were made of it stay.
+
+    Raises:
+        ProblemError: it is somebody else's.
+    """
+    refuse_others(row, by=by)
+    row.delete()
+
+
 def refuse_others(row: CustomReport, *, by: Actor) -> None:
     """Refuse to change what somebody else has made.
 

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import (
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,8 +22,8 @@ from crossfoot_server.companies.models import OneTimeLink, Purpose, User
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _GONE = {
-    "title": "This link works no more",
-    "sentence": "It was used already or has expired. Ask for a new one.",
+    "title": _("This link works no more"),
+    "sentence": _("It was used already or has expired. Ask for a new one."),
 }
 
 
@@ -30,10 +31,12 @@ class PasswordForm(forms.Form):
     """A new person's password, twice."""
 
     password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=200
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        max_length=200,
     )
     again = forms.CharField(
-        label="Password again",
+        label=_("Password again"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         max_length=200,
     )
@@ -46,7 +49,7 @@ class PasswordForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("password") and given["password"] != given.get("again"):
-            self.add_error("again", "The two passwords are not the same.")
+            self.add_error("again", _("The two passwords are not the same."))
         if given.get("password"):
             try:
                 validate_password(given["password"], self._user)

@@ -6,26 +6,36 @@ from typing import Any
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from crossfoot_server.shared.problems import MEDIA_TYPE, problem_of
 
 _SENTENCES = {
-    400: ("That request can't be read", "Go back and try again."),
-    403: ("Not allowed", "Your role does not allow this, or the form had expired. Load it anew."),
-    404: ("Nothing here", "There is nothing at this address, or it is not your company's."),
-    500: ("Something went wrong", "It was logged. Try again; if it stays, tell your operator."),
+    400: (_("That request can't be read"), _("Go back and try again.")),
+    403: (
+        _("Not allowed"),
+        _("Your role does not allow this, or the form had expired. Load it anew."),
+    ),
+    404: (_("Nothing here"), _("There is nothing at this address, or it is not your company's.")),
+    500: (
+        _("Something went wrong"),
+        _("It was logged. Try again; if it stays, tell your operator."),
+    ),
 }
 _OTHER_NAME = (
-    "This server does not answer to that name",
-    "The name in the address is not one of this server's. Its operator adds it with "
-    "CROSSFOOT_ALLOWED_HOSTS or CROSSFOOT_BASE_URL.",
+    _("This server does not answer to that name"),
+    _(
+        "The name in the address is not one of this server's. Its operator adds it with "
+        "CROSSFOOT_ALLOWED_HOSTS or CROSSFOOT_BASE_URL."
+    ),
 )
 _CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 500: "internal"}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
-        return _told(request, 400, *_OTHER_NAME, "unknown_host")
+        title, sentence = _OTHER_NAME
+        return _told(request, 400, str(title), str(sentence), "unknown_host")
     return _answer(request, 400)
 
 
@@ -47,7 +57,8 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
-    return _told(request, status, *_SENTENCES[status], _CODES[status])
+    title, sentence = _SENTENCES[status]
+    return _told(request, status, str(title), str(sentence), _CODES[status])
 
 
 def _told(request: HttpRequest, status: int, title: str, sentence: str, code: str) -> HttpResponse:

@@ -95,7 +95,19 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         _("Work"),
         (
             Place(_("Uploads"), "uploads", "upload", under=("upload", "new-upload", "models")),
-            Place(_("Reports"), "reports", "file-text"),
+            Place(
+                _("Reports"),
+                "reports",
+                "file-text",
+                under=(
+                    "report-page",
+                    "new-report",
+                    "new-schedule",
+                    "schedule-page",
+                    "new-custom",
+                    "custom-page",
+                ),
+            ),
             Place(_("Jobs"), "jobs-page", "briefcase", under=("job-page",)),
         ),
     ),
@@ -112,6 +124,7 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             ),
             Place(_("Saved mappings"), "mappings-page", "columns-3", under=("mapping-page",)),
             Place(_("Audit profiles"), "profiles-page", "shield-check"),
+            Place(_("Look of reports"), "branding-page", "palette"),
         ),
     ),
 )

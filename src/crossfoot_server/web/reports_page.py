@@ -1,87 +1,64 @@
-"""The page of reports: have one made, fetch what was made, pause what is scheduled."""
+"""Pages of reports: have one made, fetch and share what was made."""
 
 import uuid
 from typing import Any, Final
 
-from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crossfoot.errors import UserError
-from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.jobs.models import Status
-from crossfoot_server.reports.actions import Ask, kept_file, start_report
-from crossfoot_server.reports.offers import DEFAULT_FORMATS, KINDS, PARAMETERS, WRITERS
-from crossfoot_server.reports.queries import executions_of, schedules_of
-from crossfoot_server.reports.scheduling import change_schedule
+from crossfoot_server.reports.actions import (
+    kept_file,
+    link_to,
+    remove_report,
+    retry_report,
+    revoke_link,
+    start_report,
+)
+from crossfoot_server.reports.links import url_of
+from crossfoot_server.reports.models import ReportExecution, ReportLink
+from crossfoot_server.reports.offers import KINDS
+from crossfoot_server.reports.queries import (
+    custom_reports_of,
+    executions_of,
+    links_of,
+    schedules_of,
+)
+from crossfoot_server.reports.scheduling import send_again
+from crossfoot_server.reports.serializers import MOST_DAYS
 from crossfoot_server.reports.store import path_of
 from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.errors import not_found
+from crossfoot_server.web.report_forms import AskForm
 
 A_PAGE: Final = 25
-#: Runs to choose from; older ones are reported by the API.
-_RUNS: Final = 50
-
-
-class ReportForm(forms.Form):
-    """Which report, of which run, in which formats."""
-
-    kind = forms.ChoiceField(
-        label="Report", choices=[(kind.name, kind.title) for kind in KINDS.values()]
-    )
-    of = forms.ChoiceField(label="Of", required=False)
-    formats = forms.MultipleChoiceField(
-        label="As",
-        choices=[(one.name, one.title) for one in WRITERS.values()],
-        initial=list(DEFAULT_FORMATS),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, visitor: Visitor, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        runs = runs_of(visitor.actor.company_id)[:_RUNS]
-        of: Any = self.fields["of"]
-        of.choices = [
-            ("", "The newest there is"),
-            *((str(run.pk), _named(run)) for run in runs),
-        ]
-
-    def ask(self, visitor: Visitor) -> Ask:
-        """What is asked for; of a run, a report of its upload is one too."""
-        kind, run_id = self.cleaned_data["kind"], self.cleaned_data["of"]
-        parameters: dict[str, str] = {}
-        if run_id and "run" in PARAMETERS[KINDS[kind].source]:
-            parameters = {"run": run_id}
-        elif run_id and "upload" in PARAMETERS[KINDS[kind].source]:
-            run = runs_of(visitor.actor.company_id).get(pk=run_id)
-            parameters = {"upload": str(run.dataset.data_file_id)}
-        return Ask(kind, parameters, self.cleaned_data["formats"])
-
-
-def _named(run: Any) -> str:
-    return f"{run.dataset.data_file.file_name}, audited {run.created_at:%Y-%m-%d %H:%M} UTC"
+_OPEN: Final = (Status.PENDING, Status.PROCESSING)
 
 
 @require_safe
 @for_members
 def reports(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The company's reports, newest first, a form for another, and the schedules."""
-    return _page(request, visitor, ReportForm(visitor))
+    return _page(request, visitor, AskForm(visitor))
 
 
 @require_POST
 @for_members
 def new_report(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """Have a report made; what is wrong with it is shown at the form."""
-    form = ReportForm(visitor, request.POST)
+    form = AskForm(visitor, request.POST)
     if not form.is_valid():
-        return _page(request, visitor, form, "Choose a report and at least one format.")
+        return _page(request, visitor, form, _("Choose a report and at least one format."))
     try:
         start_report(form.ask(visitor), by=visitor.actor)
     except ProblemError as error:
@@ -111,33 +88,96 @@ def report_file(
     return answer
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_members
-def schedule_pause(
-    request: HttpRequest, visitor: Visitor, schedule_id: uuid.UUID
-) -> HttpResponseBase:
-    """Pause a schedule, or let it go on."""
-    row = get_object_or_404(schedules_of(visitor.actor.company_id), pk=schedule_id)
+def report(request: HttpRequest, visitor: Visitor, report_id: uuid.UUID) -> HttpResponseBase:
+    """One report: its files, links to them, whom it was sent to; try again, share, remove."""
+    row = get_object_or_404(executions_of(visitor.actor.company_id), pk=report_id)
+    if request.method != "POST":
+        return _one(request, visitor, row)
+    try:
+        return _pressed(request, visitor, row)
+    except ProblemError as error:
+        return _one(request, visitor, row, str(error), status=error.status_code)
+
+
+def _pressed(request: HttpRequest, visitor: Visitor, row: ReportExecution) -> HttpResponseBase:
+    given, now = request.POST, timezone.now()
+    if "remove" in given:
+        remove_report(row, by=visitor.actor, now=now)
+        messages.success(request, _("The report was removed."))
+        return redirect("reports")
+    if "retry" in given:
+        retry_report(row)
+        return redirect("report-page", row.pk)
     if not visitor.actor.may("review"):
         raise PermissionDenied
-    changes = {"is_active": request.POST.get("active") == "yes"}
-    change_schedule(row, by=visitor.actor, changes=changes, now=timezone.now())
-    return redirect("reports")
+    if "revoke" in given:
+        revoke_link(get_object_or_404(_links(row), pk=_id(given["revoke"])), now=now)
+        messages.success(request, _("The link opens nothing any more."))
+    elif "recipient" in given:
+        send_again(row, given["recipient"], now=now)
+        messages.success(request, _("It is on its way again."))
+    else:
+        days = given.get("days", "")
+        link_to(
+            row,
+            given.get("format", ""),
+            by=visitor.actor,
+            made_for=given.get("made_for", "").strip()[:254],
+            days=int(days) if days.isdecimal() and 0 < int(days) <= MOST_DAYS else None,
+            now=now,
+        )
+        messages.success(request, _("Whoever has the link below can open the file."))
+    return redirect("report-page", row.pk)
 
 
-def _page(
-    request: HttpRequest, visitor: Visitor, form: ReportForm, refusal: str = ""
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise ProblemError(_("There is no such link."), "not_found", 404) from error
+
+
+def _links(row: ReportExecution) -> QuerySet[ReportLink]:
+    return links_of(row.company_id).filter(file__execution=row)
+
+
+def _one(
+    request: HttpRequest,
+    visitor: Visitor,
+    row: ReportExecution,
+    refusal: str = "",
+    *,
+    status: int = 200,
 ) -> HttpResponse:
+    links = _links(row) if visitor.actor.may("review") else ReportLink.everywhere.none()
+    facts: dict[str, Any] = {
+        "visitor": visitor,
+        "row": row,
+        "refusal": refusal,
+        "about": KINDS[row.kind].about if row.kind in KINDS else "",
+        "links": [
+            (one, url_of(one), one.revoked_at or one.expires_at <= timezone.now()) for one in links
+        ],
+        "deliveries": row.deliveries.all(),
+        "working": row.state in _OPEN,  # type: ignore[attr-defined] # of with_state
+    }
+    return render(request, "web/report.html", facts, status=status)
+
+
+def _page(request: HttpRequest, visitor: Visitor, form: AskForm, refusal: str = "") -> HttpResponse:
     company_id = visitor.actor.company_id
     page = Paginator(executions_of(company_id), A_PAGE).get_page(request.GET.get("page"))
-    open_states = (Status.PENDING, Status.PROCESSING)
     facts = {
         "visitor": visitor,
         "form": form,
         "refusal": refusal,
         "page": page,
-        "working": any(row.state in open_states for row in page),  # type: ignore[attr-defined] # of with_state
+        "working": any(row.state in _OPEN for row in page),  # type: ignore[attr-defined] # of with_state
         "schedules": schedules_of(company_id),
+        "own": custom_reports_of(visitor.actor),
+        "kinds": [one for one in KINDS.values() if one.source != "custom"],
         "may_schedule": visitor.actor.may("review"),
     }
     return render(request, "web/reports.html", facts, status=422 if refusal else 200)

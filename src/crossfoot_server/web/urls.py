@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 from crossfoot_server.reports.views import shared_file
+from crossfoot_server.web.branding_page import branding
 from crossfoot_server.web.company_page import company
+from crossfoot_server.web.custom_page import custom, new_custom
 from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import invitation, sign_in_link
 from crossfoot_server.web.finding_page import finding
@@ -13,9 +15,10 @@ from crossfoot_server.web.keys_page import key_revoke, keys
 from crossfoot_server.web.members_page import member_change, members
 from crossfoot_server.web.models_page import entry_review, models, training
 from crossfoot_server.web.profiles_page import profiles
-from crossfoot_server.web.reports_page import new_report, report_file, reports, schedule_pause
+from crossfoot_server.web.reports_page import new_report, report, report_file, reports
 from crossfoot_server.web.run_page import overview, run
 from crossfoot_server.web.saved_mappings_page import mapping, mappings
+from crossfoot_server.web.schedules_page import new_schedule, schedule
 from crossfoot_server.web.theme import theme
 from crossfoot_server.web.upload_page import (
     upload,
@@ -48,7 +51,12 @@ urlpatterns = [
     path("reports/", reports, name="reports"),
     path("reports/new/", new_report, name="new-report"),
     path("reports/<uuid:report_id>/<slug:name>", report_file, name="report-page-file"),
-    path("reports/schedules/<uuid:schedule_id>/", schedule_pause, name="schedule-pause"),
+    path("reports/<uuid:report_id>/", report, name="report-page"),
+    path("reports/schedules/new/", new_schedule, name="new-schedule"),
+    path("reports/schedules/<uuid:schedule_id>/", schedule, name="schedule-page"),
+    path("reports/custom/new/", new_custom, name="new-custom"),
+    path("reports/custom/<uuid:custom_id>/", custom, name="custom-page"),
+    path("settings/branding/", branding, name="branding-page"),
     path("reports/files/<str:token>/", shared_file, name="report-link"),
     path("jobs/", jobs, name="jobs-page"),
     path("jobs/<uuid:job_id>/", job, name="job-page"),

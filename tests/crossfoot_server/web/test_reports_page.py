@@ -1,14 +1,23 @@
 """The page of reports: made, fetched and paused without a script."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.companies.models import Company, Membership, Role, User
 from crossfoot_server.jobs.models import Job
-from crossfoot_server.reports.models import ReportExecution, ScheduledReport
+from crossfoot_server.reports.links import url_of
+from crossfoot_server.reports.models import (
+    Branding,
+    CustomReport,
+    ReportExecution,
+    ReportLink,
+    ScheduledReport,
+)
 from tests.crossfoot_server.conftest import Worked, audited_run
 
 
@@ -81,3 +90,104 @@ def test_a_schedule_is_paused_and_goes_on(browser: Client, company: Company) -> 
 
 def test_a_form_without_a_token_does_nothing(browser: Client) -> None:
     assert browser.post("/reports/new/", {"kind": "trial_balance"}).status_code == 403
+
+
+def share(browser: Client, row: ReportExecution, **fields: object) -> object:
+    return press(browser, f"/reports/{row.pk}/", **fields)
+
+
+def test_a_report_is_shared_revoked_and_removed(
+    browser: Client, run: AuditRun, worked: Worked
+) -> None:
+    press(browser, "/reports/new/", kind="trial_balance", formats=["csv"])
+    row = ReportExecution.everywhere.get()
+    early = share(browser, row, format="csv")
+    assert early.status_code == 409  # type: ignore[attr-defined]
+    worked(Job.everywhere.get(pk=str(row.job_id)))
+    share(browser, row, format="csv", made_for="Ann", days="3")
+    link = ReportLink.everywhere.get()
+    page = browser.get(f"/reports/{row.pk}/").content.decode()
+    address = url_of(link)
+    assert address in page
+    assert "Ann" in page
+    assert b"".join(Client().get(urlsplit(address).path).streaming_content)  # type: ignore[attr-defined]
+    share(browser, row, revoke=str(link.pk))
+    assert Client().get(urlsplit(address).path).status_code == 410
+    assert share(browser, row, revoke="x").status_code == 404  # type: ignore[attr-defined]
+    assert share(browser, row, remove="1").status_code == 302  # type: ignore[attr-defined]
+    assert not ReportExecution.everywhere.exists()
+
+
+def test_a_schedule_is_made_changed_run_and_removed(browser: Client, run: AuditRun) -> None:
+    fields = {
+        "name": "Weekly", "kind": "trial_balance", "formats": ["pdf"], "when": "0 7 * * mon",
+        "time_zone": "Europe/Berlin", "recipients": "ann@example.com\r\nAnn@Example.com",
+    }  # fmt: skip
+    made = press(browser, "/reports/schedules/new/", **fields)
+    row = ScheduledReport.everywhere.get()
+    path = f"/reports/schedules/{row.pk}/"
+    assert made.headers["Location"] == path  # type: ignore[attr-defined]
+    assert (row.cron, row.recipients) == ("0 7 * * mon", ["Ann@Example.com"])
+    page = browser.get(path).content.decode()
+    assert page.count('<li class="num">') == 5
+    wrong = press(browser, path, **{**fields, "when": "", "cron": "every day"})
+    assert wrong.status_code == 422  # type: ignore[attr-defined]
+    assert "five fields" in wrong.content.decode()  # type: ignore[attr-defined]
+    press(browser, path, **{**fields, "when": "", "cron": "0 8 * * *", "recipients": ""})
+    row.refresh_from_db()
+    assert (row.cron, row.recipients) == ("0 8 * * *", [])
+    press(browser, path, run="1")
+    assert ReportExecution.everywhere.get().schedule == row
+    press(browser, path, remove="1")
+    assert not ScheduledReport.everywhere.exists()
+
+
+def test_a_report_of_ones_own_is_built_previewed_saved_and_made(
+    browser: Client, run: AuditRun
+) -> None:
+    assert 'value="posting_date"' in browser.get("/reports/custom/new/").content.decode()
+    fields = {
+        "source": "ledger_lines", "title": "By account", "group-0-column": "account",
+        "measure-0-measure": "sum", "measure-0-column": "amount", "measure-1-measure": "count",
+        "filter-0-column": "amount", "filter-0-operator": "between", "filter-0-value": "0; 1000000",
+        "chart": "bar",
+    }  # fmt: skip
+    seen = press(browser, "/reports/custom/new/", preview="1", **fields).content.decode()  # type: ignore[attr-defined]
+    assert "the first of them" in seen
+    wrong = {**fields, "filter-0-column": "nothing"}
+    answer = press(browser, "/reports/custom/new/", save="1", **wrong)
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert "is no column" in answer.content.decode()  # type: ignore[attr-defined]
+    press(browser, "/reports/custom/new/", save="1", **fields)
+    row = CustomReport.everywhere.get()
+    assert row.spec["chart"] == {"kind": "bar", "x": "account", "y": "sum_amount"}
+    path = f"/reports/custom/{row.pk}/"
+    page = browser.get(path).content.decode()
+    assert 'value="0; 1000000"' in page
+    press(browser, path, save="1", is_shared="on", **{**fields, "title": "Accounts"})
+    row.refresh_from_db()
+    assert (row.title, row.is_shared) == ("Accounts", True)
+    press(browser, path, make="1")
+    assert ReportExecution.everywhere.get().custom == row
+    press(browser, path, remove="1")
+    assert not CustomReport.everywhere.exists()
+
+
+def test_how_reports_look_is_changed(browser: Client, company: Company) -> None:
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63"
+        "60606060000000050001a5f645400000000049454e44ae426082"
+    )
+    logo = SimpleUploadedFile("logo.png", png)
+    path = "/settings/branding/"
+    fields: dict[str, object] = {"accent": "#112233", "footer": "Confidential"}
+    assert press(browser, path, **fields, logo=logo).status_code == 302  # type: ignore[attr-defined]
+    row = Branding.everywhere.get()
+    assert (row.accent, row.footer, row.logo_type) == ("#112233", "Confidential", "image/png")
+    assert "data:image/png;base64," in browser.get(path).content.decode()
+    bad = press(browser, path, **fields, logo=SimpleUploadedFile("x.png", b"no picture"))
+    assert bad.status_code == 422  # type: ignore[attr-defined]
+    press(browser, path, **fields, without="on")
+    assert "data:image" not in browser.get(path).content.decode()
+    Membership.objects.of(company.pk).update(role=Role.ANALYST)
+    assert press(browser, path, **fields).status_code == 403  # type: ignore[attr-defined]
