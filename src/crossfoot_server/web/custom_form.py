@@ -35,9 +35,13 @@ def spec_of_form(given: QueryDict) -> dict[str, Any]:
             {"column": one["column"], "descending": one["descending"] == "yes"}
             for one in _rows(given, "order", ORDERS, ("column", "descending"))
         ],
-        "limit": int(given["limit"]) if given.get("limit", "").isdecimal() else None,
+        "limit": _whole(given.get("limit", "")),
         "chart": _chart(given.get("chart", ""), groups, measures),
     }
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 def _rows(given: QueryDict, part: str, most: int, names: tuple[str, ...]) -> list[dict[str, str]]:

@@ -107,7 +107,7 @@ def test_lines_are_filtered_sorted_and_added_up(browser: Client, run: AuditRun) 
     debits = [row["debit"] or 0 for row in some["rows"]]
     assert debits == sorted(debits, reverse=True)
     assert [chip.value for chip in some["chips"]] == [user]
-    export = browser.get(some["exports"][1][1])
+    export: Any = browser.get(some["exports"][1][1])
     assert export.headers["Content-Type"].startswith("text/csv")
     assert b"".join(export.streaming_content).count(b"\n") == some["totals"]["lines"] + 1
     second = browser.get(f"{path}?offset=100").context
@@ -204,6 +204,7 @@ def test_two_runs_are_compared(
     assert isinstance(job, Job)
     worked(job)
     later = AuditRun.everywhere.exclude(pk=run.pk).get()
+    page: Any = None
     for form in ("by_check", "by_account", "added", "gone", "changed"):
         page = browser.get(f"/runs/{later.pk}/compare/?with={run.pk}&show={form}")
         assert "matched by check and line" in text_of(page)
