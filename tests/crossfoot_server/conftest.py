@@ -69,7 +69,8 @@ ONCE = ("serving", "deploy", "web", "webhooks", "test_same_findings.py", "test_s
         "test_isolation.py", "test_screening.py", "test_hostile_reading.py", "test_spool.py",
         "test_streams.py", "monitoring", "test_000_celery_architecture.py",
         "test_002_background_analytics.py", "test_002_reports.py", "test_003_celery_setup.py",
-        "test_004_duplicate_model.py", "test_storing.py", "test_scored.py")  # fmt: skip
+        "test_004_duplicate_model.py", "test_storing.py", "test_scored.py",
+        "test_every_report.py", "test_branding.py", "test_killed.py")  # fmt: skip
 LONGEST = ("test_schema.py", "test_crash.py")
 #: Run with PostgreSQL only, as many machines have it.
 MANY_MACHINES = (
