@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from crossfoot.cli.console import progress_bar, show_table, stdout
 from crossfoot.cli.reading import Reading, read_ledger, read_options
@@ -31,6 +32,10 @@ from crossfoot.reports.kept import kept_audit
 from crossfoot.reports.kinds import ALL_REPORTS, ReportKind, report_kind
 from crossfoot.reports.report import Report
 from crossfoot.reports.writers.write import ALL_WRITERS, write_report
+from crossfoot.storage.dataset import MANIFEST
+
+#: What tells the folder of an audit.
+_RUN: Final = "run.json"
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,20 @@ def _audited(asked: Asked, progress: Progress) -> Iterator[Audited]:
 
 
 def _is_audit(where: Path) -> bool:
-    return (where / "run.json").exists()
+    """Whether a folder is of an audit, with the lines it was made of.
+
+    Raises:
+        UserError: a server keeps the lines, so that the folder alone makes no report.
+    """
+    if not (where / _RUN).exists():
+        return False
+    if not any((folder / MANIFEST).exists() for folder in (where, where / "dataset")):
+        raise UserError(
+            f"'{where}' holds the results of an audit but not its lines: a server has them. Give "
+            "the ledger file instead of the folder, or ask the server for the report "
+            "(page Reports, or POST /api/reports/)."
+        )
+    return True
 
 
 def _now() -> dt.datetime:

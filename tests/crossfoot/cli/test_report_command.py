@@ -99,3 +99,14 @@ def test_the_folder_of_an_earlier_version_asks_for_another_audit(
     said = crossfoot("report", "expenses", folder, "--out", tmp_path / "x.json")
     assert said.code == 2
     assert "Audit the file again" in said.err
+
+
+def test_a_folder_whose_lines_a_server_has_is_told_what_to_give_instead(
+    crossfoot: Command, audited: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "of-a-server"
+    shutil.copytree(audited, folder, ignore=shutil.ignore_patterns("dataset", "manifest.json"))
+    said = crossfoot("report", "expenses", folder, "--out", tmp_path / "x.json")
+    assert said.code == 2
+    assert "but not its lines" in said.err
+    assert "Give the ledger file" in said.err
