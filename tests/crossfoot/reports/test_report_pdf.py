@@ -11,10 +11,11 @@ from typing import Any
 
 import page
 import pikepdf
+import polars as pl
 import pytest
 
 from crossfoot.errors import UserError
-from crossfoot.reports.report import Report, Section
+from crossfoot.reports.report import Column, Report, Section, Table
 from crossfoot.reports.writers import write_report
 from crossfoot.reports.writers.cells import columns_of, shown
 from crossfoot.reports.writers.pdf import without_glyph
@@ -159,6 +160,20 @@ def test_a_wide_table_turns_its_page_or_is_parted() -> None:
     for layout, room in zip(layouts, (UPRIGHT, TURNED, TURNED), strict=True):
         for part in layout.parts:
             assert sum(part.widths) <= room + 0.01
+
+
+def test_a_sentence_has_room_beside_many_columns() -> None:
+    reason = "the same party, reference, date and amount as entry PI00000131, booked 18 days later"
+    frame = pl.DataFrame(
+        {"reason": [reason], **{f"c{number}": [f"PI0000{number:04}"] for number in range(8)}}
+    )
+    columns = (
+        Column("reason", "Why", "wrap"),
+        *(Column(f"c{number}", f"Column {number}", "code") for number in range(8)),
+    )
+    table = Table("x", "X", columns, frame)
+    layout = layout_of(table, columns)
+    assert layout.parts[0].widths[0] >= 26 * layout.size
 
 
 def test_pages_turn_only_for_what_needs_it(report_files: Path) -> None:

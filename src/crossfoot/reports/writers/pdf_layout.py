@@ -13,6 +13,10 @@ _LADDER = ((8.2, False), (7.2, False), (8.2, True), (7.2, True), (6.2, True))
 _INSET = 8.0
 #: Least and most ems of columns whose words may wrap; sentences get the most of what is left.
 _WRAPPING = {"text": (9.0, 30.0), "wrap": (12.0, 90.0)}
+#: A cell of more ems is a sentence, for which a column of so few makes a tower of short lines: type
+#: gets smaller or the page turns before a sentence has less than the first of these.
+_SENTENCE = 40.0
+_ROOMS = (26.0, 18.0, 12.0)
 _NARROW, _BROAD = frozenset(" ,.:;'|!ijlrtfI()[]/"), frozenset("mwMWQO@%&—…")
 
 
@@ -43,13 +47,28 @@ def ems(text: str) -> float:
 
 def layout_of(table: Table, columns: Sequence[Column]) -> Layout:
     """The first rung of the ladder that the columns fit on; if none, they are parted."""
-    needs = _needs(table, columns)
+    natural = _needs(table, columns)
+    is_sentence = [
+        column.kind == "wrap" and wish > _SENTENCE
+        for column, (_, wish) in zip(columns, natural, strict=True)
+    ]
+    for room_of_sentence in _ROOMS if any(is_sentence) else _ROOMS[-1:]:
+        needs = [
+            (max(low, room_of_sentence) if long else low, wish)
+            for long, (low, wish) in zip(is_sentence, natural, strict=True)
+        ]
+        if (layout := _unparted(needs)) is not None:
+            return layout
+    return _parted(natural)
+
+
+def _unparted(needs: list[tuple[float, float]]) -> Layout | None:
     for size, is_turned in _LADDER:
         room = TURNED if is_turned else UPRIGHT
         if sum(low * size + _INSET for low, _ in needs) <= room:
             widths = _fitted(needs, size, room)
-            return Layout(size, is_turned, (Part(tuple(range(len(columns))), widths),))
-    return _parted(needs)
+            return Layout(size, is_turned, (Part(tuple(range(len(needs))), widths),))
+    return None
 
 
 def _parted(needs: list[tuple[float, float]]) -> Layout:
