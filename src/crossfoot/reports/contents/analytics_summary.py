@@ -100,10 +100,9 @@ class SummaryFacts:
 
 def analytics_summary(facts: SummaryFacts) -> Report:
     """Build the report; a section without data says so."""
-    who = f"{facts.company}: " if facts.company else ""
     return Report(
         KIND,
-        f"{who}Summary",
+        "Analytics summary",
         (
             Section("Books", tuple(_books(facts.audit))),
             Section("Sales", tuple(_sales(facts))),
@@ -113,7 +112,7 @@ def analytics_summary(facts: SummaryFacts) -> Report:
             Section("Work done", (_jobs(facts),)),
         ),
         about=facts.about,
-        branding=facts.branding,
+        branding=facts.branding.of(facts.company),
         written_at=facts.written_at,
         written_by=facts.written_by,
     )
@@ -133,7 +132,7 @@ def _books(audit: AuditFacts | None) -> list[Block]:
         figures.insert(2, Figure("Not reviewed yet", audit.open_findings, "integer"))
     words = f"{audit.name}{when}."
     if audit.drivers:
-        words += f" What raises the risk most: {'; '.join(audit.drivers)}."
+        words += f" What raises the risk most: {' '.join(audit.drivers)}"
     return [Figures(tuple(figures)), Note(words)]
 
 

@@ -37,10 +37,9 @@ _BANDS: Final = (
 
 def forecast_pack(facts: ForecastFacts) -> Report:
     """Build the report."""
-    who = f"{facts.company}: " if facts.company else ""
     return Report(
         KIND,
-        f"{who}Demand forecast",
+        "Demand forecast",
         (
             Section("What is expected", tuple(_expected(facts))),
             Section("The largest items", tuple(_largest(facts))),
@@ -51,7 +50,7 @@ def forecast_pack(facts: ForecastFacts) -> Report:
             Section("In detail", (_forecasts_table(facts), _known_table(facts))),
         ),
         about=(*_about(facts), *facts.about),
-        branding=facts.branding,
+        branding=facts.branding.of(facts.company),
         written_at=facts.written_at,
         written_by=facts.written_by,
     )

@@ -67,13 +67,12 @@ def kpi_pack(facts: KpiFacts) -> Report:
         Section("What could not be computed", (reasons_table(facts),)),
         Section("Definitions", (definitions_table(facts),)),
     ]
-    who = f"{facts.company}: " if facts.company else ""
     return Report(
         KIND,
-        f"{who}Key figures of {facts.label}",
+        f"Key figures of {facts.label}",
         tuple(sections),
         about=(*_about(facts), *facts.about),
-        branding=facts.branding,
+        branding=facts.branding.of(facts.company),
         written_at=facts.written_at,
         written_by=facts.written_by,
     )
