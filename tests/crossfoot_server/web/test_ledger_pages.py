@@ -209,7 +209,7 @@ def test_two_runs_are_compared(
         page = browser.get(f"/runs/{later.pk}/compare/?with={run.pk}&show={form}")
         assert "matched by check and line" in text_of(page)
         assert page.context["earlier"] == run
-    assert page.context["sums"]["findings_earlier"] == run.finding_count
+        assert page.context["sums"]["findings_earlier"] == run.finding_count
     assert browser.get(f"{path}?with=nobody").status_code == 400
     assert browser.get(f"{path}?with={company.pk}").status_code == 404
 

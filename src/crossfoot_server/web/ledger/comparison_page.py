@@ -15,6 +15,7 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.audit.run_files import LISTS, compared
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.findings_page import TITLES
 from crossfoot_server.web.ledger.asking import Asked, asked_of, words_of
 from crossfoot_server.web.run_page import run_of_page
 
@@ -83,6 +84,7 @@ def _found(earlier: AuditRun, run: AuditRun, asked: Asked, form: str) -> dict[st
         return {}
     table = told[form]
     if isinstance(table, list):
+        table = [row | {"title": TITLES.get(row.get("code"), "")} for row in table]
         table = {"results": table, "count": len(table), "offset": 0, "limit": len(table)}
     families = told["by_family"]
     sums = {name: sum(one[name] for one in families) for name in _SUMS}
