@@ -26,6 +26,8 @@ from crossfoot_server.web.alert_rule_form import RuleForm, initial_of
 from crossfoot_server.web.asking import page_of
 
 _ALERTS: Final = 20
+#: What a link to the form may fill in.
+_FROM: Final = ("name", "kpi", "period", "condition", "item")
 _TOLD: Final = (Step.FIRE, Step.FIRE_AGAIN, Step.ESCALATE, Step.RESOLVE)
 
 
@@ -50,7 +52,7 @@ def new_alert_rule(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """A form for a rule; make it."""
     _need(visitor)
     if request.method != "POST":
-        given = {name: request.GET[name] for name in ("kpi", "period") if name in request.GET}
+        given = {name: request.GET[name] for name in _FROM if name in request.GET}
         return _page(request, visitor, RuleForm(initial=given))
     form = RuleForm(request.POST)
     refusal = ""

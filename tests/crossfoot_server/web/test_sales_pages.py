@@ -209,6 +209,10 @@ def test_forecasts_are_listed_shown_and_planned_anew(
     page = text_of(browser.get(path))
     assert "95 % interval" in page
     assert "today" in page
+    watching = "?kpi=demand&amp;period=month&amp;condition=interval&amp;item=P001"
+    assert watching in page
+    rule = text_of(browser.get(f"/alerts/rules/new/{watching.replace('&amp;', '&')}"))
+    assert 'value="P001"' in rule
     plan = {"lead_time_days": "10", "service_level": "90", "order_cost": "5", "holding_cost": "1"}
     assert browser.post(path, plan | {"keep": "on"}).status_code == 302
     run = ForecastRun.everywhere.first()
