@@ -35,12 +35,12 @@ def spec_of_form(given: QueryDict) -> dict[str, Any]:
             {"column": one["column"], "descending": one["descending"] == "yes"}
             for one in _rows(given, "order", ORDERS, ("column", "descending"))
         ],
-        "limit": _whole(given.get("limit", "")),
+        "limit": _number(given.get("limit", "")),
         "chart": _chart(given.get("chart", ""), groups, measures),
     }
 
 
-def _whole(text: str) -> int | None:
+def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
 

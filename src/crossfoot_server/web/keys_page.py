@@ -29,8 +29,8 @@ _MEANINGS = {
     "read": gettext_lazy("read: see everything"),
     "upload": gettext_lazy("upload: send files, confirm mappings"),
     "review": gettext_lazy("review: decide on findings, make schedules"),
-    "manage": gettext_lazy("manage: keys, webhooks, branding"),
-    "admin": gettext_lazy("admin: members and the company"),
+    "manage": gettext_lazy("manage: keys, branding, settings"),
+    "admin": gettext_lazy("admin: members, webhooks, the company"),
 }
 
 
