@@ -11,9 +11,14 @@ from django.db.models import F
 from django.urls import reverse
 
 from crossfoot_server.reports.models import ReportFile, ReportLink, ReportStatus
+from crossfoot_server.reports.queries import members_among
 from crossfoot_server.shared.errors import ConflictError
 
 _SALT: Final = "report-link"
+_LEFT: Final = (
+    "This link was made for a member of the company, who is none any more. Ask whoever sent it for "
+    "another one."
+)
 #: Links to one file that work at the same time.
 MOST_LINKS: Final = 200
 
@@ -46,6 +51,7 @@ def make_link(
         company_id=file.company_id,
         file=file,
         made_for=made_for,
+        for_member=bool(made_for and members_among(file.company_id, [made_for])),
         made_by=by,
         expires_at=until if expires_at is None else min(until, expires_at),
     )
@@ -65,6 +71,8 @@ def opened(token: str, *, now: datetime, count: bool) -> Opened | None:
         return None
     if link.revoked_at is not None:
         return Opened(None, "This link was withdrawn. Ask whoever sent it for another one.")
+    if link.for_member and not members_among(link.company_id, [link.made_for]):
+        return Opened(None, _LEFT)
     gone = link.file.execution.status != ReportStatus.COMPLETED
     if link.expires_at <= now or gone:
         return Opened(None, "This link has expired. Ask whoever sent it for another one.")

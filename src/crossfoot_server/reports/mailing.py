@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from crossfoot.errors import UserError
 from crossfoot_server.reports.links import make_link, url_of
 from crossfoot_server.reports.models import ReportDelivery, ReportFile, ReportLink
+from crossfoot_server.reports.queries import members_among
+from crossfoot_server.reports.recipients import LEFT
 from crossfoot_server.reports.store import path_of
 
 
@@ -17,9 +19,11 @@ def mail_of(delivery: ReportDelivery, *, now: datetime) -> EmailMultiAlternative
     """The mail to one recipient. Its Message-ID and links stay the same when it is sent again.
 
     Raises:
-        UserError: the report has no file any more.
+        UserError: the report has no file any more, or the recipient has left the company.
     """
     execution = delivery.execution
+    if delivery.is_member and not members_among(delivery.company_id, [delivery.recipient]):
+        raise UserError(LEFT)
     files = list(execution.files.select_related("execution").order_by("format"))
     if not files:
         raise UserError("The report has no files any more.")
@@ -56,7 +60,9 @@ def mail_of(delivery: ReportDelivery, *, now: datetime) -> EmailMultiAlternative
 
 def _link(file: ReportFile, delivery: ReportDelivery, now: datetime) -> ReportLink:
     """The recipient's link to a file: that of the first attempt, if there was one."""
-    mine = ReportLink.objects.of(file.company_id).filter(file=file, made_for=delivery.recipient)
+    mine = ReportLink.objects.of(file.company_id).filter(
+        file=file, made_for=delivery.recipient, for_member=delivery.is_member
+    )
     earlier = mine.filter(revoked_at__isnull=True, expires_at__gt=now).first()
     if earlier is not None:
         return earlier

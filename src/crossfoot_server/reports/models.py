@@ -65,7 +65,8 @@ class ScheduledReport(OfSomebody):
     """A report that is made whenever its cron expression says so, in its time zone.
 
     `next_due_at` is the run that comes next, null while paused. `confirmed` are the addresses
-    outside the company that a manager has allowed. `last_status` is of the newest run that ended.
+    outside the company that a manager has allowed; `members` those that were a member's when they
+    were looked at last, in small letters. `last_status` is of the newest run that ended.
     """
 
     name = models.CharField(max_length=200)
@@ -78,6 +79,7 @@ class ScheduledReport(OfSomebody):
     recipients = models.JSONField(default=list, blank=True)
     attach = models.BooleanField(default=False)
     confirmed = models.JSONField(default=list, blank=True)
+    members = models.JSONField(default=list, blank=True)
     confirmed_by = models.CharField(max_length=254, blank=True)
     confirmed_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
@@ -170,11 +172,13 @@ class ReportFile(CompanyOwned):
 class ReportLink(CompanyOwned):
     """A link to one file that works without signing in, until it expires or is revoked.
 
-    Its token is the row's id, signed: nothing that opens the file is kept here.
+    Its token is the row's id, signed: nothing that opens the file is kept here. A link `for_member`
+    works as long as whom it was made for is a member.
     """
 
     file = models.ForeignKey(ReportFile, models.CASCADE, related_name="links")
     made_for = models.CharField(max_length=254, blank=True)
+    for_member = models.BooleanField(default=False)
     made_by = models.CharField(max_length=254)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -20,6 +20,7 @@ from crossfoot_server.reports import queries, scheduling
 from crossfoot_server.reports.listing import schedules_table
 from crossfoot_server.reports.models import ScheduledReport
 from crossfoot_server.reports.schedule_serializers import (
+    ConfirmSerializer,
     NewScheduleSerializer,
     ScheduleChangeSerializer,
     ScheduleQuery,
@@ -94,12 +95,16 @@ class ScheduleViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListV
         """Let a schedule go on; what was due meanwhile is not made up for."""
         return self._changed(request, self.get_object(), is_active=True)
 
-    @extend_schema(request=None, responses=ScheduleSerializer)
+    @extend_schema(request=ConfirmSerializer, responses=ScheduleSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: uuid.UUID) -> Response:
-        """Allow links to be sent to the schedule's addresses outside the company."""
+        """Allow links to be sent to these of the schedule's addresses outside the company."""
         row = self.get_object()
-        done = scheduling.confirm_recipients(row, by=actor_of(request), now=timezone.now())
+        form = ConfirmSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        done = scheduling.confirm_recipients(
+            row, form.validated_data["recipients"], by=actor_of(request), now=timezone.now()
+        )
         return Response(ScheduleSerializer(done).data)
 
     @extend_schema(request=None, responses={202: ReportSerializer})

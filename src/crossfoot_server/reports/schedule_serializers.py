@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from crossfoot_server.reports.models import ReportStatus, ScheduledReport
 from crossfoot_server.reports.offers import DEFAULT_FORMATS, KIND_NAMES
-from crossfoot_server.reports.scheduling import outside
+from crossfoot_server.reports.recipients import left, unconfirmed
 from crossfoot_server.reports.serializers import ReportParametersSerializer, formats_field
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
 
@@ -85,6 +85,9 @@ class ScheduleSerializer(serializers.ModelSerializer[ScheduledReport]):
     unconfirmed = serializers.SerializerMethodField(
         help_text="Addresses outside the company that no manager has confirmed: they get nothing."
     )
+    left = serializers.SerializerMethodField(
+        help_text="Those of the unconfirmed addresses whose owners have left the company."
+    )
     last_status = serializers.ChoiceField(ReportStatus.choices, read_only=True, allow_blank=True)
     owner = serializers.CharField(source="by_name", read_only=True)
 
@@ -92,14 +95,24 @@ class ScheduleSerializer(serializers.ModelSerializer[ScheduledReport]):
         model = ScheduledReport
         fields = (
             "id", "name", "kind", "parameters", "formats", "cron", "time_zone", "recipients",
-            "unconfirmed", "confirmed_by", "confirmed_at", "attach", "is_active", "owner",
+            "unconfirmed", "left", "confirmed_by", "confirmed_at", "attach", "is_active", "owner",
             "next_due_at", "last_due_at", "last_status", "last_error", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
     def get_unconfirmed(self, row: ScheduledReport) -> list[str]:
-        known = {address.lower() for address in row.confirmed}
-        return [one for one in outside(row) if one.lower() not in known]
+        return unconfirmed(row)
+
+    def get_left(self, row: ScheduledReport) -> list[str]:
+        return left(row)
+
+
+class ConfirmSerializer(StrictSerializer):
+    """Which addresses outside the company may be sent links; no others are confirmed."""
+
+    recipients = serializers.ListField(
+        child=serializers.EmailField(max_length=254), min_length=1, max_length=50
+    )
 
 
 class ScheduleQuery(QuerySerializer):

@@ -1,6 +1,6 @@
 """What can be asked of schedules: make, change, pause, run now, confirm addresses, remove."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from crossfoot_server.reports.asking import made_by
 from crossfoot_server.reports.expanding import run_of
 from crossfoot_server.reports.models import ReportDelivery, ReportExecution, ScheduledReport
 from crossfoot_server.reports.queries import members_among
+from crossfoot_server.reports.recipients import confirm, left, note_members, outside
 from crossfoot_server.reports.starting import start
 from crossfoot_server.reports.telling import send_soon
 from crossfoot_server.reports.timing import check_timing, next_times
@@ -32,7 +33,7 @@ def create_schedule(*, by: Actor, given: Mapping[str, Any], now: datetime) -> Sc
     schedule = ScheduledReport(company_id=by.company_id, **made_by(by), **given)
     _complete(schedule, by=by)
     _plan(schedule, now=now)
-    _confirm(schedule, by=by, now=now)
+    _confirm(schedule, schedule.recipients, by=by, now=now)
     if ScheduledReport.objects.of(by.company_id).count() >= MOST_SCHEDULES:
         raise ConflictError(
             f"A company has at most {MOST_SCHEDULES} schedules: remove one first.", "too_many"
@@ -61,19 +62,33 @@ def change_schedule(
     _complete(locked, by=by)
     if _TIMED & set(changes):
         _plan(locked, now=now)
-    _confirm(locked, by=by, now=now)
+    _confirm(locked, changes.get("recipients", []), by=by, now=now)
     locked.updated_at = now
     locked.save()
     return locked
 
 
 @transaction.atomic
-def confirm_recipients(schedule: ScheduledReport, *, by: Actor, now: datetime) -> ScheduledReport:
-    """Allow the schedule's addresses outside the company to be sent links."""
+def confirm_recipients(
+    schedule: ScheduledReport, addresses: Sequence[str], *, by: Actor, now: datetime
+) -> ScheduledReport:
+    """Allow these of the schedule's addresses outside the company to be sent links.
+
+    Raises:
+        ProblemError: one of them is none of the schedule's addresses outside the company.
+    """
     locked = _locked(schedule)
-    locked.confirmed = outside(locked)
+    known = {address.lower() for address in outside(locked)}
+    for address in addresses:
+        if address.lower() not in known:
+            raise ProblemError(
+                f"“{address}” is none of the schedule's addresses outside the company: confirm "
+                "those that stand in “unconfirmed”.",
+                "unknown_recipient",
+            )
+    confirm(locked, list(addresses))
     locked.confirmed_by, locked.confirmed_at = by.name, now
-    locked.save(update_fields=["confirmed", "confirmed_by", "confirmed_at"])
+    locked.save(update_fields=["confirmed", "members", "confirmed_by", "confirmed_at"])
     return locked
 
 
@@ -93,12 +108,6 @@ def upcoming(schedule: ScheduledReport, *, now: datetime, count: int) -> list[da
     if not schedule.is_active:
         return []
     return next_times(schedule.cron, schedule.time_zone, after=now, count=count)
-
-
-def outside(schedule: ScheduledReport) -> list[str]:
-    """The schedule's addresses that are of no member of the company."""
-    inside = members_among(schedule.company_id, schedule.recipients)
-    return [address for address in schedule.recipients if address.lower() not in inside]
 
 
 @transaction.atomic
@@ -126,6 +135,7 @@ def send_again(execution: ReportExecution, recipient: str, *, now: datetime) -> 
     delivery.gave_up_at = delivery.sending_at = None
     delivery.next_attempt_at, delivery.error = now, ""
     delivery.is_member = recipient.lower() in inside
+    delivery.attach = delivery.attach and delivery.is_member
     delivery.save()
     send_soon()
     return delivery
@@ -149,13 +159,13 @@ def _plan(schedule: ScheduledReport, *, now: datetime) -> None:
     schedule.next_due_at = following[0] if following else None
 
 
-def _confirm(schedule: ScheduledReport, *, by: Actor, now: datetime) -> None:
-    """Who may confirm has confirmed what he enters; of the others those stay that were."""
-    now_outside = outside(schedule)
-    if by.may("manage"):
-        if now_outside:
-            schedule.confirmed_by, schedule.confirmed_at = by.name, now
-        schedule.confirmed = now_outside
-        return
-    known = {address.lower() for address in schedule.confirmed}
-    schedule.confirmed = [one for one in now_outside if one.lower() in known]
+def _confirm(
+    schedule: ScheduledReport, entered: Sequence[str], *, by: Actor, now: datetime
+) -> None:
+    """Who may confirm has confirmed what he enters, except members who left: they are named."""
+    note_members(schedule)
+    gone = left(schedule)
+    named = [one for one in entered if one in outside(schedule) and one not in gone]
+    if named and by.may("manage"):
+        confirm(schedule, named)
+        schedule.confirmed_by, schedule.confirmed_at = by.name, now

@@ -210,8 +210,9 @@ class NewLinkSerializer(StrictSerializer):
         help_text="How long it works; at most as long as the server allows.",
     )  # fmt: skip
     made_for = serializers.CharField(
-        max_length=254, required=False, help_text="Whom it is for: only a note."
-    )
+        max_length=254, required=False,
+        help_text="Whom it is for; a member's link works as long as they are a member.",
+    )  # fmt: skip
 
 
 class LinkSerializer(serializers.ModelSerializer[ReportLink]):

@@ -8,14 +8,11 @@ from django.conf import settings
 from django.db import transaction
 
 from crossfoot_server.jobs.dispatch import send
-from crossfoot_server.reports.models import ReportDelivery, ReportExecution
+from crossfoot_server.reports.models import ReportDelivery, ReportExecution, ScheduledReport
 from crossfoot_server.reports.queries import members_among
+from crossfoot_server.reports.recipients import LEFT, NOT_CONFIRMED, note_members
 from crossfoot_server.webhooks.announcing import announce
 from crossfoot_server.webhooks.events import REPORT_FAILED, REPORT_READY
-
-NOT_CONFIRMED = (
-    "This address is outside the company, and no manager has confirmed it for the schedule."
-)
 
 
 def write_deliveries(execution: ReportExecution, *, now: datetime) -> None:
@@ -23,15 +20,19 @@ def write_deliveries(execution: ReportExecution, *, now: datetime) -> None:
 
     Addresses outside the company get a link, and only once a manager has confirmed them.
     """
-    schedule = execution.schedule
+    rows_of = ScheduledReport.objects.of(execution.company_id).select_for_update()
+    schedule = rows_of.filter(pk=execution.schedule_id).first()
     if schedule is None or not schedule.recipients:
         return
+    note_members(schedule)
+    schedule.save(update_fields=["members", "confirmed"])
     inside = members_among(execution.company_id, schedule.recipients)
     allowed = {address.lower() for address in schedule.confirmed}
     rows = []
     for address in schedule.recipients:
         is_member = address.lower() in inside
         may = is_member or address.lower() in allowed
+        why = LEFT if address.lower() in schedule.members else NOT_CONFIRMED
         rows.append(
             ReportDelivery(
                 company_id=execution.company_id,
@@ -42,7 +43,7 @@ def write_deliveries(execution: ReportExecution, *, now: datetime) -> None:
                 attach=schedule.attach and is_member,
                 next_attempt_at=now if may else None,
                 gave_up_at=None if may else now,
-                error="" if may else NOT_CONFIRMED,
+                error="" if may else why,
             )
         )
     # A run that is tried again after it was made leaves what was sent as it is.

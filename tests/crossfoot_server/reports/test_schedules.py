@@ -154,8 +154,11 @@ def test_addresses_outside_get_a_link_once_a_manager_has_confirmed_them(
     assert mail_server.recipients == [inside]
     refused = ReportDelivery.everywhere.get(recipient=outside)
     assert "no manager has confirmed" in refused.error
-    assert as_("analyst").post(f"{address}confirm/").status_code == 403
-    assert as_("manager").post(f"{address}confirm/").data["unconfirmed"] == []
+    named = {"recipients": [outside]}
+    assert as_("analyst").post(f"{address}confirm/", named, format="json").status_code == 403
+    assert as_("manager").post(f"{address}confirm/").status_code == 400
+    confirmed = as_("manager").post(f"{address}confirm/", named, format="json")
+    assert confirmed.data["unconfirmed"] == []
     expand_all_due(now=NOW + WEEK)
     made_of(worked, row)
     deliver_reports()
