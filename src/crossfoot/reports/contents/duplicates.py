@@ -11,8 +11,6 @@ from crossfoot.reports.plain import counted
 from crossfoot.reports.report import Column, Figure, Figures, Note, Report, Section, Table
 from crossfoot.tables import LEDGER
 
-#: Lines of groups in a report; counts are always of all.
-MOST_LINES = 5_000
 _ALIKE = {
     1: "Account and amount",
     2: "Account, amount and source",
@@ -52,7 +50,7 @@ def duplicates_report(audited: Audited) -> Report:
         "duplicates",
         "Duplicates",
         (
-            Section("Result", (_figures(audited), Note(_WHAT))),
+            Section("Result", (_figures(audited), Note(_WHAT), Note(_reconciled(audited)))),
             Section("The six types of duplicate lines", (Note(_points(audited)), _types(audited))),
             Section("Entries posted twice", (_entries(audited),)),
             Section("Lines that nothing explains", (_groups(audited),)),
@@ -95,6 +93,22 @@ def _figures(audited: Audited) -> Figures:
             ),
             Figure("Findings", family.height, "integer", note="of the checks of duplicates"),
         )
+    )
+
+
+def _reconciled(audited: Audited) -> str:
+    """Why lines without explanation and findings are not as many."""
+    found = audited.result.duplicates
+    is_open = found.filter(pl.col("explained_by").is_null())["line_id"].unique()
+    flagged = audited.result.findings.filter(pl.col("family") == "duplicates")["line_id"].unique()
+    both = flagged.is_in(is_open.implode()).sum()
+    return (
+        f"Of {counted(is_open.len(), 'line')} without explanation {both:,} have a finding and "
+        f"{is_open.len() - both:,} have none: a check asks for more than equal lines, namely that "
+        "the entries around them are alike too, or that all six keys are equal where that is "
+        f"rare. {counted(flagged.len() - both, 'more finding')} of the checks of duplicates are "
+        "on other lines, since near entries and documents booked twice need no equal line. "
+        "So look at the findings first; the list of lines is for who wants to see all."
     )
 
 
@@ -160,9 +174,9 @@ def _entries(audited: Audited) -> Table:
     found = found.sort(["points", "score", "line_id"], descending=[True, True, False])
     first = found.unique(["code", "entry_id"], keep="first", maintain_order=True)
     shown = ("line_id", "journal_id", "posting_date", "party", "reference")
-    told = first.select("line_id", "code", "score", "reason").head(MOST_LINES)
+    told = first.select("line_id", "code", "score", "reason")
     lines = lines_of(audited, told["line_id"].unique(maintain_order=True).to_list(), shown)
-    sizes = _sizes(audited, first.head(MOST_LINES))
+    sizes = _sizes(audited, first)
     rows = told.join(lines, on="line_id", how="left", maintain_order="left")
     titles = pl.col("code").replace_strict(
         code_titles(audited), default=pl.col("code"), return_dtype=pl.String
@@ -219,18 +233,13 @@ def _groups(audited: Audited) -> Table:
     found = audited.result.duplicates.filter(pl.col("explained_by").is_null())
     order = ["duplicate_type", "group_id", "line_id"]
     whole = found.sort(order, descending=[True, False, False])
-    top = whole.head(MOST_LINES)
-    lines = lines_of(audited, top["line_id"].to_list(), _OF_LINES)
-    keys = top.select(
+    lines = lines_of(audited, whole["line_id"].to_list(), _OF_LINES)
+    keys = whole.select(
         "line_id",
         type=pl.format("Type {}", "duplicate_type"),
         group=pl.col("group_id").rank("dense").over("duplicate_type"),
     )
     rows = keys.join(lines, on="line_id", how="left", maintain_order="left")
-    more = whole.height - top.height
-    note = "Lines of one group stand below each other; file row is the row of the file read."
-    if more > 0:
-        note += f" The strongest {top.height:,} lines; {more:,} more are in duplicates.parquet."
     return Table(
         "duplicate_groups",
         "Groups, strongest type first",
@@ -249,7 +258,7 @@ def _groups(audited: Audited) -> Table:
             money_column(audited, "amount", "Amount"),
         ),
         rows,
-        note=note,
+        note="Lines of one group stand below each other; file row is the row of the file read.",
         empty="Something explains every duplicate line."
         if audited.result.duplicates.height
         else "No line has the account and amount of another.",

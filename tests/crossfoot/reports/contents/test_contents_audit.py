@@ -10,6 +10,7 @@ import pytest
 
 from crossfoot.reports.audited import REVIEW_COLUMNS, Audited
 from crossfoot.reports.kinds import ALL_REPORTS, report_kind
+from crossfoot.reports.plain import counted
 from crossfoot.reports.report import Facts, Figure, Figures, Note, Points, Report, Table
 from tests.crossfoot.reports.contents.conftest import Make, Row
 
@@ -215,6 +216,26 @@ def test_duplicates_are_counted_as_the_audit_counts_them(sample: Audited) -> Non
     assert _table(report, "duplicate_groups").rows.height == unexplained
     explained = _table(report, "duplicates_explained").rows
     assert explained["lines"].sum() == whole.height - unexplained
+
+
+def test_lines_without_explanation_and_findings_are_reconciled(sample: Audited) -> None:
+    words = _words(_build("duplicates", sample))
+    findings = sample.result.findings.filter(pl.col("family") == "duplicates")["line_id"]
+    is_open = sample.result.duplicates.filter(pl.col("explained_by").is_null())["line_id"]
+    both = len(set(findings) & set(is_open))
+    assert f"{both:,} have a finding and {is_open.n_unique() - both:,} have none" in words
+    assert f"{counted(findings.n_unique() - both, 'more finding')} of the checks" in words
+
+
+def test_every_unexplained_line_is_in_the_data(make: Make) -> None:
+    audited = make(_balanced(["10.00"] * 2_600), 2)
+    open_lines = audited.result.duplicates.with_columns(explained_by=None)
+    assert open_lines.height > 5_000
+    result = dataclasses.replace(audited.result, duplicates=open_lines)
+    report = _build("duplicates", dataclasses.replace(audited, result=result))
+    table = _table(report, "duplicate_groups")
+    assert table.rows.height == open_lines.height
+    assert table.most_shown == 100
 
 
 def test_types_that_can_not_be_looked_for_say_why(make: Make) -> None:
