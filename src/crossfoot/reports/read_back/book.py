@@ -11,6 +11,7 @@ import fastexcel
 from lxml import etree
 
 from crossfoot.errors import UserError
+from crossfoot.reports.read_back.formulas import Cell, formulas_without_value
 
 #: Of a workbook that can't be a work paper: nothing of it is read.
 MOST_ROWS = 200_000
@@ -28,10 +29,14 @@ _PANIC = "PanicException"
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a sheet as texts, from the first one of the spreadsheet."""
+    """The rows of a sheet as texts, from the first one of the spreadsheet.
+
+    `unknown` are the cells (row and column from 0) with a formula that has no value.
+    """
 
     name: str
     rows: list[tuple[str, ...]]
+    unknown: frozenset[Cell] = frozenset()
 
 
 class Book:
@@ -70,7 +75,7 @@ class Book:
                 f"Sheet '{name}' has {loaded.total_height:,} rows and {loaded.width:,} columns, "
                 "more than a work paper. Delete what was added beside it and save it again."
             )
-        return Sheet(name, rows)
+        return Sheet(name, rows, formulas_without_value(self._path, name))
 
     def saved(self) -> tuple[str, dt.datetime | None]:
         """Who saved the file last and when, as far as it says."""

@@ -9,6 +9,11 @@ from crossfoot.reports.read_back.filled import Problem
 from crossfoot.reports.read_back.inputs import INPUTS, KEY_TITLE, clean
 from crossfoot.reports.read_back.words import READ_AS, NotUnderstoodError
 
+NO_VALUE = (
+    "the cell holds a formula without a value; nothing of it was taken. Open and save the file in "
+    "Excel, or type the text."
+)
+
 
 @dataclass
 class Rows:
@@ -37,6 +42,9 @@ def read_rows(sheet: Sheet, given_out: Mapping[str, Mapping[str, str]]) -> Rows:
         finding_id = clean(cells[key])
         typed = {name: cells[column] for name, column in columns.items()}
         if finding_id in given_out:
+            for name in [one for one in typed if (number - 1, columns[one]) in sheet.unknown]:
+                found.tell(number, INPUTS[name], "", NO_VALUE)
+                del typed[name]
             _take(found, number, (finding_id, typed), given_out[finding_id], twice)
         elif finding_id or any(clean(text) for text in typed.values()):
             _tell_stranger(found, number, finding_id, typed)

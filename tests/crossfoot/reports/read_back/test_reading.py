@@ -216,3 +216,25 @@ def test_a_paper_of_another_run_is_refused():
     ):
         with pytest.raises(UserError, match=told):
             refuse_other_run(other, wanted)
+
+
+def test_a_formula_without_a_value_is_told_and_nothing_is_lost(filled: Filled, ids: list[str]):
+    def fill(book: Workbook) -> None:
+        findings(book).insert_cols(1)
+        sheet = findings(book)
+        for cells in sheet.iter_rows():
+            titled = [cell.value for cell in cells]
+            if "Status" in titled:
+                head = titled
+            if ids[2] in titled:
+                cells[head.index("Status")].value = '="Exc"&"eption"'
+                cells[head.index("Note of the auditor")].value = "=A1"
+
+    read = read_workpaper(filled(fill))
+    assert [(one.column, one.row) for one in read.problems] == [
+        ("Status", read.rows[ids[2]]),
+        ("Note of the auditor", read.rows[ids[2]]),
+    ]
+    assert "sheet 'findings'" in read.problems[0].sentence.casefold()
+    assert "formula without a value" in read.problems[0].sentence
+    assert set(read.reviews[ids[2]]) == {"assignee", "tick"}
