@@ -78,6 +78,7 @@ def make_report(asked: Asked) -> Path:
 
 
 def _format(asked: Asked) -> str:
+    _refuse_csv_by_name(asked)
     if asked.format is not None:
         return asked.format
     if asked.out is None:
@@ -90,6 +91,20 @@ def _format(asked: Asked) -> str:
             f"Say one with --format: {', '.join(ALL_WRITERS)}."
         )
     return by_suffix[ending]
+
+
+def _refuse_csv_by_name(asked: Asked) -> None:
+    """A ZIP that is called .csv opens nowhere."""
+    out = asked.out
+    if out is None:
+        return
+    ending = out.suffix.lower()
+    is_csv = ending == ".csv" if asked.format is None else asked.format == "csv"
+    if is_csv and ending != ".zip":
+        raise UserError(
+            f"A report as CSV is a ZIP with a file for each table, so '{out.name}' can't be its "
+            f"name. Write it with --out {out.with_suffix('.zip')}."
+        )
 
 
 def _built(kind: ReportKind, asked: Asked, progress: Progress) -> Report:
@@ -105,7 +120,8 @@ def _built(kind: ReportKind, asked: Asked, progress: Progress) -> Report:
     if kind.source == "custom":
         return kind.build(_custom(asked, progress))
     raise UserError(
-        f"The report '{kind.name}' is made of {kind.source}, which this command does not read."
+        f"Only the server makes the report '{kind.name}', since it is of all that a company keeps "
+        "there. It is on its page of reports, and in its API under /api/reports/."
     )
 
 

@@ -11,6 +11,7 @@ from crossfoot.audit.benford.statistics import digit_table
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.bars import Bar
 from crossfoot.reports.charts import Month
+from crossfoot.reports.drivers import parts_of
 
 #: The debits of findings, so that a chart or a share compares them with all debits.
 DEBITS = pl.col("amount").filter(pl.col("amount") > 0)
@@ -48,10 +49,9 @@ def _every_month(debits: pl.DataFrame) -> pl.DataFrame:
 
 def risk_bars(audited: Audited) -> list[Bar]:
     """What each check adds to the score, the reddest first."""
-    rows = [one for one in audited.result.risk.contributions if one.points >= 0.05][:8]
     return [
-        Bar(one.title, one.points, f"+{one.points:.1f}", _KINDS[min(i, 3)])
-        for i, one in enumerate(rows)
+        Bar(one.title, float(one.points), one.words, "bar" if one.is_rest else _KINDS[min(i, 3)])
+        for i, one in enumerate(parts_of(audited.result.risk))
     ]
 
 

@@ -82,7 +82,7 @@ def _misfit(field: Any, value: Any, *, texts: bool) -> str | None:
         return what
     if wanted is list:
         inner = (_misfit(field.child, one, texts=False) for one in value)
-        return next((f"a list, each of it {found}" for found in inner if found), None)
+        return next((f"a list in which each is {found}" for found in inner if found), None)
     return None
 
 

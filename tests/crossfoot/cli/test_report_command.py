@@ -90,6 +90,23 @@ def test_what_is_refused_is_said_in_words(
     assert crossfoot("report").code == 2
 
 
+def test_csv_is_a_zip_and_is_named_so(crossfoot: Command, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    for more in ((), ("--format", "csv")):
+        said = crossfoot("report", "expenses", tmp_path, "--out", out, *more)
+        assert said.code == 2
+        assert "is a ZIP with a file for each table" in said.err
+        assert "x.zip" in said.err
+    said = crossfoot("report", "expenses", tmp_path, "--out", tmp_path / "x", "--format", "csv")
+    assert "x.zip" in said.err
+    assert not out.exists()
+
+
+def test_a_report_of_a_whole_company_is_the_servers(crossfoot: Command, tmp_path: Path) -> None:
+    said = crossfoot("report", "analytics_summary", tmp_path, "--out", tmp_path / "x.json")
+    assert (said.code, "Only the server makes the report" in said.err) == (2, True)
+
+
 def test_the_folder_of_an_earlier_version_asks_for_another_audit(
     crossfoot: Command, audited: Path, tmp_path: Path
 ) -> None:

@@ -132,6 +132,6 @@ def test_a_refused_choice_lists_what_is_allowed(api):
     role = api.post("/api/members/", invited, format="json").json()
     assert role["detail"] == "role: This is not one of: owner, admin, manager, analyst, viewer."
     scopes = new_key(api, ["read", "root"]).json()["detail"]
-    assert scopes.endswith("each of it one of: read, upload, review, manage, admin.")
+    assert scopes.endswith("a list in which each is one of: read, upload, review, manage, admin.")
     status = api.get("/api/file-processing-jobs/?status=bogus").json()["detail"]
     assert "one of: PENDING, PROCESSING, NEEDS_MAPPING" in status

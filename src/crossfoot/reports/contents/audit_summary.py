@@ -24,6 +24,7 @@ from crossfoot.reports.contents.told import (
     money_column,
     sum_of,
 )
+from crossfoot.reports.drivers import Part, parts_of
 from crossfoot.reports.plain import counted, lines_with_findings
 from crossfoot.reports.report import (
     Bar,
@@ -42,8 +43,6 @@ from crossfoot.reports.report import (
 
 _TONES: dict[str, Tone] = {"HIGH": "high", "MEDIUM": "medium", "LOW": "low"}
 _BARS: tuple[Tone, ...] = ("high", "high", "medium", "medium", "low")
-_MOST_DRIVERS = 8
-_LEAST_POINTS = 0.05
 
 
 def audit_summary(audited: Audited) -> Report:
@@ -110,13 +109,16 @@ def _first(audited: Audited) -> tuple[Block, ...]:
     risk = audited.result.risk
     if not risk.contributions:
         return (Note("No check flagged anything, so nothing stands out.", "good"),)
-    drivers = [one for one in risk.contributions if one.points >= _LEAST_POINTS][:_MOST_DRIVERS]
     bars = [
-        Bar(one.title, one.points, f"+{one.points:.1f}", _BARS[min(place, len(_BARS) - 1)])
-        for place, one in enumerate(drivers)
+        Bar(one.title, float(one.points), one.words, _tone(place, one))
+        for place, one in enumerate(parts_of(risk))
     ]
     told: tuple[Block, ...] = (Points(risk.recommendations),)
     return (*told, Bars("What drives the score, points", tuple(bars))) if bars else told
+
+
+def _tone(place: int, part: Part) -> Tone:
+    return "plain" if part.is_rest else _BARS[min(place, len(_BARS) - 1)]
 
 
 def _findings(audited: Audited) -> tuple[Block, ...]:

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.report import (
+    Bar,
     Bars,
     Block,
     Chart,
@@ -35,6 +36,7 @@ _WIDTHS = (38, 26, 12, 70)
 _LONGEST = 32_000
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]|^'|'$")
 _LONGEST_NAME = 31
+_SAID = re.compile(r"[+-]?[\d,]+(?:\.(\d+))?")
 
 
 def write_book(workbook: Workbook, report: Report) -> None:
@@ -218,13 +220,22 @@ class _Cover:
         first = self.row
         for one in block.bars:
             self._text(0, one.label, "wrap")
-            self.sheet.write_number(self.row, 1, one.value, self.styles["money1"])
+            value, decimals = _as_read(one)
+            self.sheet.write_number(self.row, 1, value, self.styles[f"money{decimals}"])
             self._text(3, one.words, "text")
             self.row += 1
         if block.bars:
             colour = _lightened(self.report.branding.accent)
             bar = {"type": "data_bar", "bar_solid": True, "bar_color": colour}
             self.sheet.conditional_format(first, 1, self.row - 1, 1, bar)
+
+
+def _as_read(bar: Bar) -> tuple[float, int]:
+    """The number of a bar's words with its decimals, so that both are rounded in one place."""
+    said = _SAID.fullmatch(bar.words)
+    if said is None:
+        return bar.value, 1
+    return float(bar.words.replace(",", "")), len(said[1] or "")
 
 
 def _lightened(colour: str) -> str:
