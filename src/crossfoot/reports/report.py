@@ -43,7 +43,8 @@ class Table:
     """Rows under columns. `name` is a file's name, the same in every run of the report.
 
     Pages and PDF show the first `most_shown` rows and say how many there are; spreadsheets, CSV and
-    JSON have all of them. `emphasis` is a Boolean column of the frame: rows of subtotals.
+    JSON have all of them. `emphasis` is a Boolean column of the frame: rows of subtotals; with
+    `has_total` the last of them, below all others, is the total.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Table:
     empty: str = "None."
     most_shown: int = 100
     emphasis: str | None = None
+    has_total: bool = False
 
 
 @dataclass(frozen=True)

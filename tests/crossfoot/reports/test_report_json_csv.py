@@ -45,6 +45,17 @@ def test_a_total_leaves_subtotals_out(plain: Plain) -> None:
     assert balance["totals"]["closing"] == sum(row["closing"] for row in inner)
 
 
+def test_rows_say_whether_they_are_data(plain: Plain, report_files: Path, tmp_path: Path) -> None:
+    kinds = ["data", "data", "subtotal", "data", "subtotal"]
+    assert [row["row_kind"] for row in tables_of(plain)["balance"]["rows"]] == kinds
+    assert "row_kind" not in tables_of(plain)["findings"]["rows"][0]
+    assert [row[0] for row in rows_of(report_files / "full.zip", "balance.csv")[1:]] == kinds
+    table = replace(samples.balance_table(), has_total=True)
+    write_report(Report("t", "T", (Section("", (table,)),)), tmp_path / "t.zip", "csv")
+    written = rows_of(tmp_path / "t.zip", "balance.csv")
+    assert [row[0] for row in written] == ["row_kind", *kinds[:-1], "total"]
+
+
 def test_there_is_a_csv_for_each_table_and_one_about_the_rest(report_files: Path) -> None:
     with zipfile.ZipFile(report_files / "full.zip") as archive:
         names = set(archive.namelist())
@@ -54,7 +65,9 @@ def test_there_is_a_csv_for_each_table_and_one_about_the_rest(report_files: Path
 def test_csv_says_what_json_says(report_files: Path, plain: Plain) -> None:
     for name, table in tables_of(plain).items():
         head, *rows = rows_of(report_files / "full.zip", f"{name}.csv")
-        assert len(head) == len(table["columns"])
+        kinds = ["row_kind"] if table["subtotal_rows"] else []
+        assert head[: len(kinds)] == kinds
+        assert len(head) == len(kinds) + len(table["columns"])
         told = [
             ["" if value is None else str(value) for value in row.values()] for row in table["rows"]
         ]

@@ -190,6 +190,7 @@ def _grouped_blocks(
             empty="No row is what the filters keep, so that there is nothing to group.",
             most_shown=200,
             emphasis=_TOTAL,
+            has_total=bool(spec.grouping),
         )
     )
     return blocks

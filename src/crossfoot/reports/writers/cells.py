@@ -10,6 +10,8 @@ import polars as pl
 
 from crossfoot.reports.report import Column, Figure, Kind, Table, Value
 
+#: What says of a row whether it is data; only tables with subtotals have it.
+ROW_KIND = "row_kind"
 #: Kinds whose cells stand at the right, with digits below each other.
 NUMBERS: frozenset[Kind] = frozenset({"integer", "number", "money", "share"})
 # What XML can't hold and nobody can see; tab and line feed are kept.
@@ -118,6 +120,14 @@ def emphasised(table: Table) -> list[bool]:
     if table.emphasis is None:
         return [False] * table.rows.height
     return table.rows[table.emphasis].fill_null(value=False).to_list()
+
+
+def row_kinds(table: Table) -> list[str]:
+    """For each row data, subtotal or total, so that programs add up data only."""
+    kinds = ["subtotal" if marked else "data" for marked in emphasised(table)]
+    if table.has_total and kinds and kinds[-1] == "subtotal":
+        kinds[-1] = "total"
+    return kinds
 
 
 def totals(table: Table) -> dict[str, Value]:

@@ -20,7 +20,14 @@ from crossfoot.reports.report import (
     Row,
     Table,
 )
-from crossfoot.reports.writers.cells import columns_of, heading, seen, seen_expr
+from crossfoot.reports.writers.cells import (
+    ROW_KIND,
+    columns_of,
+    heading,
+    row_kinds,
+    seen,
+    seen_expr,
+)
 from crossfoot.selection.cells import with_plain_cells
 from crossfoot.selection.safe_cells import with_safe_cells
 
@@ -125,12 +132,19 @@ _TOLD: dict[type, Callable[[Any], Iterator[_Told]]] = {
 
 
 def _table_frame(table: Table) -> pl.DataFrame:
-    """The table's columns under their titles; a title that is there twice gets its name too."""
+    """The table's columns under their titles; a title that is there twice gets its name too.
+
+    A table with subtotals begins with what each row is: data, subtotal or total.
+    """
     columns = columns_of(table)
     titles = [heading(column) for column in columns]
+    kind = [pl.Series(ROW_KIND, row_kinds(table))] if table.emphasis else []
     return table.rows.select(
-        pl.col(one.name).alias(title if titles.count(title) == 1 else f"{title} [{one.name}]")
-        for one, title in zip(columns, titles, strict=True)
+        *kind,
+        *(
+            pl.col(one.name).alias(title if titles.count(title) == 1 else f"{title} [{one.name}]")
+            for one, title in zip(columns, titles, strict=True)
+        ),
     )
 
 

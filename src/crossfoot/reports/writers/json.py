@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from crossfoot.reports.exact_json import exact_json
 from crossfoot.reports.report import (
     Bars,
@@ -18,7 +20,14 @@ from crossfoot.reports.report import (
     Section,
     Table,
 )
-from crossfoot.reports.writers.cells import columns_of, emphasised, seen, totals
+from crossfoot.reports.writers.cells import (
+    ROW_KIND,
+    columns_of,
+    emphasised,
+    row_kinds,
+    seen,
+    totals,
+)
 
 
 def write_json(report: Report, path: Path) -> None:
@@ -55,6 +64,8 @@ def _table(table: Table) -> dict[str, Any]:
     columns = columns_of(table)
     frame = table.rows.select([column.name for column in columns])
     marks = emphasised(table)
+    if table.emphasis:
+        frame = frame.select(pl.Series(ROW_KIND, row_kinds(table)), pl.all())
     return {
         "type": "table",
         "name": table.name,
