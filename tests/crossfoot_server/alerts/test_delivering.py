@@ -49,7 +49,7 @@ def test_a_mail_says_company_severity_kpi_value_and_where_to_look(fired, mail_se
         assert part is not None
         text = part.get_content()
         assert "900 in 2026-02, below the limit of 1,000.00" in text
-        assert f"http://127.0.0.1:8000{ALERTS}{fired.pk}/" in text
+        assert f"http://127.0.0.1:8000/alerts/{fired.pk}/" in text
     assert (delivery.attempts, delivery.delivered_at, delivery.error) == (1, NOW, "")
 
 
