@@ -77,6 +77,7 @@ def _execution(ask: Ask, *, by: Actor, place: int | None = None) -> ReportExecut
         company_id=by.company_id,
         kind=asked.kind.name,
         title=title,
+        own_title=ask.title,
         parameters=dict(asked.parameters),
         formats=asked.formats,
         custom=custom,

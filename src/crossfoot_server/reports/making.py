@@ -53,6 +53,7 @@ class _Writing:
 
     report: Report
     writers: tuple[Writer, ...]
+    own_title: str
     label: str
     workbook: Callable[[Path], None] | None
 
@@ -73,17 +74,18 @@ def make(execution: ReportExecution, attempt: str, tracking: Tracking, *, now: d
     report = _dressed(asked.kind.build(read), execution, now=now)
     tracking.begin("writing")
     own = found.workbook if asked.kind.workbook is not None else None
-    job = _Writing(report, asked.writers, found.label, own)
+    job = _Writing(report, asked.writers, execution.own_title, found.label, own)
     files = _write(job, report_folder(execution.company_id, execution.pk) / attempt)
     return Made(attempt, files, report.title, found.data_file)
 
 
 def _dressed(report: Report, execution: ReportExecution, *, now: datetime) -> Report:
-    """With the company's look, the time and who asked."""
+    """With the company's look, the time, who asked, and the title that was asked for."""
     look = branding_of(execution.company_id)
     name = Company.objects.get(pk=execution.company_id).name
     return replace(
         report,
+        title=execution.own_title or report.title,
         branding=Look(name, bytes(look.logo) or None, look.accent, look.footer),
         written_at=now,
         written_by=execution.by_name,
@@ -99,7 +101,7 @@ def _write(job: _Writing, final: Path) -> tuple[Written, ...]:
 
 
 def _one(job: _Writing, writer: Writer, folder: Path) -> Written:
-    path = folder / file_name(job.report, job.label, writer.suffix)
+    path = folder / file_name(job.report, job.label, writer.suffix, own_title=job.own_title)
     if job.workbook is not None and writer.name == WORKBOOK:
         job.workbook(path)
     else:

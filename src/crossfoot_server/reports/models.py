@@ -106,12 +106,13 @@ class ReportExecution(OfSomebody):
     """One report that was asked for, or that was due: what of, how it went, until when it is kept.
 
     While it is not settled its job knows better (see queries.executions_of). `due_at` is the run
-    of the schedule that it is, `batch` the job that many were asked for with, `note` what is to be
-    told beside, such as runs that were skipped.
+    of the schedule that it is, `own_title` the one that was asked for, `batch` the job that many
+    were asked for with, `note` what is to be told beside, such as runs that were skipped.
     """
 
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
+    own_title = models.CharField(max_length=200, blank=True)
     parameters = exact_json_field()
     formats = models.JSONField(default=list)
     status = models.CharField(max_length=20, choices=ReportStatus, default=ReportStatus.PENDING)

@@ -9,10 +9,10 @@ _OTHERS = re.compile(r"[^A-Za-z0-9]+")
 _LONGEST = 60
 
 
-def file_name(report: Report, label: str, suffix: str) -> str:
-    """Such as audit-summary-ledger-2026-03-31.pdf."""
+def file_name(report: Report, label: str, suffix: str, *, own_title: str = "") -> str:
+    """Such as audit-summary-ledger-2026-03-31.pdf; with a title of its own, that comes first."""
     day = f"{report.written_at:%Y-%m-%d}" if report.written_at else ""
-    parts = (plain(report.kind), plain(label.rpartition(".")[0] or label), day)
+    parts = (plain(own_title) or plain(report.kind), plain(label.rpartition(".")[0] or label), day)
     return "-".join(part for part in parts if part) + suffix
 
 
