@@ -23,7 +23,7 @@ def _mark(plot: Plot, drawn: list[Option]) -> None:
     if not drawn:
         return
     if plot.today is not None and plot.today in plot.x:
-        drawn[-1]["markLine"] = place_mark(list(plot.x).index(plot.today), "today")
+        drawn[-1]["markLine"] = place_mark(list(plot.x).index(plot.today), plot.today_words)
     if plot.target is not None:
         words = f"target {number_words(plot)(plot.target)}"
         unseen: Option = {

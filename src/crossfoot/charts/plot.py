@@ -29,7 +29,8 @@ class Plot:
     """Series over the places of x.
 
     `unit` is a currency or a word; "share" shows fractions and "percent" numbers as percentages.
-    `today` is the place of x where the known ends; `target` a level to reach.
+    `today` is the place of x where the known ends, `today_words` what it is called; `target` a
+    level to reach. With `is_time` the places follow each other; otherwise they are categories.
     """
 
     title: str
@@ -38,3 +39,5 @@ class Plot:
     series: Sequence[Series]
     today: str | None = None
     target: float | None = None
+    is_time: bool = True
+    today_words: str = "today"

@@ -16,7 +16,7 @@ def short_number(value: float) -> str:
 
 
 def said(plot: Plot) -> str:
-    """Title, then of each series its first, last, highest and lowest value."""
+    """Title, then of each series its highest and lowest value, over time also first and last."""
     unit = f", {plot.unit}" if plot.unit else ""
     parts = [_said(one, plot) for one in plot.series]
     target = "" if plot.target is None else f" The target is {number_words(plot)(plot.target)}."
@@ -41,8 +41,14 @@ def _said(series: Series, plot: Plot) -> str:
     number = number_words(plot)
     (first, opening), (last, closing) = known[0], known[-1]
     if len(known) == 1:
-        return f"{series.name}: {number(opening)} in {first}."
+        where = f"in {first}" if plot.is_time else f"({first})"
+        return f"{series.name}: {number(opening)} {where}."
     top, bottom = max(known, key=lambda one: one[1]), min(known, key=lambda one: one[1])
+    if not plot.is_time:
+        return (
+            f"{series.name}: highest {number(top[1])} ({top[0]}), "
+            f"lowest {number(bottom[1])} ({bottom[0]})."
+        )
     return (
         f"{series.name}: from {number(opening)} in {first} to {number(closing)} in {last}, "
         f"highest {number(top[1])} in {top[0]}, lowest {number(bottom[1])} in {bottom[0]}."

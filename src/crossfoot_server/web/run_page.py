@@ -110,6 +110,7 @@ def _charts(parts: Any) -> dict[str, dict[str, Any]]:
                         "Expected", "line", [100 * one for one in digits["expected"]], tone="ink"
                     ),
                 ],
+                is_time=False,
             )
         ) | {"words": digits["words"]}
     return charts

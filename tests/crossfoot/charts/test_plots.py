@@ -174,6 +174,14 @@ def test_variables_are_styles_since_attributes_do_not_take_them_everywhere() -> 
     assert holders == {"style"}
 
 
+def test_categories_are_not_told_as_time() -> None:
+    series = [Series("Lines", "bar", [3700, 4, 2]), Series("One", "bar", [None, 7, None])]
+    shown = Plot("By category", "", ["time", "people", "text"], series, is_time=False)
+    assert said(shown) == (
+        "By category. Lines: highest 3.7k (time), lowest 2 (text). One: 7 (people)."
+    )
+
+
 def test_a_plot_in_words() -> None:
     shown = plot(
         Series("Actual", "line", [1e6, 3.5e6, None, 2e6]),

@@ -92,6 +92,7 @@ def digits_drawn(audited: Audited) -> Drawn:
             Series("Observed", "bar", digits.observed, tone="accent"),
             Series("Expected by Benford", "line", digits.expected, tone="ink"),
         ),
+        is_time=False,
     )
     chart = Chart("first_digits", "Observed and expected", "", option_of(plot), said(plot), 200)
     rows = pl.DataFrame(

@@ -281,7 +281,8 @@ def _chart_blocks(
     unit = {"money": setting.currency, "share": "share"}.get(column.kind, "")
     places = list(dict.fromkeys(_shown_key(key) for key in table[drawing.x]))[:_MOST_PLACES]
     series, left_out = _chart_series(spec, drawing, table, (places, column.title))
-    plot = Plot(column.title, unit, places, series)
+    is_day = source.field(_group(spec, drawing.x).column).is_day
+    plot = Plot(column.title, unit, places, series, is_time=is_day)
     title = f"{column.title} by {_group_title(_group(spec, drawing.x), source).lower()}"
     blocks: list[Block] = [Chart("chart", title, unit, option_of(plot), said(plot))]
     return [*blocks, Note(left_out)] if left_out else blocks

@@ -48,7 +48,7 @@ def _chart(digits: dict[str, Any]) -> dict[str, Any]:
     seen = Series(gettext("Seen"), "bar", [100 * one for one in digits["observed"]])
     law = Series(gettext("Expected"), "line", [100 * one for one in digits["expected"]], tone="ink")
     places = [str(digit) for digit in range(1, 10)]
-    return chart(Plot(gettext("First digits"), "%", places, [seen, law]))
+    return chart(Plot(gettext("First digits"), "%", places, [seen, law], is_time=False))
 
 
 def _rows(digits: dict[str, Any]) -> list[tuple[int, float, float, float]]:

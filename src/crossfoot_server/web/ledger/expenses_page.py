@@ -140,4 +140,5 @@ def _chart(table: pl.LazyFrame, form: str) -> dict[str, Any] | None:
     amounts = [float(one) for one in rows["amount"]]
     kind: Any = "area" if form == "month" and len(places) > 1 else "bar"
     title = f"{gettext('Expenses')}: {FORMS[form][0]}"
-    return chart(Plot(title, "", places, [Series(gettext("Amount"), kind, amounts)]))
+    series = [Series(gettext("Amount"), kind, amounts)]
+    return chart(Plot(title, "", places, series, is_time=form == "month"))
