@@ -1,6 +1,7 @@
 """The forecast pack says what the forecasts say."""
 
 import datetime as dt
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from crossfoot.reports.contents.forecast_facts import (
     left_out_of,
 )
 from crossfoot.reports.contents.forecast_pack import forecast_pack
-from crossfoot.reports.report import Note, Points, Report
+from crossfoot.reports.report import Figures, Note, Points, Report
 
 _AHEAD = [dt.date(2026, month, 1) for month in (1, 2, 3)]
 _PAST = [dt.date(2025, month, 1) for month in range(7, 13)]
@@ -118,3 +119,27 @@ def test_without_stock_and_without_forecasts_the_report_says_so() -> None:
     assert empty.charts == ()
     words = [block.text for block in empty.blocks if isinstance(block, Note)]
     assert "No item could be forecast. The reasons are below." in words
+
+
+def test_the_expected_total_says_of_which_items_it_is() -> None:
+    facts = _facts()
+    hardly = facts.items.with_columns(kind=pl.lit("insufficient"))
+    report = forecast_pack(replace(facts, items=hardly))
+    figures = next(one for one in report.blocks if isinstance(one, Figures)).figures
+    expected = next(one for one in figures if one.label.startswith("Expected in"))
+    known = hardly["item"].is_in(facts.forecasts["item"].unique().implode()).sum()
+    assert expected.note == f"of 2 items, {known} of them with hardly any history, 1 more left out"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(40, "today"), (400, "last known"), (None, "last known")]
+)
+def test_today_is_drawn_only_where_the_history_ends_now(days: int | None, words: str) -> None:
+    facts = _facts()
+    last = facts.history["date"].max()
+    assert isinstance(last, dt.date)
+    midnight = dt.datetime(last.year, last.month, last.day, tzinfo=dt.UTC)
+    written = None if days is None else midnight + dt.timedelta(days=days)
+    totals = forecast_pack(replace(facts, written_at=written)).charts[0]
+    marks = [one["markLine"]["data"] for one in totals.option["series"] if "markLine" in one]
+    assert [mark["name"] for mark in marks[0]] == [words]

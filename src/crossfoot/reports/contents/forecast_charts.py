@@ -14,6 +14,8 @@ from crossfoot.sales.periods import Period, label
 #: Of the history, so many times the horizon, but at least so many periods.
 _TIMES: Final = 3
 _LEAST: Final = 24
+#: The most days of a period by its frequency.
+_LONGEST_DAYS: Final = {"D": 1, "W": 7, "MS": 31, "QS": 92, "YS": 366}
 
 
 def totals_chart(facts: ForecastFacts) -> Chart:
@@ -27,7 +29,8 @@ def totals_chart(facts: ForecastFacts) -> Chart:
         Series("Forecast", "line", _joined(past["quantity"].to_list(), ahead["forecast"].to_list()),
                tone="accent"),
     ]  # fmt: skip
-    plot = Plot("All items", "units", x, series, today=today)
+    words = _today_words(facts, past["date"].to_list())
+    plot = Plot("All items", "units", x, series, today=today, today_words=words)
     return Chart("totals", "All items together", "units", option_of(plot), said(plot), height=230)
 
 
@@ -47,7 +50,8 @@ def item_chart(facts: ForecastFacts, item: str) -> Chart:
         Series("Forecast", "line", _joined(known, ahead["forecast"].to_list()), tone="accent"),
     ]
     title = facts.title_of(item)
-    plot = Plot(title, "units", x, [*bands, *lines], today=today)
+    words = _today_words(facts, past["date"].to_list())
+    plot = Plot(title, "units", x, [*bands, *lines], today=today, today_words=words)
     return Chart(f"item_{item}", title, "units", option_of(plot), said(plot), height=190)
 
 
@@ -62,6 +66,14 @@ def _places(
     period: Period = facts.noun if facts.noun != "period" else "day"  # type: ignore[assignment]
     before, after = ([label(day, period) for day in days] for days in (past, ahead))
     return [*before, *after], before[-1] if before else None
+
+
+def _today_words(facts: ForecastFacts, past: Sequence[dt.date]) -> str:
+    """The end of what is known is today only while the next period runs."""
+    if not past or facts.written_at is None:
+        return "last known"
+    age = facts.written_at.date() - past[-1]
+    return "today" if age.days <= 2 * _LONGEST_DAYS.get(facts.frequency, 1) else "last known"
 
 
 def _padded(values: Sequence[float | None], *, after: int) -> list[float | None]:

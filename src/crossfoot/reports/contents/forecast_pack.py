@@ -90,7 +90,9 @@ def _figures(facts: ForecastFacts) -> Figures:
     return Figures(
         (
             Figure("Items forecast", table.height, "integer", note=_kinds_words(facts)),
-            Figure(f"Expected in {span}", total, "number", 0, "units"),
+            Figure(
+                f"Expected in {span}", total, "number", 0, "units", note=_of_what(facts)
+            ),
             Figure(
                 f"Sold in the {span} before", before if shared.height else None, "number", 0,
                 "units", note=_of_items(shared.height, table.height),
@@ -99,6 +101,18 @@ def _figures(facts: ForecastFacts) -> Figures:
             Figure("Not forecast", facts.left_out.height, "integer", note=_why(facts)),
         )
     )  # fmt: skip
+
+
+def _of_what(facts: ForecastFacts) -> str:
+    """Of how many items a total is, and how much of it is guessed or missing."""
+    table = facts.by_item
+    told = [f"of {counted(table.height, 'item')}"]
+    guessed = table.filter(pl.col("kind") == "insufficient").height
+    if guessed:
+        told.append(f"{guessed:,} of them with hardly any history")
+    if facts.left_out.height:
+        told.append(f"{facts.left_out.height:,} more left out")
+    return ", ".join(told)
 
 
 def _of_items(known: int, whole: int) -> str:
