@@ -21,6 +21,8 @@ def write_deliveries(execution: ReportExecution, *, now: datetime) -> None:
     Addresses outside the company get a link, and only once a manager has confirmed them.
     """
     rows_of = ScheduledReport.objects.of(execution.company_id).select_for_update()
+    if execution.schedule_id is None:
+        return
     schedule = rows_of.filter(pk=execution.schedule_id).first()
     if schedule is None or not schedule.recipients:
         return

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from crossfoot.errors import UserError
 from crossfoot_server.reports.models import ScheduledReport
 from crossfoot_server.reports.queries import executions_of, schedules_of
+from crossfoot_server.reports.recipients import unconfirmed
 from crossfoot_server.reports.scheduling import (
     change_schedule,
     confirm_recipients,
     create_schedule,
-    outside,
     remove_schedule,
     run_now,
     upcoming,
@@ -93,7 +93,7 @@ def _pressed(request: HttpRequest, visitor: Visitor, row: ScheduledReport) -> Ht
     if "confirm" in given:
         if not visitor.actor.may("manage"):
             raise PermissionDenied
-        confirm_recipients(row, by=visitor.actor, now=now)
+        confirm_recipients(row, given.getlist("address"), by=visitor.actor, now=now)
         messages.success(request, _("The addresses may be sent links."))
     else:
         changes = {"is_active": given.get("active") == "yes"}
@@ -118,7 +118,6 @@ def _page(
     form: ScheduleForm,
     refusal: str = "",
 ) -> HttpResponse:
-    known = {address.lower() for address in row.confirmed}
     facts: dict[str, Any] = {
         "visitor": visitor,
         "row": row,
@@ -126,7 +125,7 @@ def _page(
         "refusal": refusal,
         "times": upcoming(row, now=timezone.now(), count=_SHOWN),
         "made": executions_of(row.company_id).filter(schedule=row)[:_MADE],
-        "unconfirmed": [one for one in outside(row) if one.lower() not in known],
+        "unconfirmed": unconfirmed(row),
     }
     status = 422 if refusal or form.errors else 200
     return render(request, "web/schedule.html", facts, status=status)

@@ -101,7 +101,7 @@ def _reconciled(audited: Audited) -> str:
     found = audited.result.duplicates
     is_open = found.filter(pl.col("explained_by").is_null())["line_id"].unique()
     flagged = audited.result.findings.filter(pl.col("family") == "duplicates")["line_id"].unique()
-    both = flagged.is_in(is_open.implode()).sum()
+    both = flagged.filter(flagged.is_in(is_open.implode())).len()
     return (
         f"Of {counted(is_open.len(), 'line')} without explanation {both:,} have a finding and "
         f"{is_open.len() - both:,} have none: a check asks for more than equal lines, namely that "

@@ -222,6 +222,7 @@ def test_a_formula_without_a_value_is_told_and_nothing_is_lost(filled: Filled, i
     def fill(book: Workbook) -> None:
         findings(book).insert_cols(1)
         sheet = findings(book)
+        head: list[object] = []
         for cells in sheet.iter_rows():
             titled = [cell.value for cell in cells]
             if "Status" in titled:
