@@ -217,5 +217,8 @@ def test_two_runs_are_compared(
 def test_another_companys_run_is_not_there(browser: Client, run: AuditRun) -> None:
     client = Client()
     client.force_login(User.objects.get(memberships__company=make_company("Other Trading")))
-    for name in PAGES:
+    found = browser.get(f"/runs/{run.pk}/duplicates/?explained=true").context
+    group = f"duplicates/{found['kind']}/{found['groups'][0]['group_id']}"
+    for name in (*PAGES, "entries/1", group):
+        assert browser.get(f"/runs/{run.pk}/{name}/").status_code == 200
         assert client.get(f"/runs/{run.pk}/{name}/").status_code == 404
