@@ -109,6 +109,9 @@ def upload_remove(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) 
     if not visitor.actor.may("manage"):
         raise PermissionDenied
     file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
+    if "sure" not in request.POST:
+        said = str(_("Tick that you are sure: what came of the upload is removed with it."))
+        return _page(request, visitor, file, MappingForm(), said)
     try:
         remove_upload(file)
     except ProblemError as error:

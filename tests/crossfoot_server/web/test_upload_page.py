@@ -129,6 +129,8 @@ def test_an_upload_is_removed_by_who_manages(browser: Client, page: str, company
     Membership.objects.of(company.pk).update(role=Role.ANALYST)
     assert browser.post(f"{page}remove/", form).status_code == 403
     Membership.objects.of(company.pk).update(role=Role.OWNER)
+    assert browser.post(f"{page}remove/", form).status_code == 422, "one has to be sure"
+    form["sure"] = "on"
     assert browser.post(f"{page}remove/", form).headers["Location"] == "/uploads/"
     assert not DataFile.everywhere.exists()
 
