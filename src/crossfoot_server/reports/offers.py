@@ -9,6 +9,7 @@ from crossfoot.reports.kinds import ALL_REPORTS, ReportKind, Source
 from crossfoot.reports.writers import ALL_WRITERS, Writer
 from crossfoot_server.shared.errors import ProblemError
 
+_CURRENCY: Final = "Of amounts, such as EUR, where the data do not say."
 #: What may be said of each source; without any of it a report is of the newest there is.
 PARAMETERS: Final[Mapping[Source, Mapping[str, str]]] = {
     "audit": {
@@ -23,6 +24,8 @@ PARAMETERS: Final[Mapping[Source, Mapping[str, str]]] = {
     "trade": {
         "period": "What columns are: day, week, month, quarter or year.",
         "last": "How many periods.",
+        "at": "The label of the period it is of, such as 2026-03; else the newest that is over.",
+        "currency": _CURRENCY,
     },
     "forecasts": {"run": "A run of forecasts; without it those in use."},
     "company": {"period": "Which periods key figures are of: day, week, month, quarter or year."},
@@ -31,6 +34,7 @@ PARAMETERS: Final[Mapping[Source, Mapping[str, str]]] = {
         "run": "Of an audit's tables: a run of it.",
         "upload": "Of an audit's tables: an upload, the newest run of it.",
         "engagement_id": "Of an audit's tables: an engagement.",
+        "currency": _CURRENCY,
     },
 }
 SUMMARY: Final = "analytics_summary"

@@ -31,7 +31,7 @@ from crossfoot_server.kpis.reading import read_source
 from crossfoot_server.reports.found import GONE, Found
 from crossfoot_server.reports.queries import custom_reports_of
 from crossfoot_server.reports.reading_audit import run_of
-from crossfoot_server.reports.reading_trade import NO_FORECASTS, forecast_facts
+from crossfoot_server.reports.reading_trade import NO_FORECASTS, currency_of, forecast_facts
 from crossfoot_server.sales.models import Subject
 from crossfoot_server.sales.queries import scanned, table_of
 
@@ -84,9 +84,19 @@ def find_spec(spec: Spec, parameters: Mapping[str, Any], by: Actor) -> Found:
     if spec.source in _OF_AUDIT:
         run = run_of(parameters, by)
         file = run.dataset.data_file
-        return Found(f"{spec.title} {file.file_name}", file, lambda: _of_audit(spec, run))
+        return Found(
+            f"{spec.title} {file.file_name}",
+            file,
+            lambda: _in_currency(_of_audit(spec, run), parameters),
+        )
     read = _OF_COMPANY.get(spec.source, _sales)
-    return Found(spec.title or spec.source, None, lambda: read(spec, by))
+    return Found(spec.title or spec.source, None, lambda: _in_currency(read(spec, by), parameters))
+
+
+def _in_currency(custom: Custom, parameters: Mapping[str, Any]) -> Custom:
+    """With the currency that is said, where the data have none."""
+    currency = currency_of(custom.setting.currency, parameters)
+    return replace(custom, setting=replace(custom.setting, currency=currency))
 
 
 def _setting(about: str, *, currency: str = "", decimals: int = 2) -> Setting:

@@ -11,7 +11,7 @@ from crossfoot.forecasting.results import BACKTEST_SCHEMA, FORECAST_SCHEMA, ITEM
 from crossfoot.forecasting.stock import STOCK_SCHEMA
 from crossfoot.kpis import ALL_KPIS
 from crossfoot.kpis.cohorts import cohorts
-from crossfoot.kpis.compute import measure
+from crossfoot.kpis.compute import KpiRun, Measured, measure
 from crossfoot.reports.contents.forecast_facts import HISTORY, ForecastFacts
 from crossfoot.reports.contents.kpi_facts import ALERTS, KpiFacts, newest_whole
 from crossfoot.sales.periods import Period, parse_period
@@ -43,27 +43,62 @@ def find_trade(parameters: Mapping[str, Any], by: Actor) -> Found:
 
 
 def kpi_facts(parameters: Mapping[str, Any], by: Actor) -> KpiFacts:
-    """All key figures of the company in the newest period that is over, beside those before."""
+    """All key figures of the company in a period, else the newest that is over, beside others.
+
+    Raises:
+        UserError: the data do not have this period, or are in another currency.
+    """
     source = read_source(by.company_id)
     period = parse_period(parameters.get("period", "month"))
     last = parameters.get("last", _LAST[period])
-    run = measure(source.business, period, ALL_KPIS, last=last)
-    label = newest_whole(run)
+    at = parameters.get("at")
+    run = measure(source.business, period, ALL_KPIS, last=None if at else last)
+    label = _known(at, run) if at else newest_whole(run)
     target = source.business.plan.of(label).target
     company = Company.objects.get(pk=by.company_id)
     return KpiFacts(
         period,
         label,
-        run.measured,
+        _until(label, run, parameters.get("last", last)) if at else run.measured,
         run.trends,
         {} if target is None else {"net_revenue": target},
         cohorts(source.business, period) if source.version.sales else None,
         alerts_frame(by, is_over=None),
         company=company.name,
-        currency=source.currency,
+        currency=currency_of(source.currency, parameters),
         decimals=source.business.decimals,
         about=(("Data", source.version.text),),
     )
+
+
+def currency_of(known: str, parameters: Mapping[str, Any]) -> str:
+    """The currency of amounts: that of the data, else the one that is said.
+
+    Raises:
+        UserError: both are known and differ.
+    """
+    said = str(parameters.get("currency", ""))
+    if known and said and known != said:
+        raise UserError(
+            f"The data are in {known}, not in {said}: leave “currency” out, nothing is converted."
+        )
+    return known or said
+
+
+def _known(label: str, run: KpiRun) -> str:
+    if label in run.periods:
+        return label
+    raise UserError(
+        f"The data have no {run.period} “{label}”: they reach from {run.periods[0]} to "
+        f"{run.periods[-1]}."
+    )
+
+
+def _until(label: str, run: KpiRun, last: int) -> tuple[Measured, ...]:
+    """What was measured in the last periods that end with one."""
+    end = run.periods.index(label) + 1
+    shown = set(run.periods[max(0, end - last) : end])
+    return tuple(one for one in run.measured if one.period in shown)
 
 
 def alerts_frame(by: Actor, *, is_over: bool | None) -> pl.DataFrame:

@@ -36,6 +36,12 @@ class ReportParametersSerializer(StrictSerializer):
     last = serializers.IntegerField(
         min_value=1, max_value=MOST_PERIODS, required=False, help_text="How many periods."
     )
+    at = serializers.CharField(
+        max_length=20, required=False, help_text="The label of a period, such as 2026-03."
+    )
+    currency = serializers.RegexField(
+        r"^[A-Z]{3}$", required=False, help_text="Of amounts, where the data do not say: EUR."
+    )
     custom = serializers.UUIDField(required=False, help_text="A saved report of one's own.")
 
     def to_internal_value(self, data: Any) -> Any:

@@ -1,16 +1,19 @@
 """Every kind of report is made of what a company has, and says in words where there is nothing."""
 
 import json
+import re
 from io import BytesIO
 
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from crossfoot.errors import UserError
 from crossfoot.sample.shop import Shop
 from crossfoot_server.audit.models import Finding
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.reports.offers import KINDS
+from crossfoot_server.reports.reading_trade import currency_of
 from tests.crossfoot_server.reports.conftest import REPORTS, body_of, done, sent
 from tests.crossfoot_server.trading import shop_uploaded
 
@@ -60,6 +63,43 @@ def test_the_key_figures_of_a_shop(made, as_, shop):
     assert row.status == "COMPLETED", row.error_message
     assert row.data_file_id is None
     assert "Net revenue" in json.dumps(told(as_("viewer"), row))
+
+
+def test_key_figures_of_a_period_that_is_named(made, as_, shop):
+    text = json.dumps(told(as_("viewer"), made(kind="kpi_pack", parameters={})))
+    label = sorted(set(re.findall(r"20\d\d-\d\d(?=[^-\d])", text)))[0]
+    row = made(kind="kpi_pack", parameters={"at": label, "last": 2})
+    assert row.status == "COMPLETED", row.error_message
+    assert label in json.dumps(told(as_("viewer"), row))
+    refused = made(kind="kpi_pack", parameters={"at": "1999-01"})
+    assert refused.status == "FAILED"
+    assert "have no month “1999-01”: they reach from 20" in refused.error_message
+
+
+def test_the_currency_that_is_said_stands_where_the_data_have_none(made, as_, shop):
+    known = shop.currency
+    row = made(kind="kpi_pack", parameters={"currency": known or "CHF"})
+    assert (known or "CHF") in json.dumps(told(as_("viewer"), row))
+    assert currency_of("", {"currency": "CHF"}) == "CHF"
+    assert currency_of("EUR", {}) == "EUR"
+    with pytest.raises(UserError, match="in EUR, not in CHF"):
+        currency_of("EUR", {"currency": "CHF"})
+
+
+def test_a_report_of_ones_own_takes_a_currency(made, as_, run):
+    spec = {
+        "source": "ledger_lines",
+        "grouping": [{"column": "account"}],
+        "measures": [{"measure": "sum", "column": "amount"}],
+    }
+    saved = as_("analyst").post(
+        "/api/custom-reports/", {"title": "Accounts", "spec": spec}, format="json"
+    )
+    assert saved.status_code == 201, saved.data
+    asked = {"custom": saved.data["id"], "currency": "CHF"}
+    row = made(as_("analyst"), kind="custom", parameters=asked)
+    assert row.status == "COMPLETED", row.error_message
+    assert "CHF" in json.dumps(told(as_("analyst"), row))
 
 
 def test_the_summary_of_a_company_is_a_job_of_its_own_task(made, as_, shop):
