@@ -178,19 +178,24 @@ def link_to(
         ProblemError: the report has no such file, or is not kept any more.
     """
     return make_link(
-        kept_file(execution, format_name), by=by.name, made_for=made_for, days=days, now=now
+        kept_file(execution, format_name, now=now),
+        by=by.name,
+        made_for=made_for,
+        days=days,
+        now=now,
     )
 
 
-def kept_file(execution: ReportExecution, format_name: str) -> ReportFile:
-    """A report's file.
+def kept_file(execution: ReportExecution, format_name: str, *, now: datetime) -> ReportFile:
+    """A report's file; once its time is over, whether it was removed or not, there is none.
 
     Raises:
         ProblemError: the report has none in this format (404), or not yet (409), or no more (410).
     """
-    if execution.status == ReportStatus.EXPIRED:
+    over = execution.expires_at is not None and execution.expires_at <= now
+    if over or execution.status == ReportStatus.EXPIRED:
         raise ProblemError(
-            "The files of this report were removed for their age: ask for it again.",
+            "The files of this report are no longer kept, for their age: ask for it again.",
             "report_expired",
             410,
         )

@@ -170,7 +170,7 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
     @action(detail=True, methods=["get"], url_path="files/<slug:file_format>")
     def file(self, request: Request, pk: uuid.UUID, file_format: str) -> HttpResponseBase:
         """Fetch a report in one of its formats."""
-        file = actions.kept_file(self.get_object(), file_format)
+        file = actions.kept_file(self.get_object(), file_format, now=timezone.now())
         path = path_of(file)
         if not path.is_file():
             raise Http404

@@ -73,8 +73,10 @@ def opened(token: str, *, now: datetime, count: bool) -> Opened | None:
         return Opened(None, "This link was withdrawn. Ask whoever sent it for another one.")
     if link.for_member and not members_among(link.company_id, [link.made_for]):
         return Opened(None, _LEFT)
-    gone = link.file.execution.status != ReportStatus.COMPLETED
-    if link.expires_at <= now or gone:
+    report = link.file.execution
+    gone = report.status != ReportStatus.COMPLETED
+    ends = min(link.expires_at, report.expires_at or link.expires_at)
+    if ends <= now or gone:
         return Opened(None, "This link has expired. Ask whoever sent it for another one.")
     if count:
         ReportLink.everywhere.filter(pk=link.pk).update(

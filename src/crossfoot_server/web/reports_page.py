@@ -76,7 +76,7 @@ def report_file(
     """A report in one of its formats, saved."""
     row = get_object_or_404(executions_of(visitor.actor.company_id), pk=report_id)
     try:
-        file = kept_file(row, name)
+        file = kept_file(row, name, now=timezone.now())
     except ProblemError:
         return not_found(request)
     path = path_of(file)

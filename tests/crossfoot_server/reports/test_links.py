@@ -80,6 +80,15 @@ def test_a_link_ends_with_its_file(link):
     assert fetched(told["url"]).status_code == 410
 
 
+def test_a_report_whose_time_is_over_is_not_given_out_before_it_is_removed(as_, link):
+    row, told = link
+    ReportExecution.everywhere.filter(pk=row.pk).update(expires_at=timezone.now())
+    answer = as_("viewer").get(f"{REPORTS}{row.pk}/files/json/")
+    assert answer.status_code == 410
+    assert answer.data["detail"].endswith("for their age: ask for it again.")
+    assert fetched(told["url"]).status_code == 410
+
+
 def test_a_link_never_works_longer_than_the_server_allows_or_the_file_is_kept(as_, made):
     row = made()
     links = f"{REPORTS}{row.pk}/links/"
