@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from crossfoot.reports.custom import spec_schema
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.reports import custom_actions, queries
+from crossfoot_server.reports.fields import TitleField
 from crossfoot_server.reports.models import CustomReport
 from crossfoot_server.reports.serializers import ReportParametersSerializer
 from crossfoot_server.shared.parameters import KnownParameters
@@ -40,7 +41,7 @@ _BY_ACCOUNT = OpenApiExample(
 class NewCustomReportSerializer(StrictSerializer):
     """A report of one's own; private, unless it is shared in the company."""
 
-    title = serializers.CharField(max_length=200)
+    title = TitleField()
     description = serializers.CharField(max_length=2000, allow_blank=True, required=False)
     spec = serializers.DictField(help_text=_SPEC)
     is_shared = serializers.BooleanField(required=False)
@@ -49,7 +50,7 @@ class NewCustomReportSerializer(StrictSerializer):
 class CustomReportChangeSerializer(StrictSerializer):
     """What can be changed of a report of one's own; the spec is given whole."""
 
-    title = serializers.CharField(max_length=200, required=False)
+    title = TitleField(required=False)
     description = serializers.CharField(max_length=2000, allow_blank=True, required=False)
     spec = serializers.DictField(required=False, help_text=_SPEC)
     is_shared = serializers.BooleanField(required=False)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from crossfoot_server.reports.fields import TitleField
 from crossfoot_server.reports.models import ReportStatus, ScheduledReport
 from crossfoot_server.reports.offers import DEFAULT_FORMATS, KIND_NAMES
 from crossfoot_server.reports.recipients import left, unconfirmed
@@ -17,7 +18,7 @@ _CRON = "Minute, hour, day of the month, month, day of the week, as cron has the
 class _ScheduleFields(StrictSerializer):
     """What can be given of a schedule."""
 
-    name = serializers.CharField(max_length=200)
+    name = TitleField()
     kind = serializers.ChoiceField(KIND_NAMES)
     parameters = ReportParametersSerializer()
     formats = formats_field(min_length=1)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from crossfoot.sales.periods import PERIODS
 from crossfoot_server.reports.actions import MOST_AT_ONCE, Ask
+from crossfoot_server.reports.fields import TitleField
 from crossfoot_server.reports.links import url_of
 from crossfoot_server.reports.models import (
     ReportDelivery,
@@ -72,7 +73,7 @@ class NewReportSerializer(StrictSerializer):
     kind = serializers.ChoiceField(KIND_NAMES)
     parameters = ReportParametersSerializer(required=False)
     formats = formats_field(required=False)
-    title = serializers.CharField(max_length=200, required=False)
+    title = TitleField(required=False)
 
 
 def ask_of(given: dict[str, Any]) -> Ask:
