@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+from crossfoot_server.reports.branding import contrast_with_white
 from tests.crossfoot_server.reports.conftest import REPORTS
 
 BRANDING = "/api/report-branding/"
@@ -72,3 +73,17 @@ def test_what_would_break_or_reach_out_is_refused(as_, given):
     answer = as_("manager").put(BRANDING, given, format="json")
     assert answer.status_code in (400, 422), answer.data
     assert as_("manager").get(BRANDING).data["logo"] == ""
+
+
+@pytest.mark.parametrize("light", ["#ffffff", "#ffff00", "#96a5b4"])
+def test_an_accent_too_light_for_white_paper_is_refused_in_words(as_, light):
+    answer = as_("manager").put(BRANDING, {"accent": light}, format="json")
+    assert answer.status_code == 422
+    assert "too light to be read on white" in answer.data["detail"]
+    assert as_("manager").get(BRANDING).data["accent"] == "#0f766e"
+
+
+def test_contrast_is_as_wcag_has_it():
+    assert contrast_with_white("#000000") == pytest.approx(21)
+    assert contrast_with_white("#ffffff") == pytest.approx(1)
+    assert contrast_with_white("#767676") == pytest.approx(4.54, abs=0.01)
