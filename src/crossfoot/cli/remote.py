@@ -68,13 +68,13 @@ def fetch(server: Client, order: RemoteOrder, progress: Progress) -> dict[str, A
 
 
 def _is_written_here(name: str) -> bool:
-    """Whether a local run writes the file too; a server has its tables in other formats beside."""
-    return name in ALL_FILES or (name.startswith("tables/") and name.endswith(".csv"))
+    """Whether a local run writes the file too."""
+    return name in ALL_FILES or name.startswith("tables/")
 
 
 def _forget_tables(out: Path) -> None:
     """Another ledger's audit may have had more of them."""
-    for earlier in (out / "tables").glob("*.csv"):
+    for earlier in (out / "tables").glob("*.*"):
         earlier.unlink()
 
 
