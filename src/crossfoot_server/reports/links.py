@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from crossfoot_server.reports.models import ReportFile, ReportLink, ReportStatus
 from crossfoot_server.reports.queries import members_among
-from crossfoot_server.shared.errors import ConflictError
+from crossfoot_server.shared.errors import ConflictError, ProblemError
 
 _SALT: Final = "report-link"
 _LEFT: Final = (
@@ -38,6 +38,7 @@ def make_link(
 
     Raises:
         ConflictError: the file has as many links as it may have.
+        ProblemError: it is to work longer than the server allows.
     """
     working = ReportLink.objects.of(file.company_id).filter(
         file=file, revoked_at__isnull=True, expires_at__gt=now
@@ -45,7 +46,9 @@ def make_link(
     if working.count() >= MOST_LINKS:
         raise ConflictError(f"A file has at most {MOST_LINKS} links: revoke one first.", "too_many")
     most = settings.ENVIRONMENT.report_link_days
-    until = now + timedelta(days=most if days is None else min(days, most))
+    if days is not None and days > most:
+        raise ProblemError(f"A link works for 1 to {most} days, not for {days}.", "too_long")
+    until = now + timedelta(days=days or most)
     expires_at = file.execution.expires_at
     return ReportLink.everywhere.create(
         company_id=file.company_id,

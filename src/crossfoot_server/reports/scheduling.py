@@ -8,7 +8,7 @@ from django.db import transaction
 
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.reports.actions import Ask, checked, custom_of
-from crossfoot_server.reports.asking import made_by
+from crossfoot_server.reports.asking import has_owner, made_by
 from crossfoot_server.reports.expanding import run_of
 from crossfoot_server.reports.models import ReportDelivery, ReportExecution, ScheduledReport
 from crossfoot_server.reports.queries import members_among
@@ -48,7 +48,8 @@ def change_schedule(
 ) -> ScheduledReport:
     """Change a schedule. From now on whoever changed what it makes or sends is its owner.
 
-    So nobody sends others what he may not see himself.
+    So nobody sends others what he may not see himself. One that no member owns any more is taken
+    over by a manager with any change but a pause.
 
     Raises:
         ProblemError: there is no such report, format, time zone or cron expression.
@@ -56,7 +57,9 @@ def change_schedule(
     locked = _locked(schedule)
     for name, value in changes.items():
         setattr(locked, name, value)
-    if set(changes) - _TIMED - {"name"}:
+    pauses = changes.get("is_active") is False
+    taken_over = by.may("manage") and not pauses and not has_owner(locked, now=now)
+    if taken_over or set(changes) - _TIMED - {"name"}:
         for name, value in made_by(by).items():
             setattr(locked, name, value)
     _complete(locked, by=by)

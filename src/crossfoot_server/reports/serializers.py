@@ -214,7 +214,7 @@ class NewLinkSerializer(StrictSerializer):
     format = serializers.ChoiceField(FORMAT_NAMES)
     days = serializers.IntegerField(
         min_value=1, max_value=MOST_DAYS, required=False,
-        help_text="How long it works; at most as long as the server allows.",
+        help_text="How long it works; no longer than the server allows, 14 days unless set.",
     )  # fmt: skip
     made_for = serializers.CharField(
         max_length=254, required=False,

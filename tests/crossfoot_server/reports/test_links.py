@@ -92,7 +92,11 @@ def test_a_report_whose_time_is_over_is_not_given_out_before_it_is_removed(as_, 
 def test_a_link_never_works_longer_than_the_server_allows_or_the_file_is_kept(as_, made):
     row = made()
     links = f"{REPORTS}{row.pk}/links/"
-    ask = {"format": "json", "days": 365}
+    refused = as_("analyst").post(links, {"format": "json", "days": 15}, format="json")
+    assert (refused.status_code, refused.data["detail"]) == (
+        422, "A link works for 1 to 14 days, not for 15.",
+    )  # fmt: skip
+    ask = {"format": "json", "days": 14}
     as_("analyst").post(links, ask, format="json")
     long = ReportLink.everywhere.get()
     assert long.expires_at - timezone.now() < timedelta(days=15)

@@ -123,6 +123,7 @@ def test_nothing_is_sent_for_an_owner_who_may_not_any_more(schedule, worked, mai
     (report,) = made_of(worked, row)
     assert report.status == ReportStatus.FAILED
     assert "nobody was sent" in report.error_message
+    assert "A manager who changes the schedule (PATCH) is its owner" in report.error_message
     assert deliver_reports() == 0
     assert mail_server.mails == []
     row.refresh_from_db()
@@ -139,6 +140,14 @@ def test_who_changes_what_is_sent_owns_the_schedule(schedule, as_):
     as_("admin").patch(address, {"formats": ["csv"]}, format="json")
     row.refresh_from_db()
     assert row.by_name == "admin@sample.example"
+
+
+def test_a_manager_takes_over_a_schedule_whose_owner_left(schedule, as_):
+    row = schedule()
+    Membership.everywhere.filter(user__email="analyst@sample.example").delete()
+    changed = as_("manager").patch(f"{SCHEDULES}{row.pk}/", {"name": row.name}, format="json")
+    assert changed.status_code == 200, changed.data
+    assert changed.data["owner"] == "manager@sample.example"
 
 
 def test_addresses_outside_get_a_link_once_a_manager_has_confirmed_them(
