@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from crossfoot.reports.read_back.book import Sheet
+from crossfoot.reports.read_back.filled import Problem
+from crossfoot.reports.read_back.formulas import NO_VALUE, Cell
 from crossfoot.reports.read_back.inputs import BOXES, CONCLUSION, HEADING, clean
 from crossfoot.reports.read_back.words import day_of
 
@@ -10,9 +12,21 @@ _LONGEST = 10_000
 _BOX_HEADS = ("reference", "prepared", "reviewed")
 
 
-def read_boxes(sheet: Sheet) -> dict[str, str]:
-    """Every box by name ("W-3 Prepared", "W-3 Reviewed on", "Client", "Conclusion"), also empty."""
-    boxes: dict[str, str] = {}
+def read_boxes(sheet: Sheet) -> tuple[dict[str, str], list[Problem]]:
+    """Every box by name ("W-3 Prepared", "W-3 Reviewed on", "Client", "Conclusion"), also empty.
+
+    Beside them the boxes whose formula has no value; these are left out.
+    """
+    places = _box_places(sheet)
+    boxes = {name: _box(sheet, at) for name, at in places.items() if at not in sheet.unknown}
+    unknown = {name: at for name, at in places.items() if at in sheet.unknown}
+    return boxes, [
+        Problem(sheet.name, row + 1, name, "", NO_VALUE) for name, (row, _) in unknown.items()
+    ]
+
+
+def _box_places(sheet: Sheet) -> dict[str, Cell]:
+    boxes: dict[str, Cell] = {}
     columns: list[int] = []
     reference = 0
     for place, cells in enumerate(sheet.rows):
@@ -21,14 +35,13 @@ def read_boxes(sheet: Sheet) -> dict[str, str]:
         if all(head in heads for head in _BOX_HEADS):
             reference, columns = heads.index("reference"), _places(heads)
         elif first in HEADING and first not in boxes:
-            boxes[first] = _box(cells, 1)
+            boxes[first] = (place, 1)
         elif columns and clean(cells[reference]).startswith("W-"):
             name = clean(cells[reference])
             for title, column in zip(BOXES, columns, strict=True):
-                boxes[f"{name} {title}"] = _box(cells, column)
+                boxes[f"{name} {title}"] = (place, column)
         elif first == CONCLUSION:
-            below = sheet.rows[place + 1 : place + 2]
-            boxes[CONCLUSION] = _box(below[0], 0) if below else ""
+            boxes[CONCLUSION] = (place + 1, 0)
     return boxes
 
 
@@ -38,6 +51,8 @@ def _places(heads: Sequence[str]) -> list[int]:
     return [prepared, prepared + 1, reviewed, reviewed + 1]
 
 
-def _box(cells: Sequence[str], column: int) -> str:
+def _box(sheet: Sheet, at: Cell) -> str:
+    row, column = at
+    cells = sheet.rows[row] if row < len(sheet.rows) else ()
     text = clean(cells[column])[:_LONGEST] if column < len(cells) else ""
     return day_of(text)

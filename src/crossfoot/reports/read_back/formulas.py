@@ -10,6 +10,10 @@ from lxml import etree
 
 #: A row and a column, both from 0.
 Cell = tuple[int, int]
+NO_VALUE = (
+    "the cell holds a formula without a value; nothing of it was taken. Open and save the file in "
+    "Excel, or type the text."
+)
 _WORKBOOK: Final = "xl/workbook.xml"
 _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")

@@ -42,7 +42,8 @@ def read_workpaper(path: Path, *, name: str | None = None) -> FilledPaper:
     reviews = dict(found.reviews)
     problems = list(found.problems)
     if INDEX_SHEET in names:
-        reviews[SIGN_OFF] = read_boxes(book.sheet(INDEX_SHEET))
+        reviews[SIGN_OFF], unknown = read_boxes(book.sheet(INDEX_SHEET))
+        problems += unknown
     else:
         reason = "the sheet is gone or renamed; no sign-off was taken."
         problems.append(Problem(INDEX_SHEET, None, "", "", reason))

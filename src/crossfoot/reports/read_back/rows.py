@@ -6,13 +6,9 @@ from dataclasses import dataclass, field
 from crossfoot.errors import UserError
 from crossfoot.reports.read_back.book import Sheet
 from crossfoot.reports.read_back.filled import Problem
+from crossfoot.reports.read_back.formulas import NO_VALUE
 from crossfoot.reports.read_back.inputs import INPUTS, KEY_TITLE, clean
 from crossfoot.reports.read_back.words import READ_AS, NotUnderstoodError
-
-NO_VALUE = (
-    "the cell holds a formula without a value; nothing of it was taken. Open and save the file in "
-    "Excel, or type the text."
-)
 
 
 @dataclass

@@ -239,3 +239,16 @@ def test_a_formula_without_a_value_is_told_and_nothing_is_lost(filled: Filled, i
     assert "sheet 'findings'" in read.problems[0].sentence.casefold()
     assert "formula without a value" in read.problems[0].sentence
     assert set(read.reviews[ids[2]]) == {"assignee", "tick"}
+
+
+def test_a_box_with_a_formula_without_a_value_is_told(filled: Filled):
+    def fill(book: Workbook) -> None:
+        sheet = book["Index"]
+        rows = sheet.iter_rows(max_col=1)
+        below = next(cells[0].row for cells in rows if cells[0].value == "Conclusion") + 1
+        sheet.cell(below, 1).value = '="Fine"&"."'
+
+    read = read_workpaper(filled(fill))
+    assert [(one.sheet, one.column) for one in read.problems] == [("Index", "Conclusion")]
+    assert "Conclusion" not in read.reviews[SIGN_OFF]
+    assert read.reviews[SIGN_OFF]["W-3 Prepared"] == "AT"
