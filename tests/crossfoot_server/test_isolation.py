@@ -57,6 +57,7 @@ NOT_TRIED = {
     "runs/<uuid:run_id>/duplicates/<int:kind>/<int:group_id>/": (
         "which groups there are depends on the ledger; tests/web/test_ledger_pages.py"
     ),
+    "kpis/<slug:name>/": "the visitor's own company by its name; tests/web/test_sales_pages.py",
     "checks/<slug:code>/": "the documentation of a check, the same for everybody",
     "invitations/<str:token>/": "the token is the way in; tests/companies/test_members.py",
 }
