@@ -15,7 +15,7 @@ from crossfoot_server.reports.timing import MOST_MISSED, Due, due
 logger = logging.getLogger(__name__)
 _ONE: Final = "The run of {first:%Y-%m-%d %H:%M} UTC was missed and is not made up for."
 _MANY: Final = (
-    "{count:,} runs since {first:%Y-%m-%d %H:%M} UTC were missed and are not made up for: "
+    "{count} runs since {first:%Y-%m-%d %H:%M} UTC were missed and are not made up for: "
     "this is the newest."
 )
 

@@ -20,8 +20,8 @@ from crossfoot_server.reports import queries, scheduling
 from crossfoot_server.reports.listing import schedules_table
 from crossfoot_server.reports.models import ScheduledReport
 from crossfoot_server.reports.schedule_serializers import (
-    ConfirmSerializer,
     NewScheduleSerializer,
+    RecipientsSerializer,
     ScheduleChangeSerializer,
     ScheduleQuery,
     ScheduleSerializer,
@@ -95,12 +95,12 @@ class ScheduleViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListV
         """Let a schedule go on; what was due meanwhile is not made up for."""
         return self._changed(request, self.get_object(), is_active=True)
 
-    @extend_schema(request=ConfirmSerializer, responses=ScheduleSerializer)
+    @extend_schema(request=RecipientsSerializer, responses=ScheduleSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: uuid.UUID) -> Response:
         """Allow links to be sent to these of the schedule's addresses outside the company."""
         row = self.get_object()
-        form = ConfirmSerializer(data=request.data)
+        form = RecipientsSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         done = scheduling.confirm_recipients(
             row, form.validated_data["recipients"], by=actor_of(request), now=timezone.now()

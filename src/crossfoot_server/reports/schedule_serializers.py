@@ -108,7 +108,7 @@ class ScheduleSerializer(serializers.ModelSerializer[ScheduledReport]):
         return left(row)
 
 
-class ConfirmSerializer(StrictSerializer):
+class RecipientsSerializer(StrictSerializer):
     """Which addresses outside the company may be sent links; no others are confirmed."""
 
     recipients = serializers.ListField(

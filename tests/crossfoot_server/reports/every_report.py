@@ -62,9 +62,12 @@ def made_world(worked: Worked, folder: Path) -> World:
     spec = {"title": "Revenue by category", "spec": BY_QUARTER}
     saved = client.post("/api/custom-reports/", spec, format="json")
     assert saved.status_code == 201, saved.data
+    of = {
+        "custom": {"custom": str(saved.data["id"])},
+        "data_quality": {"upload": str(run.dataset.data_file_id)},
+    }
     for kind in KINDS:
-        told = {"custom": saved.data["id"]} if kind == "custom" else {}
-        _fetched(world, worked, kind, told)
+        _fetched(world, worked, kind, of.get(kind, {}))
     return world
 
 

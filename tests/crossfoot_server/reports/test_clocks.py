@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from crossfoot_server.companies.models import Company
+from crossfoot_server.companies.models import Company, Membership, Role, User
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.reports.delivering import deliver_due
 from crossfoot_server.reports.expanding import expand_all_due
@@ -70,6 +70,10 @@ def test_several_senders_at_once_send_each_mail_once(mail_server):
     )  # fmt: skip
     recipients = [f"r{number}@example.com" for number in range(10)]
     for address in recipients:
+        Membership.everywhere.create(
+            company=company, user=User.objects.create(email=address), role=Role.VIEWER,
+            accepted_at=timezone.now(),
+        )  # fmt: skip
         ReportDelivery.everywhere.create(
             company=company, execution=report, recipient=address, is_member=True
         )

@@ -99,6 +99,8 @@ def test_csv_has_every_row_of_every_table(world: World, kind: str) -> None:
     assert set(read) == {"about", *tables}
     for name, table in tables.items():
         head, *rows = read[name]
+        if head[0] == "row_kind":
+            head, rows = head[1:], [row[1:] for row in rows]
         assert len(head) == len(table["columns"])
         assert len(rows) == len(table["rows"])
         for told, row in zip(rows, table["rows"], strict=True):
