@@ -4,7 +4,7 @@ What it learns is how far a value lies from the level and the season that were k
 the number of steps between as a feature: errors of the first steps are not fed back into the next.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,33 +12,22 @@ import numpy as np
 import numpy.typing as npt
 
 from crossfoot.forecasting.memory import give_back
-from crossfoot.forecasting.methods.base import Batch, Method, Predicted, nothing
+from crossfoot.forecasting.methods.base import Batch, Method
 from crossfoot.forecasting.methods.known import Known
 from crossfoot.forecasting.methods.scaling import Scale
-from crossfoot.forecasting.methods.trees import enough_rows
+from crossfoot.forecasting.methods.trees import TREES, tree_method
 from crossfoot.forecasting.series import Floats
 
 _Places = npt.NDArray[np.int_]
 _Numbers = npt.NDArray[np.float32]
 
-_TREES: Final[dict[str, Any]] = {
-    "objective": "l1",
-    "learning_rate": 0.05,
+_TREES: Final = {
+    **TREES,
     "num_leaves": 31,
     "min_child_samples": 100,
     "bin_construct_sample_cnt": 20_000,  # of all rows it copies 60 MB to find them
-    "subsample": 0.8,
-    "subsample_freq": 1,
-    "colsample_bytree": 0.8,
-    "random_state": 7,
-    "n_jobs": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbosity": -1,
 }
 _ROUNDS: Final = 400
-#: A series with fewer values than this teaches nothing, and is not forecast.
-_FEWEST: Final = 4
 #: Steps ahead that are learned from each period, chosen at random: neighbours tell the same.
 _STEPS: Final = 3
 #: The newest periods are learned from, so many that no more rows than this are made (20 MB).
@@ -53,28 +42,11 @@ class _Rows:
     base: Floats
 
 
-def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Method:
-    def run(batch: Batch, horizon: int, tick: Callable[[], None]) -> Predicted:
-        mean = nothing(len(batch.values), horizon)
-        fit = [i for i, values in enumerate(batch.values) if len(values) >= _FEWEST]
-        if enough_rows(batch, fit):
-            mean[fit] = _forecast(batch.choose(fit), horizon, scale)
-        for _ in batch.values:
-            tick()
-        return Predicted(mean, nothing(len(batch.values), horizon))
-
-    return Method(code, title, "Ke et al. 2017; Ben Taieb, Hyndman 2012", run)
-
-
-def _forecast(batch: Batch, horizon: int, scale: Callable[[Floats, int], Scale]) -> Floats:
-    season = batch.frequency.season
-    scales = [scale(values, season) for values in batch.values]
-    parts = list(zip(scales, batch.values, strict=True))
-    known = (Known.of(one.down(values), season) for one, values in parts)
+def _forecast(batch: Batch, horizon: int) -> Floats:
+    known = (Known.of(values, batch.frequency.season) for values in batch.values)
     model, asked = _learned(known, batch, horizon)
     told = np.asarray(model.predict(np.concatenate([one.features for one in asked])), np.float64)
-    rows = zip(scales, asked, told.reshape(len(asked), horizon), strict=True)
-    made: Floats = np.array([one.up(ahead.base + off) for one, ahead, off in rows])
+    made: Floats = np.array([one.base for one in asked]) + told.reshape(len(asked), horizon)
     return made
 
 
@@ -83,10 +55,10 @@ def _learned(known: Iterable[Known], batch: Batch, horizon: int) -> tuple[Any, l
     import lightgbm
 
     features, targets, asked = _gathered(known, batch, horizon)
-    data = lightgbm.Dataset(features, targets, params=dict(_TREES)).construct()
+    data = lightgbm.Dataset(features, targets, params=_TREES).construct()
     del features, targets
     give_back()
-    return lightgbm.train(dict(_TREES), data, _ROUNDS), asked
+    return lightgbm.train(_TREES, data, _ROUNDS), asked
 
 
 def _gathered(
@@ -151,11 +123,20 @@ def _rows(one: Known, at: _Places, steps: _Places) -> _Rows:
     return _Rows(np.column_stack(columns).astype(np.float32), level + pattern)
 
 
+_SOURCE: Final = "Ke et al. 2017; Ben Taieb, Hyndman 2012"
 DIRECT_METHODS: Final[tuple[Method, ...]] = (
-    _method("direct_trees", "LightGBM over all items, each step at once", lambda v, _: Scale.of(v)),
-    _method(
+    tree_method(
+        "direct_trees",
+        "LightGBM over all items, each step at once",
+        _SOURCE,
+        lambda values, _: Scale.of(values),
+        _forecast,
+    ),
+    tree_method(
         "scaled_direct_trees",
         "LightGBM over all items, each step at once, each item by its usual error",
+        _SOURCE,
         Scale.by_error,
+        _forecast,
     ),
 )

@@ -13,12 +13,10 @@ from crossfoot.forecasting.methods.learned import Seen, learn, scaled_forecast
 from crossfoot.forecasting.methods.scaling import Scale
 from crossfoot.forecasting.series import Floats
 
-_TREES: Final[dict[str, Any]] = {
+#: What all trees over a batch have in common, here and in `direct`.
+TREES: Final[dict[str, Any]] = {
     "objective": "l1",
-    "n_estimators": 300,
     "learning_rate": 0.05,
-    "num_leaves": 15,
-    "min_child_samples": 50,
     "subsample": 0.8,
     "subsample_freq": 1,
     "colsample_bytree": 0.8,
@@ -28,6 +26,7 @@ _TREES: Final[dict[str, Any]] = {
     "force_row_wise": True,
     "verbosity": -1,
 }
+_TREES: Final = {**TREES, "n_estimators": 300, "num_leaves": 15, "min_child_samples": 50}
 #: A series with fewer values than this teaches nothing, and is not forecast.
 _FEWEST: Final = 4
 #: Of fewer rows, leaves of fifty tell no season: six items of two years were forecast twice as high
@@ -39,23 +38,28 @@ _ROWS_OF_A_PLACE: Final = 20
 _SEASONS: Final = 8
 
 
-def _method(code: str, title: str, scale: Callable[[Floats, int], Scale]) -> Method:
+def tree_method(
+    code: str,
+    title: str,
+    source: str,
+    scale: Callable[[Floats, int], Scale],
+    forecast: Callable[[Batch, int], Floats],
+) -> Method:
+    """Trees that learn from series on scales of their own, where there are enough of them."""
+
     def run(batch: Batch, horizon: int, tick: Callable[[], None]) -> Predicted:
         mean = nothing(len(batch.values), horizon)
         fit = [i for i, values in enumerate(batch.values) if len(values) >= _FEWEST]
-        if enough_rows(batch, fit):
-            mean[fit] = scaled_forecast(
-                batch, fit, scale, lambda chosen: _forecast(chosen, horizon)
-            )
+        if _enough_rows(batch, fit):
+            mean[fit] = scaled_forecast(batch, fit, scale, lambda chosen: forecast(chosen, horizon))
         for _ in batch.values:
             tick()
         return Predicted(mean, nothing(len(batch.values), horizon))
 
-    return Method(code, title, "Ke et al. 2017; M5 2022", run)
+    return Method(code, title, source, run)
 
 
-def enough_rows(batch: Batch, places: Sequence[int]) -> bool:
-    """Whether some series together are long enough for trees to learn from."""
+def _enough_rows(batch: Batch, places: Sequence[int]) -> bool:
     fewest = min(max(_FEWEST_ROWS, _ROWS_OF_A_PLACE * batch.frequency.season), _ENOUGH_ROWS)
     return sum(len(batch.values[i]) for i in places) >= fewest
 
@@ -112,7 +116,16 @@ def _means(batch: Batch) -> dict[int, list[Any]]:
     return made
 
 
+_SOURCE: Final = "Ke et al. 2017; M5 2022"
 TREE_METHODS: Final[tuple[Method, ...]] = (
-    _method("trees", "LightGBM over all items", lambda values, _: Scale.of(values)),
-    _method("scaled_trees", "LightGBM over all items, each by its usual error", Scale.by_error),
+    tree_method(
+        "trees", "LightGBM over all items", _SOURCE, lambda values, _: Scale.of(values), _forecast
+    ),
+    tree_method(
+        "scaled_trees",
+        "LightGBM over all items, each by its usual error",
+        _SOURCE,
+        Scale.by_error,
+        _forecast,
+    ),
 )
