@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from crossfoot.forecasting.series import Floats
 
@@ -69,28 +70,51 @@ def shrunken_season(values: Floats, season: int) -> Floats:
     What is seen of a season is partly chance, the more the fewer years there are: it is shrunk
     towards none with the factor of James and Stein (Miller and Williams 2003).
     """
-    n = len(values)
-    if season < 2 or n < 2 * season:
+    if season < 2 or len(values) < 2 * season:
         return np.zeros(max(season, 1))
-    half = season // 2
+    newest: Floats = shrunken_seasons(values, season)[0][-1]
+    return newest
+
+
+def shrunken_seasons(values: Floats, season: int) -> tuple[Floats, Floats]:
+    """`shrunken_season` as it was known at each period, (period, place), and the share shrunk."""
+    n, half = len(values), season // 2
+    if season < 2 or n <= 2 * half:
+        return np.zeros((n, season)), np.ones(n) if season > 1 else np.zeros(n)
     width = np.r_[0.5, np.ones(season - 1), 0.5] if season % 2 == 0 else np.ones(season)
-    off = np.full(n, np.nan)
-    off[half : n - half] = values[half : n - half] - np.convolve(values, width / season, "valid")
-    places = [off[start::season] for start in range(season)]
-    means = np.array([np.nanmean(one) for one in places])
-    means -= means.mean()
-    chance = [_error_of_mean(one[~np.isnan(one)]) for one in places]
-    known = [one for one in chance if one is not None]
-    apart = values[season:] - values[:-season]
-    error = float(np.mean(known)) if known else float(np.var(apart)) / 2
-    true = max(float(means @ means) / (season - 1) - error, 0.0)
-    share = error / (error + true) if error + true > 0 else 0.0
-    shrunk: Floats = means * (1.0 - (share * (season - 3) / (season - 1) if season > 3 else share))
-    return shrunk
+    middles = np.arange(half, n - half)
+    off = values[middles] - np.convolve(values, width / season, "valid")
+    # A distance from the moving mean is known half a season later.
+    count, total, squares = np.zeros((3, n, season))
+    for one, told in ((count, np.ones(len(off))), (total, off), (squares, off**2)):
+        one[middles + half, middles % season] = told
+        np.cumsum(one, axis=0, out=one)
+    means = total / np.maximum(count, 1)
+    is_known: npt.NDArray[np.bool_] = np.all(count > 0, axis=1)
+    means -= means.mean(axis=1, keepdims=True)
+    share = _shares(means, _chance(values, season, (count, total, squares)))
+    kept = 1.0 - (share * (season - 3) / (season - 1) if season > 3 else share)
+    return np.where(is_known[:, None], means * kept[:, None], 0.0), np.where(is_known, share, 1.0)
 
 
-def _error_of_mean(values: Floats) -> float | None:
-    return float(values.var(ddof=1)) / len(values) if len(values) > 1 else None
+def _chance(values: Floats, season: int, sums: tuple[Floats, Floats, Floats]) -> Floats:
+    """How wrong the mean of a place is by chance; of single values, from steps of a season."""
+    count, total, squares = sums
+    spread = squares - total**2 / np.maximum(count, 1)
+    errors = np.where(count > 1, spread / np.maximum(count * (count - 1), 1), 0.0)
+    twice = (count > 1).sum(axis=1)
+    apart = np.zeros(len(values))
+    apart[season:] = values[season:] - values[:-season]
+    number = np.maximum(np.arange(len(values)) - season + 1, 1)
+    early = (apart**2).cumsum() / number - (apart.cumsum() / number) ** 2
+    return np.where(twice > 0, errors.sum(axis=1) / np.maximum(twice, 1), early / 2)
+
+
+def _shares(means: Floats, chance: Floats) -> Floats:
+    true = np.maximum((means**2).sum(axis=1) / (means.shape[1] - 1) - chance, 0.0)
+    whole = chance + true
+    made: Floats = np.divide(chance, whole, out=np.zeros(len(whole)), where=whole > 0)
+    return made
 
 
 def find_season(values: Floats, season: int) -> Season:

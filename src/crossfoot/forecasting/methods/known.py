@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from crossfoot.forecasting.decomposition import shrunken_seasons
 from crossfoot.forecasting.series import Floats
 
 _Places = npt.NDArray[np.int_]
@@ -32,7 +33,7 @@ class Known:
 
     @classmethod
     def of(cls, values: Floats, season: int) -> "Known":
-        pattern, share = _patterns(values, season)
+        pattern, share = shrunken_seasons(values, season)
         sums = np.concatenate([[0.0], values.cumsum()])
         steps = np.concatenate([[0.0], np.abs(np.diff(values)).cumsum()])
         return cls(values, season, pattern, share, sums, steps)
@@ -68,43 +69,3 @@ class Known:
         """The mean distance between neighbours until some periods."""
         made: Floats = self.steps[at] / np.maximum(at, 1)
         return made
-
-
-def _patterns(values: Floats, season: int) -> tuple[Floats, Floats]:
-    n, half = len(values), season // 2
-    if season < 2 or n <= 2 * half:
-        return np.zeros((n, season)), np.ones(n) if season > 1 else np.zeros(n)
-    width = np.r_[0.5, np.ones(season - 1), 0.5] if season % 2 == 0 else np.ones(season)
-    middles = np.arange(half, n - half)
-    off = values[middles] - np.convolve(values, width / season, "valid")
-    # A distance from the moving mean is known half a season later.
-    count, total, squares = np.zeros((3, n, season))
-    for one, told in ((count, np.ones(len(off))), (total, off), (squares, off**2)):
-        one[middles + half, middles % season] = told
-        np.cumsum(one, axis=0, out=one)
-    means = total / np.maximum(count, 1)
-    is_known: npt.NDArray[np.bool_] = np.all(count > 0, axis=1)
-    means -= means.mean(axis=1, keepdims=True)
-    share = _shares(means, _chance(values, season, (count, total, squares)))
-    kept = 1.0 - (share * (season - 3) / (season - 1) if season > 3 else share)
-    return np.where(is_known[:, None], means * kept[:, None], 0.0), np.where(is_known, share, 1.0)
-
-
-def _chance(values: Floats, season: int, sums: tuple[Floats, Floats, Floats]) -> Floats:
-    """How wrong the mean of a place is by chance; of single values, from steps of a season."""
-    count, total, squares = sums
-    spread = squares - total**2 / np.maximum(count, 1)
-    errors = np.where(count > 1, spread / np.maximum(count * (count - 1), 1), 0.0)
-    twice = (count > 1).sum(axis=1)
-    apart = np.zeros(len(values))
-    apart[season:] = values[season:] - values[:-season]
-    number = np.maximum(np.arange(len(values)) - season + 1, 1)
-    early = (apart**2).cumsum() / number - (apart.cumsum() / number) ** 2
-    return np.where(twice > 0, errors.sum(axis=1) / np.maximum(twice, 1), early / 2)
-
-
-def _shares(means: Floats, chance: Floats) -> Floats:
-    true = np.maximum((means**2).sum(axis=1) / (means.shape[1] - 1) - chance, 0.0)
-    whole = chance + true
-    made: Floats = np.divide(chance, whole, out=np.zeros(len(whole)), where=whole > 0)
-    return made
