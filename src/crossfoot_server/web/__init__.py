@@ -1,1 +1,1 @@
-"""The few pages there are: sign-in link, uploads, an audit's summary."""
+"""The pages of all apps, for people who are signed in."""
