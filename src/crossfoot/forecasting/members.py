@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from crossfoot.forecasting.frequencies import Frequency
-from crossfoot.forecasting.memory import give_back
 from crossfoot.forecasting.methods import METHODS, Batch, Predicted
 from crossfoot.forecasting.methods.base import nothing
 from crossfoot.forecasting.metrics import scales
@@ -56,7 +55,6 @@ def predict_members(
         if places:
             found = METHODS[code].run(batch.choose(places), horizon, tick)
             mean[places], sigma[places] = found.mean, found.sigma
-            give_back()  # the tables that one method learns from are not held beside the next's
         made[code] = Predicted(mean, sigma)
     return made
 

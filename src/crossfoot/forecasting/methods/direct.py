@@ -11,7 +11,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from crossfoot.forecasting.memory import give_back
 from crossfoot.forecasting.methods.base import Batch, Method
 from crossfoot.forecasting.methods.known import Known
 from crossfoot.forecasting.methods.scaling import Scale
@@ -57,7 +56,6 @@ def _learned(known: Iterable[Known], batch: Batch, horizon: int) -> tuple[Any, l
     features, targets, asked = _gathered(known, batch, horizon)
     data = lightgbm.Dataset(features, targets, params=_TREES).construct()
     del features, targets
-    give_back()
     return lightgbm.train(_TREES, data, _ROUNDS), asked
 
 
