@@ -23,15 +23,8 @@ _MODULES: Final = (
     "mlforecast.lag_transforms",
     "mlforecast.target_transforms",
     "crossfoot_server.forecasting.results",
-    # What each process would import by itself: narwhals with the first fit, Django with the first
-    # query, billiard as a process begins, and the events that jobs send with the first job.
-    "narwhals._duration",
-    "narwhals._interchange.dataframe",
-    "narwhals._namespace",
-    "narwhals._polars.dataframe",
-    "narwhals._polars.group_by",
-    "narwhals._polars.namespace",
-    "narwhals.group_by",
+    # What each process would import by itself: Django with the first query, billiard as a process
+    # begins, and the events that jobs send with the first job.
     "django.db.models.sql.compiler",
     "cffi.cparser",
     "channels_redis.pubsub",
@@ -48,7 +41,16 @@ def preload(worker: Any) -> bool:
         return False
     for name in _MODULES:
         import_module(name)
+    _meet_tables()
     # What is frozen the collector does not touch, and so does not copy into each process.
     gc.collect()
     gc.freeze()
     return True
+
+
+def _meet_tables() -> None:
+    """Have mlforecast's way to tables import what it needs of Polars; nothing is computed."""
+    import narwhals
+    import polars as pl
+
+    narwhals.from_native(pl.DataFrame(schema={"item": pl.Int64})).group_by("item")

@@ -11,6 +11,7 @@ from tests.crossfoot_server.forecasting.conftest import FORECASTS, by_item
 from tests.crossfoot_server.trading import shop_uploaded
 
 _PRELOADED = """
+import os
 import sys
 import django
 django.setup()
@@ -25,6 +26,9 @@ app.amqp.queues.select(["kpi"])
 assert not preload(worker) and not set(heavy) & set(sys.modules)
 app.amqp.queues.select(["kpi", "forecasting"])
 assert preload(worker) and set(heavy) <= set(sys.modules)
+process = os.fork()
+if process:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 before = set(sys.modules)
 from crossfoot.forecasting import Asked, Panel, Series, find_frequency, find_profile, forecast
 import numpy as np
@@ -58,7 +62,10 @@ def test_the_shop_is_forecast_after_its_upload(api, company, worked):
 
 def test_what_forecasts_need_is_imported_before_the_pool_forks_and_only_by_their_workers():
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", _PRELOADED], capture_output=True, text=True
+        [sys.executable, "-W", "ignore", "-c", _PRELOADED],
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
 
