@@ -18,10 +18,8 @@ from crossfoot_server.sales.queries import problems_of
 from crossfoot_server.sales.store import LINES, upload_folder
 
 _GONE: Final = "The lines of this upload are not kept any more: upload the file again."
-_DAYS: Final = ("first_day", "last_day")
-_MONEY: Final = (
-    "gross", "returns", "adjustments", "revenue", "units", "repeat_value", "printed",
-)  # fmt: skip
+_DAYS: Final = {one.name for one in fields(TradeTotals) if one.type == date | None}
+_MONEY: Final = {one.name for one in fields(TradeTotals) if one.type in (Decimal, Decimal | None)}
 
 
 def kept_trade_file(upload: TradeUpload) -> TradeFile:
