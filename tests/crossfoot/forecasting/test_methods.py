@@ -72,6 +72,21 @@ def test_a_season_of_chance_is_shrunk_and_a_real_one_is_kept() -> None:
     assert shrunken_season(real, 1).tolist() == [0.0]
 
 
+@pytest.mark.parametrize(
+    ("values", "season", "found"),
+    [
+        ([10, 14, 6, 9, 13, 15, 8, 10, 12, 18, 7, 13], 4, [0.93963, 4.57492, -3.80473, -1.70982]),
+        ([10, 14, 6, 9, 13, 15, 8, 10], 4, [2.01227, 3.62209, -4.05550, -1.57886]),
+        ([3, 5, 1, 4, 6, 1, 2, 7, 3], 3, [-0.40487, 2.39399, -1.98913]),
+    ],
+)
+def test_a_season_is_shrunk_by_the_error_of_its_means(
+    values: list[float], season: int, found: list[float]
+) -> None:
+    """Worked out place by place; of two years from the variance of steps of a year."""
+    assert shrunken_season(np.array(values, float), season) == pytest.approx(found, abs=1e-5)
+
+
 @pytest.mark.parametrize(("code", "season"), [("MS", 12), ("QS", 4), ("W", 52)])
 def test_the_season_known_at_a_period_is_that_of_the_values_until_then(
     code: str, season: int
