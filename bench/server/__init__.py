@@ -1,1 +1,1 @@
-"""Measures the server: python -m bench.server [latency|listening|memory|forecasting|crash]."""
+"""Measures the server: python -m bench.server [PART]..."""
