@@ -71,7 +71,7 @@ def places(labels: Sequence[str], *, between: bool, **more: Any) -> Option:
     }
 
 
-def amounts(unit: str, *, from_zero: bool, **more: Any) -> Option:
+def amounts(unit: str, *, from_zero: bool) -> Option:
     """The axis of values: light lines, short labels."""
     return {
         "type": "value",
@@ -81,7 +81,6 @@ def amounts(unit: str, *, from_zero: bool, **more: Any) -> Option:
         "axisTick": {"show": False},
         "axisLabel": {**_SMALL, "formatter": format_of(unit)},
         "splitLine": {"lineStyle": {"color": "$line"}},
-        **more,
     }
 
 

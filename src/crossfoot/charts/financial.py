@@ -1,12 +1,10 @@
-"""The charts of an audit: months with findings, first digits, what drives a score."""
+"""The charts of an audit: months with findings, and first digits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from crossfoot.charts.axes import FONT, Option, amounts, base, places
+from crossfoot.charts.axes import FONT, Option
 from crossfoot.charts.options import option_of
-from crossfoot.charts.plot import Plot, Series, Tone
-from crossfoot.charts.series import colour_of
+from crossfoot.charts.plot import Plot, Series
 from crossfoot.charts.words import said
 
 #: A share this far from the expected one is coloured.
@@ -123,56 +121,5 @@ def _striking(share: float, expected: float) -> Option:
             "color": "$high" if place == "top" else "$surface",
             "fontWeight": 600,
             "fontSize": 11,
-        },
-    }
-
-
-@dataclass(frozen=True)
-class Driver:
-    """A bar with its label; `words` is its value as it is read."""
-
-    label: str
-    value: float
-    words: str
-    tone: Tone = "accent"
-
-
-def drivers_option(title: str, unit: str, drivers: Sequence[Driver]) -> Option:
-    """Bars beside each other's labels, the first on top, each with its value in words."""
-    told = ", ".join(f"{one.label} {one.words}" for one in drivers) or "none"
-    labels = places([one.label for one in drivers], between=True, inverse=True)
-    labels["axisLine"] = {"show": False}
-    labels["axisLabel"] |= {"color": "$text", "width": 240, "hideOverlap": False, "interval": 0}
-    option = base(f"{title}. {told}.", unit)
-    # Names are measured as Helvetica and drawn in Inter, which is wider.
-    option["grid"] |= {"left": 20, "right": 60}
-    return {
-        **option,
-        "xAxis": amounts(unit, from_zero=True, show=False),
-        "yAxis": labels,
-        "series": [_driver_bars(title, drivers)],
-    }
-
-
-def _driver_bars(title: str, drivers: Sequence[Driver]) -> Option:
-    return {
-        "name": title,
-        "type": "bar",
-        "barWidth": 9,
-        "itemStyle": {"borderRadius": 4},
-        "label": {"show": True, "color": "$text", "fontWeight": 600, "fontSize": 11.5},
-        "data": [_driver_bar(one) for one in drivers],
-    }
-
-
-def _driver_bar(one: Driver) -> Option:
-    return {
-        "value": one.value,
-        "name": one.label,
-        "itemStyle": {"color": colour_of(one.tone)},
-        "label": {
-            "position": "right" if one.value >= 0 else "left",
-            # Braces would be read as a template.
-            "formatter": one.words.replace("{", "(").replace("}", ")"),
         },
     }

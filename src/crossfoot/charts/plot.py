@@ -21,7 +21,6 @@ class Series:
     low: Values = ()
     high: Values = ()
     tone: Tone = ""
-    stack: str = ""
 
 
 @dataclass(frozen=True)

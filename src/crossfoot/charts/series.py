@@ -83,8 +83,6 @@ def _line(series: Series, place: int, count: int) -> Option:
     }
     if series.kind == "area":
         line["areaStyle"] = {"color": colour, "opacity": 0.13, "origin": 0}
-    if series.stack:
-        line |= {"stack": series.stack, "stackStrategy": "all"}
     return line
 
 
@@ -100,22 +98,18 @@ def _with_lone_points(values: Values) -> list[Any]:
 
 
 def _bar(series: Series, place: int, count: int) -> Option:
-    style: Option = {"color": colour_of(tone_at(series, place)), "opacity": 0.9}
-    if series.stack:
-        style |= {"borderColor": "$surface", "borderWidth": 1}
-    else:
-        style["borderRadius"] = 2
+    colour = colour_of(tone_at(series, place))
+    style: Option = {"color": colour, "opacity": 0.9, "borderRadius": 2}
     decal = _DECALS[place % len(_DECALS)] if count > 1 else None
     if decal:
         style["decal"] = {"color": "$surface", **decal}
-    bar: Option = {
+    return {
         "name": series.name,
         "type": "bar",
         "data": list(series.data),
         "barMaxWidth": 46,
         "itemStyle": style,
     }
-    return bar | ({"stack": series.stack} if series.stack else {})
 
 
 def _band(series: Series, place: int, colour: str) -> list[Option]:

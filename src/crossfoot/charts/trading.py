@@ -1,10 +1,9 @@
-"""The charts of sales: forecasts, key figures with a target, shares of a whole, cohorts."""
+"""The charts of sales: forecasts, key figures with a target, cohorts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crossfoot.charts.axes import Option, base, format_of, places
-from crossfoot.charts.options import option_of
 from crossfoot.charts.plot import Plot, Series, Values
 
 #: Tints of a cell on which the page's own text colour can be read, light or dark.
@@ -60,32 +59,6 @@ def kpi_plot(
     if any(one is not None for one in last_year):
         series.append(Series("A year earlier", "line", last_year, tone="muted"))
     return Plot(title, unit, x, series, target=target)
-
-
-def shares_plot(title: str, x: Sequence[str], parts: Mapping[str, Values], unit: str) -> Plot:
-    """Bars of parts on top of each other. With the unit "share" each bar comes to 100%."""
-    totals = [
-        sum(value or 0 for value in column) or 1 for column in zip(*parts.values(), strict=True)
-    ]
-    shown = {
-        name: [
-            None if value is None else value / total
-            for value, total in zip(values, totals, strict=True)
-        ]
-        if unit == "share"
-        else values
-        for name, values in parts.items()
-    }
-    series = [Series(name, "bar", values, stack="whole") for name, values in shown.items()]
-    return Plot(title, unit, x, series)
-
-
-def shares_option(title: str, x: Sequence[str], parts: Mapping[str, Values], unit: str) -> Option:
-    """`shares_plot` drawn; bars of shares end at 100%."""
-    option = option_of(shares_plot(title, x, parts, unit))
-    if unit == "share":
-        option["yAxis"] |= {"max": 1, "interval": 0.25}
-    return option
 
 
 def cohorts_option(

@@ -4,14 +4,12 @@ import pytest
 from lxml import etree
 
 from crossfoot.charts import PRINT, Plot, Series, draw_svg, option_of
-from crossfoot.charts.financial import Driver, benford_option, drivers_option, months_option
+from crossfoot.charts.financial import benford_option, months_option
 from crossfoot.charts.trading import (
     Interval,
     cohorts_option,
     forecast_plot,
     kpi_plot,
-    shares_option,
-    shares_plot,
 )
 from tests.crossfoot.charts.test_plots import MONTHS, SVG, painted, texts
 
@@ -87,26 +85,11 @@ def test_a_key_figure_has_its_target_in_sight_and_last_year_dashed() -> None:
     assert "A year earlier" not in [one.name for one in kpi_plot("M", "share", [], []).series]
 
 
-def test_shares_come_to_one() -> None:
-    parts: dict[str, list[float | None]] = {"Shop": [1.0, 3.0, 0.0], "Online": [3.0, None, 0.0]}
-    plot = shares_plot("Channels", MONTHS[:3], parts, "share")
-    assert [list(one.data) for one in plot.series] == [[0.25, 1.0, 0.0], [0.75, None, 0.0]]
-    svg = draw_svg(shares_option("Channels", MONTHS[:3], parts, "share"))
-    assert {"Shop", "Online", "100%"} <= set(texts(svg))
-
-
 def test_several_bars_differ_by_pattern_too() -> None:
-    svg = draw_svg(shares_option("C", ["a"], {"Shop": [1], "Online": [2], "Post": [3]}, "EUR"))
+    bars = [Series(name, "bar", [1.0]) for name in ("Shop", "Online", "Post")]
+    svg = draw_svg(option_of(Plot("C", "EUR", ["a"], bars)))
     patterns = list(etree.fromstring(svg).iter("{http://www.w3.org/2000/svg}pattern"))
     assert len({one.get("id") for one in patterns}) >= 2
-
-
-def test_drivers_have_labels_and_words() -> None:
-    drivers = [Driver("Duplicates & <b>", 24, "+24", "critical"), Driver("Less", -3, "{b}")]
-    svg = draw_svg(drivers_option("Drivers", "points", drivers), 420, 160)
-    assert {"Duplicates & <b>", "+24", "Less", "(b)"} <= set(texts(svg))
-    assert painted(svg, PRINT["$critical"]) == 1
-    assert draw_svg(drivers_option("Drivers", "points", [])).startswith("<svg")
 
 
 def test_cohorts_are_a_table_of_tints() -> None:

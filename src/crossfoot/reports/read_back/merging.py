@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from crossfoot.reports.read_back.inputs import SIGN_OFF, clean, note_mark
+from crossfoot.reports.read_back.inputs import clean, note_mark
 
-#: By finding id (or SIGN_OFF) the fields and their texts.
+#: By finding id (or inputs.SIGN_OFF) the fields and their texts.
 Values = Mapping[str, Mapping[str, str]]
 
 
@@ -93,7 +93,3 @@ def _mark(name: str, text: str) -> str:
 def resolved(conflict: Conflict) -> Change:
     """The change that follows when the paper is right."""
     return Change(conflict.key, conflict.field, conflict.kept, conflict.paper)
-
-
-def is_sign_off(change: Change | Conflict) -> bool:
-    return change.key == SIGN_OFF

@@ -6,7 +6,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-TEAL, INK, MUTED, LINE, PAPER = "#0F766E", "#1C2733", "#5B6775", "#C9D1D9", "#EEF3F3"
+TEAL, MUTED, LINE, PAPER = "#0F766E", "#5B6775", "#C9D1D9", "#EEF3F3"
 INPUT = "#FFF8DB"
 RISK_COLOURS = {"HIGH": "#B42318", "MEDIUM": "#B54708", "LOW": "#2563A8"}
 _INPUT = {"bg_color": INPUT, "border": 1, "border_color": LINE, "text_wrap": True}
