@@ -5,13 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
-from crossfoot.errors import UserError
 from crossfoot.progress import Progress, no_progress
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.exact_json import exact_json
 from crossfoot.reports.page import write_page
 from crossfoot.reports.run_record import run_record
 from crossfoot.selection import export
+from crossfoot.selection.whole import refusal_told
 
 Writer = Callable[[Audited, Path], None]
 
@@ -26,21 +26,11 @@ def write_audit(audited: Audited, folder: Path, *, progress: Progress = no_progr
     written = []
     for done, (name, write) in enumerate(ALL_FILES.items()):
         progress("reports", done, len(ALL_FILES))
-        _write_one(write, audited, folder / name)
+        with refusal_told(folder / name):
+            write(audited, folder / name)
         written.append(folder / name)
     progress("reports", len(ALL_FILES), len(ALL_FILES))
     return written
-
-
-def _write_one(write: Writer, audited: Audited, path: Path) -> None:
-    try:
-        write(audited, path)
-    except OSError as error:
-        said = getattr(error, "strerror", None) or error
-        raise UserError(
-            f"'{path}' can't be written: {said}. Close it where it is open, make space, or choose "
-            "another folder."
-        ) from error
 
 
 def _parquet(frame: Callable[[Audited], pl.DataFrame]) -> Writer:
@@ -75,14 +65,9 @@ def _tables(audited: Audited, folder: Path) -> None:
 
 
 def _workpaper(audited: Audited, path: Path) -> None:
-    from xlsxwriter.exceptions import FileCreateError  # 14 MB: web processes do without
+    from crossfoot.reports.workpaper import write_workpaper  # 14 MB: web processes do without
 
-    from crossfoot.reports.workpaper import write_workpaper
-
-    try:
-        write_workpaper(audited, path)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    write_workpaper(audited, path)
 
 
 def _run_json(audited: Audited, path: Path) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 from crossfoot.errors import UserError
 from crossfoot.selection.cells import with_plain_cells
 from crossfoot.selection.safe_cells import with_safe_cells
+from crossfoot.selection.whole import written_whole
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,9 @@ def export(table: pl.DataFrame | pl.LazyFrame, path: Path, format: str) -> Path:
     """
     if format not in EXPORTS:
         raise UserError(f"There is no format '{format}'. There are: {', '.join(EXPORTS)}.")
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
+    with written_whole(path) as unfinished:
         EXPORTS[format].write(table.lazy(), unfinished)
-        return unfinished.replace(path)
-    except OSError as error:
-        said = getattr(error, "strerror", None) or error
-        raise UserError(
-            f"'{path}' can't be written: {said}. Close it where it is open, make space, or choose "
-            "another folder."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    return path
 
 
 def _write_csv(table: pl.LazyFrame, path: Path) -> None:
@@ -61,14 +53,9 @@ def _write_csv(table: pl.LazyFrame, path: Path) -> None:
 
 
 def _write_xlsx(table: pl.LazyFrame, path: Path) -> None:
-    from xlsxwriter.exceptions import FileCreateError  # 14 MB: web processes do without
+    from crossfoot.selection.workbook import write_workbook  # 14 MB: web processes do without
 
-    from crossfoot.selection.workbook import write_workbook
-
-    try:
-        write_workbook(with_safe_cells(with_plain_cells(table)), path)
-    except FileCreateError as error:
-        raise OSError(str(error)) from error
+    write_workbook(with_safe_cells(with_plain_cells(table)), path)
 
 
 def _write_parquet(table: pl.LazyFrame, path: Path) -> None:

@@ -1,13 +1,15 @@
 """Any table as an Excel workbook of one sheet, row by row so that memory stays small."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -23,7 +25,6 @@ _FIRST_YEAR = 1900
 _SOME_DAY = dt.date(2000, 1, 1)
 _BATCH_ROWS = 10_000
 _SETTINGS = {
-    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "nan_inf_to_errors": True,
@@ -32,15 +33,30 @@ _MONEY = "#,##0"
 _Write = Callable[[Worksheet, int, int, Any, Format], Any]
 
 
+@contextmanager
+def new_workbook(path: Path, **settings: bool) -> Iterator[Workbook]:
+    """A workbook that is written to `path` at the end; text in it is never a formula or a link.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    try:
+        with path.open("wb") as file, Workbook(file, {**_SETTINGS, **settings}) as workbook:
+            yield workbook
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
 def write_workbook(lines: pl.LazyFrame, path: Path) -> None:
     """Write a heading and the rows; text is never a formula, numbers beyond Excel's digits text.
 
     Raises:
         UserError: there are more rows or columns than a sheet holds.
+        OSError: the file can't be written.
     """
     schema = lines.collect_schema()
     _refuse_large(lines.select(pl.len()).collect(engine="streaming").item(), len(schema))
-    with path.open("wb") as file, Workbook(file, _SETTINGS) as workbook:
+    with new_workbook(path, constant_memory=True) as workbook:
         sheet = workbook.add_worksheet("Data")
         sheet.freeze_panes(1, 0)
         bold = workbook.add_format({"bold": True, "bottom": 1})

@@ -43,6 +43,11 @@ def test_the_paper_has_every_sheet_and_the_index_leads_to_each(paper: Workbook) 
     assert named == set(ALL_SHEETS) - {"Index"}
 
 
+def test_a_paper_that_cannot_be_written_is_said_in_words(audit: cf.Audit, tmp_path: Path) -> None:
+    with pytest.raises(cf.UserError, match=r"can't be written: .*choose another folder"):
+        write_workpaper(audit.audited, tmp_path / "none" / "paper.xlsx")
+
+
 def test_findings_are_there_with_places_for_the_auditor(paper: Workbook, audit: cf.Audit) -> None:
     sheet = paper["Findings"]
     rows = rows_of(sheet)[: audit.findings.height]

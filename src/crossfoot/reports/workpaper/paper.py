@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.plain import period_text
+from crossfoot.reports.sheets.setup import set_printing
 from crossfoot.reports.sheets.styles import Styles
 
 #: Row of the first content below the heading, from 0.
@@ -42,7 +43,9 @@ class Paper:
         for number, width in enumerate(widths):
             sheet.set_column(number, number, width, self.styles["text"])
         self._heading(sheet, reference, title)
-        self._printing(sheet, reference)
+        manifest = self.audited.manifest
+        proof = f"SHA-256 {manifest.sha256[:16]}, run {self.audited.result.run_id}"
+        set_printing(sheet, manifest.source_name[:80], reference, proof)
         return sheet
 
     def _heading(self, sheet: Worksheet, reference: str, title: str) -> None:
@@ -68,14 +71,3 @@ class Paper:
                 shown = f"=IF('Index'!$B${row + 1}=\"\",\"\",'Index'!$B${row + 1})"
                 signed = self.given.sign_off.get(label, "")
                 sheet.write_formula(row, 1, shown, self.styles["bold"], signed)
-
-    def _printing(self, sheet: Worksheet, reference: str) -> None:
-        manifest = self.audited.manifest
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
-        name = manifest.source_name.replace("&", "&&")[:80]
-        run = self.audited.result.run_id
-        sheet.set_header(f'&L&"Arial"&8{name}&R&8{reference}')
-        sheet.set_footer(f"&L&8SHA-256 {manifest.sha256[:16]}, run {run}&R&8Page &P of &N")

@@ -1,12 +1,10 @@
 """write_workpaper(): the workbook, sheet by sheet."""
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from xlsxwriter import Workbook
-
 from crossfoot.reports.audited import Audited
+from crossfoot.reports.sheets.setup import as_created
 from crossfoot.reports.sheets.styles import Styles
 from crossfoot.reports.workpaper.duplicates import duplicates_sheet
 from crossfoot.reports.workpaper.findings import entries_sheet, findings_sheet
@@ -21,6 +19,8 @@ from crossfoot.reports.workpaper.paper import Given, Paper
 from crossfoot.reports.workpaper.proof import proof_sheet
 from crossfoot.reports.workpaper.state import state_sheet
 from crossfoot.reports.workpaper.ticks import ticks_sheet
+from crossfoot.selection.whole import written_whole
+from crossfoot.selection.workbook import new_workbook
 
 SheetWriter = Callable[[Paper, str, str], None]
 
@@ -39,24 +39,20 @@ ALL_SHEETS: dict[str, tuple[str, str, SheetWriter]] = {
     "Parameters": ("W-10", "Parameters, versions and hashes", parameters_sheet),
     "Tick marks": ("W-11", "Tick marks", ticks_sheet),
 }
-#: Stands in the file's properties when the time of writing was not given.
-_NO_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no zones
 
 
 def write_workpaper(audited: Audited, path: Path, *, given: Given = Given()) -> None:  # noqa: B008 - frozen
-    """Write the work paper to `path`, with the reviews of `audited` as they are by now."""
-    settings = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": True,
-    }
-    with Workbook(str(path), settings) as workbook:
-        written = audited.written_at.replace(tzinfo=None) if audited.written_at else _NO_TIME
+    """Write the work paper to `path`, with the reviews of `audited` as they are by now.
+
+    Raises:
+        UserError: the file can't be written.
+    """
+    with written_whole(path) as unfinished, new_workbook(unfinished) as workbook:
         workbook.set_properties(
             {
                 "title": f"Journal entry work paper: {audited.manifest.source_name}",
                 "comments": f"Run {audited.result.run_id}, SHA-256 {audited.manifest.sha256}",
-                "created": written,
+                "created": as_created(audited.written_at),
             }
         )
         paper = Paper(workbook, Styles(workbook, audited.decimals), audited, given)

@@ -24,6 +24,7 @@ from crossfoot.reports.report import (
     Table,
 )
 from crossfoot.reports.sheets.grid import height_of, write_text
+from crossfoot.reports.sheets.setup import set_printing
 from crossfoot.reports.sheets.styles import Styles
 from crossfoot.reports.writers.branding import logo_kind
 from crossfoot.reports.writers.cells import seen
@@ -56,20 +57,14 @@ def write_book(workbook: Workbook, report: Report) -> None:
             table_sheet(sheet, styles, block)
         else:
             chart_sheet(workbook, sheet, styles, block)
-        set_printing(sheet, report, seen(block.title))
+        _printing(sheet, report, block.title)
 
 
-def set_printing(sheet: Worksheet, report: Report, title: str) -> None:
-    """One page wide, with company and report at the head and numbers of pages at the foot."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+def _printing(sheet: Worksheet, report: Report, title: str) -> None:
+    """Company and report at the head of every page."""
     ends = [seen(report.branding.company)[:60], seen(report.title)[:80]]
-    above = ", ".join(end for end in ends if end).replace("&", "&&")
-    below = seen(report.branding.footer)[:100].replace("&", "&&")
-    sheet.set_header(f'&L&"Arial"&8{above}&R&8{title[:60].replace("&", "&&")}')
-    sheet.set_footer(f"&L&8{below}&R&8Page &P of &N")
+    above = ", ".join(end for end in ends if end)
+    set_printing(sheet, above, seen(title)[:60], seen(report.branding.footer)[:100])
 
 
 class _SheetNames:
@@ -109,7 +104,7 @@ class _Cover:
                 self._heading(section.title)
             for block in section.blocks:
                 self._block(block, section.title, places)
-        set_printing(self.sheet, self.report, "")
+        _printing(self.sheet, self.report, "")
 
     def _top(self) -> None:
         report = self.report

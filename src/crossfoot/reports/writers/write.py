@@ -12,6 +12,7 @@ from crossfoot.reports.writers.excel import write_excel
 from crossfoot.reports.writers.html import write_html
 from crossfoot.reports.writers.json import write_json
 from crossfoot.reports.writers.pdf import write_pdf
+from crossfoot.selection.whole import written_whole
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,6 @@ def write_report(report: Report, path: Path, format: str) -> Path:  # noqa: A002
     if format not in ALL_WRITERS:
         raise UserError(f"There is no format '{format}'. There are: {', '.join(ALL_WRITERS)}.")
     check_branding(report.branding)
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
+    with written_whole(path) as unfinished:
         ALL_WRITERS[format].write(report, unfinished)
-        return unfinished.replace(path)
-    except OSError as error:
-        said = getattr(error, "strerror", None) or error
-        raise UserError(
-            f"'{path}' can't be written: {said}. Close it where it is open, make space, or choose "
-            "another folder."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    return path
