@@ -22,7 +22,6 @@ REVIEW_COLUMNS = pl.Schema(
         "assignee": pl.String(),
         "tick": pl.String(),
         "note": pl.String(),
-        "updated_at": pl.Datetime("us", "UTC"),
     }
 )
 
@@ -30,8 +29,9 @@ REVIEW_COLUMNS = pl.Schema(
 def with_reviews(findings: pl.DataFrame, reviews: pl.DataFrame | None) -> pl.DataFrame:
     """Findings with status, assignee, tick and note; those without a review are open."""
     made = REVIEW_COLUMNS.to_frame() if reviews is None else reviews
-    made = made.select("finding_id", "status", "assignee", "tick", "note")
-    joined = findings.join(made, on="finding_id", how="left", maintain_order="left")
+    joined = findings.join(
+        made.select(REVIEW_COLUMNS.names()), on="finding_id", how="left", maintain_order="left"
+    )
     return joined.with_columns(pl.col("status").fill_null("open"))
 
 

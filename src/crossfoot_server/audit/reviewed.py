@@ -17,7 +17,7 @@ from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Revie
 from crossfoot_server.companies.queries import members_of
 
 _Told = dict[str, tuple[str, datetime]]
-_FIELDS = ("finding_key", "pk", "status", "assignee__email", "tick", "updated_at")
+_FIELDS = ("finding_key", "pk", "status", "assignee__email", "tick")
 
 
 @dataclass
@@ -36,8 +36,8 @@ def reviews_of(run: AuditRun) -> pl.DataFrame:
         ~Q(status=Review.OPEN) | Q(assignee__isnull=False) | ~Q(tick="") | Q(pk__in=_noted(run))
     )
     rows = [
-        (key, status, email, tick or None, (said[pk].note if pk in said else "") or None, at)
-        for key, pk, status, email, tick, at in touched.order_by().values_list(*_FIELDS)
+        (key, status, email, tick or None, (said[pk].note if pk in said else "") or None)
+        for key, pk, status, email, tick in touched.order_by().values_list(*_FIELDS)
     ]
     return pl.DataFrame(rows, REVIEW_COLUMNS, orient="row")
 
@@ -55,7 +55,7 @@ def kept_by_now(run: AuditRun) -> tuple[dict[str, Kept], dict[str, uuid.UUID]]:
     kept: dict[str, Kept] = {SIGN_OFF: _signed(run)}
     ids: dict[str, uuid.UUID] = {}
     findings: Any = Finding.objects.of(run.company_id).filter(run=run).order_by()
-    for key, pk, status, email, tick, _ in findings.values_list(*_FIELDS):
+    for key, pk, status, email, tick in findings.values_list(*_FIELDS):
         history = said.get(pk) or Said()
         values = {"status": status, "assignee": email or "", "tick": tick, "note": history.note}
         kept[key], ids[key] = Kept(values, history.told), pk

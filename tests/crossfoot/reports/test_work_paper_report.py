@@ -20,7 +20,7 @@ from crossfoot.reports.writers.write import ALL_WRITERS, write_report
 @pytest.fixture(scope="module")
 def reviewed(audit: cf.Audit) -> Audited:
     first = audit.findings["finding_id"][0]
-    rows = [(first, "cleared", "anna@example.com", "✓", "=1+1 seen.", None)]
+    rows = [(first, "cleared", "anna@example.com", "✓", "=1+1 seen.")]
     return replace(audit.audited, reviews=pl.DataFrame(rows, REVIEW_COLUMNS, orient="row"))
 
 

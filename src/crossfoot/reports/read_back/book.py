@@ -36,7 +36,7 @@ class Sheet:
 
     name: str
     rows: list[tuple[str, ...]]
-    unknown: frozenset[Cell] = frozenset()
+    unknown: frozenset[Cell]
 
 
 class Book:
@@ -56,6 +56,14 @@ class Book:
         return self._reader.sheet_names
 
     def sheet(self, name: str) -> Sheet:
+        """A sheet with its formulas that have no value.
+
+        Raises:
+            UserError: as `rows`.
+        """
+        return Sheet(name, self.rows(name), formulas_without_value(self._path, name))
+
+    def rows(self, name: str) -> list[tuple[str, ...]]:
         """All rows of a sheet, empty cells as empty texts.
 
         Raises:
@@ -65,7 +73,7 @@ class Book:
             loaded: Any = self._reader.load_sheet(
                 name, header_row=None, skip_rows=0, dtypes="string", n_rows=MOST_ROWS + 1
             )
-            rows = loaded.to_polars().fill_null("").rows()
+            rows: list[tuple[str, ...]] = loaded.to_polars().fill_null("").rows()
         except BaseException as error:
             if not isinstance(error, fastexcel.FastExcelError) and type(error).__name__ != _PANIC:
                 raise
@@ -75,7 +83,7 @@ class Book:
                 f"Sheet '{name}' has {loaded.total_height:,} rows and {loaded.width:,} columns, "
                 "more than a work paper. Delete what was added beside it and save it again."
             )
-        return Sheet(name, rows, formulas_without_value(self._path, name))
+        return rows
 
     def saved(self) -> tuple[str, dt.datetime | None]:
         """Who saved the file last and when, as far as it says."""

@@ -16,7 +16,6 @@ class Identity:
     sha256: str
     source: str
     reference: str = ""
-    written_at: str = ""
 
 
 def refuse_other_run(paper: Identity, wanted: Identity) -> None:

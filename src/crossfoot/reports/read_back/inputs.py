@@ -5,7 +5,7 @@ import hashlib
 #: The hidden sheet with the run's identity and each finding's review at export.
 STATE_SHEET = "Crossfoot state"
 STATE_FORMAT = "crossfoot work paper 1"
-STATE_COLUMNS = ("finding_id", "status", "assignee", "tick", "note_mark", "updated_at")
+STATE_COLUMNS = ("finding_id", "status", "assignee", "tick", "note_mark")
 
 FINDINGS_SHEET = "Findings"
 INDEX_SHEET = "Index"

@@ -10,14 +10,12 @@ from crossfoot.reports.read_back.identity import Identity
 from crossfoot.reports.read_back.inputs import (
     FINDINGS_SHEET,
     INDEX_SHEET,
+    INPUTS,
     SIGN_OFF,
-    STATE_COLUMNS,
     STATE_FORMAT,
     STATE_SHEET,
 )
 from crossfoot.reports.read_back.rows import read_rows
-
-_FIELDS = ("status", "assignee", "tick", "note")
 
 
 def read_workpaper(path: Path, *, name: str | None = None) -> FilledPaper:
@@ -66,18 +64,18 @@ def _state(book: Book) -> tuple[Identity, dict[str, dict[str, str]]]:
     """What the hidden sheet remembers: facts, then sign-off, then a row for each finding."""
     facts: dict[str, str] = {}
     given_out: dict[str, dict[str, str]] = {SIGN_OFF: {}}
-    for cells in book.sheet(STATE_SHEET).rows:
+    for cells in book.rows(STATE_SHEET):
         kind, *rest = cells
         if kind == "fact":
             facts[rest[0]] = rest[1]
         elif kind == SIGN_OFF:
             given_out[SIGN_OFF][rest[0]] = rest[1]
         elif kind == "finding":
-            given_out[rest[0]] = dict(zip(_FIELDS, rest[1 : len(STATE_COLUMNS) - 1], strict=True))
+            given_out[rest[0]] = dict(zip(INPUTS, rest[1 : len(INPUTS) + 1], strict=True))
     if facts.get("format") != STATE_FORMAT or not {"run", "sha256", "source"} <= set(facts):
         raise UserError(
             f"The hidden sheet '{STATE_SHEET}' of '{book.name}' was changed, so it can't be read "
             "back. Make a new work paper and type into that."
         )
-    known = ("run", "sha256", "source", "reference", "written_at")
+    known = ("run", "sha256", "source", "reference")
     return Identity(*(facts.get(name, "") for name in known)), given_out

@@ -32,14 +32,12 @@ def state_sheet(paper: Paper) -> None:
 
 def _facts(paper: Paper) -> dict[str, str]:
     audited = paper.audited
-    written = audited.written_at
     return {
         "format": STATE_FORMAT,
         "run": audited.result.run_id,
         "sha256": audited.manifest.sha256,
         "source": audited.manifest.source_name,
         "reference": paper.given.reference,
-        "written_at": written.isoformat() if written else "",
     }
 
 
@@ -51,5 +49,4 @@ def _reviews(paper: Paper) -> pl.DataFrame:
         pl.col("assignee"),
         pl.col("tick"),
         pl.col("note").map_elements(note_mark, return_dtype=pl.String),
-        pl.col("updated_at").dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),
     )

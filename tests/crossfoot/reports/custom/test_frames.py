@@ -16,7 +16,7 @@ def test_without_reviews_all_are_open() -> None:
 
 
 def test_reviews_stand_beside_their_findings_in_words() -> None:
-    made = ("a-2", "in_review", "anna@sample.example", "✓", "seen", None)
+    made = ("a-2", "in_review", "anna@sample.example", "✓", "seen")
     reviews = pl.DataFrame([made], REVIEW_COLUMNS, orient="row")
     frame = findings_frame(FINDINGS, reviews, {"a-2": 3})
     assert frame.select("status", "assignee", "tick", "note", "notes").rows() == [
