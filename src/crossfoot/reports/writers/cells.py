@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from crossfoot.reports.report import Column, Figure, Kind, Table, Value
+from crossfoot.reports.report import Bars, Column, Figure, Kind, Report, Table, Value
 
 #: What says of a row whether it is data; only tables with subtotals have it.
 ROW_KIND = "row_kind"
@@ -137,6 +137,30 @@ def totals(table: Table) -> dict[str, Value]:
         rows = rows.filter(~pl.col(table.emphasis).fill_null(value=False))
     names = [column.name for column in columns_of(table) if column.total]
     return {name: rows[name].sum() for name in names} if rows.height else {}
+
+
+def total_cells(table: Table) -> list[str]:
+    """The row of totals as it is read, with its name in the first cell; nothing where none is."""
+    sums = totals(table)
+    if not sums:
+        return []
+    cells = [shown(sums.get(one.name), one.kind, one.decimals) for one in columns_of(table)]
+    if not cells[0]:
+        cells[0] = f"Total of all {table.rows.height:,} rows" if cut_note(table) else "Total"
+    return cells
+
+
+def bar_shares(block: Bars) -> list[float]:
+    """How long each bar is, of the longest."""
+    longest = max((abs(one.value) for one in block.bars), default=0) or 1
+    return [max(0.0, one.value) / longest for one in block.bars]
+
+
+def written_words(report: Report) -> str:
+    """When and by whom a report was written, as far as it says."""
+    moment = f"{report.written_at:%Y-%m-%d %H:%M} UTC" if report.written_at else ""
+    by = f"by {seen(report.written_by)}" if report.written_by else ""
+    return " ".join(part for part in ("Written" if moment or by else "", moment, by) if part)
 
 
 def cut_note(table: Table) -> str:

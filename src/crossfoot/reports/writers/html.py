@@ -21,7 +21,7 @@ from crossfoot.reports.report import (
 )
 from crossfoot.reports.report import Table as ReportTable
 from crossfoot.reports.writers.branding import logo_uri
-from crossfoot.reports.writers.cells import figure_text, seen
+from crossfoot.reports.writers.cells import bar_shares, figure_text, seen, written_words
 from crossfoot.reports.writers.html_table import table_html
 
 #: Nothing may be loaded or run, whatever the report's texts hold.
@@ -71,10 +71,8 @@ def _top(report: Report) -> str:
         alt = words(f"Logo of {report.branding.company or 'the company'}")
         logo = f'<img class="logo" src="{logo_uri(report.branding.logo)}" alt="{alt}">'
     facts = [f"<li>{words(label)}: {words(text)}</li>" for label, text in report.about]
-    if report.written_at or report.written_by:
-        moment = f" {report.written_at:%Y-%m-%d %H:%M} UTC" if report.written_at else ""
-        by = f" by {words(report.written_by)}" if report.written_by else ""
-        facts.append(f"<li>Written{moment}{by}</li>")
+    if written := written_words(report):
+        facts.append(f"<li>{escape(written)}</li>")
     company = words(report.branding.company or "Crossfoot")
     return (
         f'<header>{logo}<p class="brand">{company}</p><h1>{words(report.title)}</h1>'
@@ -141,12 +139,11 @@ def _facts(block: Facts, head: str) -> str:
 
 
 def _bars(block: Bars, head: str) -> str:
-    longest = max((one.value for one in block.bars), default=0) or 1
     bars = "".join(
         f'<li><span>{words(one.label)}</span><i><b class="{one.tone}" '
-        f'style="width:{max(0.0, one.value) / longest:.2%}"></b></i>'
+        f'style="width:{share:.2%}"></b></i>'
         f"<strong>{words(one.words)}</strong></li>"
-        for one in block.bars
+        for one, share in zip(block.bars, bar_shares(block), strict=True)
     )
     return f'{head}<ul class="bars">{bars}</ul>'
 

@@ -11,9 +11,8 @@ from crossfoot.reports.writers.cells import (
     emphasised,
     heading,
     seen,
-    shown,
     shown_rows,
-    totals,
+    total_cells,
 )
 
 _BROKEN = frozenset({"text", "wrap"})
@@ -48,7 +47,7 @@ def _table(table: Table, columns: tuple[Column, ...]) -> str:
     return (
         f'<div class="wide" role="region" aria-label="{title}" tabindex="0"><table>'
         f"<caption>{title}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody>{_totals(table, columns, kinds)}</table></div>"
+        f"<tbody>{rows}</tbody>{_totals(table, kinds)}</table></div>"
     )
 
 
@@ -76,14 +75,10 @@ def _level(cell: str, column: Column) -> str:
     return f" {cell.lower()}" if is_level else ""
 
 
-def _totals(table: Table, columns: tuple[Column, ...], kinds: list[str]) -> str:
-    sums = totals(table)
-    if not sums:
+def _totals(table: Table, kinds: list[str]) -> str:
+    cells = total_cells(table)
+    if not cells:
         return ""
-    cells = [shown(sums.get(one.name), one.kind, one.decimals) for one in columns]
-    if not cells[0]:
-        is_cut = table.rows.height > table.most_shown
-        cells[0] = f"Total of all {table.rows.height:,} rows" if is_cut else "Total"
     reach = 1 + len(list(takewhile(lambda cell: not cell, cells[1:])))
     first = f'<th scope="row" colspan="{reach}" class="{kinds[0]}">{escape(cells[0])}</th>'
     others = "".join(

@@ -21,15 +21,16 @@ from crossfoot.reports.report import (
 )
 from crossfoot.reports.writers.cells import (
     NUMBERS,
+    bar_shares,
     columns_of,
     cut_note,
     emphasised,
     figure_text,
     heading,
     seen,
-    shown,
     shown_rows,
-    totals,
+    total_cells,
+    written_words,
 )
 from crossfoot.reports.writers.pdf_layout import TURNED, UPRIGHT, Part, ems, layout_of
 
@@ -78,7 +79,7 @@ def pdf_data(report: Report) -> dict[str, Any]:
         "title": seen(report.title) or "Report",
         "company": seen(branding.company),
         "about": [[seen(label), words(text)] for label, text in report.about],
-        "written": _written(report),
+        "written": written_words(report),
         "date": [written.year, written.month, written.day] if written else None,
         "accent": branding.accent,
         "foot": f"{foot}. {seen(branding.footer)}" if branding.footer else foot,
@@ -99,12 +100,6 @@ def words(text: str) -> Words:
 
 def _pieces(word: str) -> list[str]:
     return _PIECE.findall(word) if len(word) > 20 else [word]
-
-
-def _written(report: Report) -> str:
-    moment = f"{report.written_at:%Y-%m-%d %H:%M} UTC" if report.written_at else ""
-    by = f"by {seen(report.written_by)}" if report.written_by else ""
-    return " ".join(part for part in ("Written" if moment or by else "", moment, by) if part)
 
 
 def _turns(section: Section) -> bool:
@@ -134,11 +129,8 @@ def _table(table: Table, files: _Files, room: float) -> dict[str, Any]:
     layout = layout_of(table, columns)
     rows = list(shown_rows(table, table.rows.head(table.most_shown)))
     marks = emphasised(table)[: table.most_shown]
-    sums = totals(table)
-    ends = [shown(sums.get(one.name), one.kind, one.decimals) for one in columns]
-    if sums and not ends[0]:
-        ends[0] = f"Total of all {table.rows.height:,} rows" if made["cut"] else "Total"
-    parts = [_part(table, part, (rows, marks, ends if sums else [])) for part in layout.parts]
+    cells = rows, marks, total_cells(table)
+    parts = [_part(table, part, cells) for part in layout.parts]
     return {**made, "empty": "", "parts": parts, "size": layout.size}
 
 
@@ -147,7 +139,8 @@ _Cells = tuple[list[list[str]], list[bool], list[str]]
 
 def _part(table: Table, part: Part, cells: _Cells) -> dict[str, Any]:
     numbers = part.columns
-    columns = [columns_of(table)[number] for number in numbers]
+    known = columns_of(table)
+    columns = [known[number] for number in numbers]
     rows, marks, ends = cells
     return {
         "heads": [words(heading(column)) for column in columns],
@@ -201,15 +194,14 @@ def _facts(block: Facts, files: _Files, room: float) -> dict[str, Any]:
 
 
 def _bars(block: Bars, files: _Files, room: float) -> dict[str, Any]:
-    longest = max((abs(one.value) for one in block.bars), default=0) or 1
     bars = [
         {
             "label": words(one.label),
-            "share": max(0.0, one.value) / longest,
+            "share": share,
             "words": seen(one.words),
             "tone": one.tone,
         }
-        for one in block.bars
+        for one, share in zip(block.bars, bar_shares(block), strict=True)
     ]
     return {"title": seen(block.title), "bars": bars}
 
