@@ -53,6 +53,7 @@ def test_another_program_finds_it_to_be_pdf_ua(report_files: Path, name: str) ->
     assert report.rules.total > 100
 
 
+@pytest.mark.slow
 def test_the_text_has_every_figure_that_json_has(report_files: Path, plain: Plain) -> None:
     text = text_of(report_files / "full.pdf")
     words = Counter(text.split())
@@ -78,6 +79,7 @@ def test_the_text_has_every_figure_that_json_has(report_files: Path, plain: Plai
         ) in text
 
 
+@pytest.mark.slow
 def test_what_is_not_shown_is_told(report_files: Path) -> None:
     text = " ".join(text_of(report_files / "full.pdf").split())
     assert "The first 100 of 240 rows; the spreadsheet of this report has all of them." in text
@@ -124,6 +126,7 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, pikepdf.Array) else [value]
 
 
+@pytest.mark.slow
 def test_awkward_texts_are_texts(report_files: Path) -> None:
     text = text_of(report_files / "hostile.pdf")
     for words in (
@@ -138,6 +141,7 @@ def test_awkward_texts_are_texts(report_files: Path) -> None:
     assert "(30,000 characters; the spreadsheet has all)" in " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_characters_that_no_font_has_become_question_marks(tmp_path: Path) -> None:
     report = Report("x", "Runes \U00016e40 and \uf8ff", ())
     write_report(report, tmp_path / "x.pdf", "pdf")
@@ -183,6 +187,7 @@ def test_pages_turn_only_for_what_needs_it(report_files: Path) -> None:
     assert not turned[0]
 
 
+@pytest.mark.slow
 def test_a_heading_never_stands_alone_at_the_end_of_a_page(tmp_path: Path) -> None:
     ends = ("1 of", "2 of", "3 of")
     for rows in range(36, 46, 3):
