@@ -76,8 +76,12 @@ def branding_of(company_id: uuid.UUID) -> Branding:
 
 def members_among(company_id: uuid.UUID, addresses: list[str]) -> set[str]:
     """Those of the addresses, in small letters, that are of members of the company now."""
-    wanted = {address.lower() for address in addresses}
+    return {address.lower() for address in addresses} & addresses_of(company_id)
+
+
+def addresses_of(company_id: uuid.UUID) -> set[str]:
+    """The addresses of the members of the company now, in small letters."""
     members = Membership.objects.of(company_id).filter(
         accepted_at__isnull=False, user__is_active=True
     )
-    return wanted & {email.lower() for email in members.values_list("user__email", flat=True)}
+    return {email.lower() for email in members.values_list("user__email", flat=True)}

@@ -1,6 +1,7 @@
 """Schedules as the API shows and takes them."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
@@ -8,6 +9,7 @@ from rest_framework import serializers
 from crossfoot_server.reports.fields import TitleField
 from crossfoot_server.reports.models import ReportStatus, ScheduledReport
 from crossfoot_server.reports.offers import DEFAULT_FORMATS, KIND_NAMES
+from crossfoot_server.reports.queries import addresses_of
 from crossfoot_server.reports.recipients import left, unconfirmed
 from crossfoot_server.reports.serializers import ReportParametersSerializer, formats_field
 from crossfoot_server.shared.strict import QuerySerializer, StrictSerializer
@@ -101,11 +103,21 @@ class ScheduleSerializer(serializers.ModelSerializer[ScheduledReport]):
         )  # fmt: skip
         read_only_fields: ClassVar[tuple[str, ...]] = fields
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._members: dict[UUID, set[str]] = {}
+
     def get_unconfirmed(self, row: ScheduledReport) -> list[str]:
-        return unconfirmed(row)
+        return unconfirmed(row, self._inside(row))
 
     def get_left(self, row: ScheduledReport) -> list[str]:
-        return left(row)
+        return left(row, self._inside(row))
+
+    def _inside(self, row: ScheduledReport) -> set[str]:
+        """The members' addresses, read once for a list: its rows are of one company."""
+        if row.company_id not in self._members:
+            self._members[row.company_id] = addresses_of(row.company_id)
+        return self._members[row.company_id]
 
 
 class RecipientsSerializer(StrictSerializer):

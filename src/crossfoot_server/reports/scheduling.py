@@ -12,7 +12,7 @@ from crossfoot_server.reports.asking import has_owner, made_by
 from crossfoot_server.reports.expanding import run_of
 from crossfoot_server.reports.models import ReportDelivery, ReportExecution, ScheduledReport
 from crossfoot_server.reports.queries import members_among
-from crossfoot_server.reports.recipients import confirm, left, note_members, outside
+from crossfoot_server.reports.recipients import confirm, inside_of, left, note_members, outside
 from crossfoot_server.reports.starting import start
 from crossfoot_server.reports.telling import send_soon
 from crossfoot_server.reports.timing import check_timing, next_times
@@ -81,7 +81,8 @@ def confirm_recipients(
         ProblemError: one of them is none of the schedule's addresses outside the company.
     """
     locked = _locked(schedule)
-    known = {address.lower() for address in outside(locked)}
+    inside = inside_of(locked)
+    known = {address.lower() for address in outside(locked, inside)}
     for address in addresses:
         if address.lower() not in known:
             raise ProblemError(
@@ -89,7 +90,7 @@ def confirm_recipients(
                 "those that stand in “unconfirmed”.",
                 "unknown_recipient",
             )
-    confirm(locked, list(addresses))
+    confirm(locked, list(addresses), inside)
     locked.confirmed_by, locked.confirmed_at = by.name, now
     locked.save(update_fields=["confirmed", "members", "confirmed_by", "confirmed_at"])
     return locked
@@ -166,9 +167,10 @@ def _confirm(
     schedule: ScheduledReport, entered: Sequence[str], *, by: Actor, now: datetime
 ) -> None:
     """Who may confirm has confirmed what he enters, except members who left: they are named."""
-    note_members(schedule)
-    gone = left(schedule)
-    named = [one for one in entered if one in outside(schedule) and one not in gone]
+    inside = inside_of(schedule)
+    note_members(schedule, inside)
+    strangers = set(outside(schedule, inside)) - set(left(schedule, inside))
+    named = [one for one in entered if one in strangers]
     if named and by.may("manage"):
-        confirm(schedule, named)
+        confirm(schedule, named, inside)
         schedule.confirmed_by, schedule.confirmed_at = by.name, now

@@ -9,8 +9,7 @@ from django.db import transaction
 
 from crossfoot_server.jobs.dispatch import send
 from crossfoot_server.reports.models import ReportDelivery, ReportExecution, ScheduledReport
-from crossfoot_server.reports.queries import members_among
-from crossfoot_server.reports.recipients import LEFT, NOT_CONFIRMED, note_members
+from crossfoot_server.reports.recipients import LEFT, NOT_CONFIRMED, inside_of, note_members
 from crossfoot_server.webhooks.announcing import announce
 from crossfoot_server.webhooks.events import REPORT_FAILED, REPORT_READY
 
@@ -20,15 +19,15 @@ def write_deliveries(execution: ReportExecution, *, now: datetime) -> None:
 
     Addresses outside the company get a link, and only once a manager has confirmed them.
     """
-    rows_of = ScheduledReport.objects.of(execution.company_id).select_for_update()
     if execution.schedule_id is None:
         return
-    schedule = rows_of.filter(pk=execution.schedule_id).first()
+    locked = ScheduledReport.objects.of(execution.company_id).select_for_update()
+    schedule = locked.filter(pk=execution.schedule_id).first()
     if schedule is None or not schedule.recipients:
         return
-    note_members(schedule)
+    inside = inside_of(schedule)
+    note_members(schedule, inside)
     schedule.save(update_fields=["members", "confirmed"])
-    inside = members_among(execution.company_id, schedule.recipients)
     allowed = {address.lower() for address in schedule.confirmed}
     rows = []
     for address in schedule.recipients:

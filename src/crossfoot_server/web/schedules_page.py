@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from crossfoot.errors import UserError
 from crossfoot_server.reports.models import ScheduledReport
 from crossfoot_server.reports.queries import executions_of, schedules_of
-from crossfoot_server.reports.recipients import unconfirmed
+from crossfoot_server.reports.recipients import inside_of, unconfirmed
 from crossfoot_server.reports.scheduling import (
     change_schedule,
     confirm_recipients,
@@ -125,7 +125,7 @@ def _page(
         "refusal": refusal,
         "times": upcoming(row, now=timezone.now(), count=_SHOWN),
         "made": executions_of(row.company_id).filter(schedule=row)[:_MADE],
-        "unconfirmed": unconfirmed(row),
+        "unconfirmed": unconfirmed(row, inside_of(row)),
     }
     status = 422 if refusal or form.errors else 200
     return render(request, "web/schedule.html", facts, status=status)

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crossfoot_server.companies.models import Membership
@@ -331,3 +332,17 @@ def test_years_of_missed_runs_are_found_at_once():
     assert found.at == datetime(2026, 1, 1, tzinfo=UTC)
     assert found.following == datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
     assert found.missed == 10_000
+
+
+def test_a_list_asks_for_the_members_once_however_many_schedules_it_shows(as_, schedule):
+    def listed():
+        with CaptureQueriesContext(connection) as queries:
+            told = as_("analyst").get(SCHEDULES).data["results"]
+        return [one["unconfirmed"] for one in told], len(queries)
+
+    outside = ["partner@example.com"]
+    schedule(recipients=["manager@sample.example", *outside])
+    _, asked = listed()
+    for _ in range(3):
+        schedule(recipients=["manager@sample.example", *outside])
+    assert listed() == ([outside] * 4, asked)
