@@ -11,7 +11,7 @@ from django.db import transaction
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.jobs.actions import cancel_job, retry_job, start_job
 from crossfoot_server.jobs.models import ENDED, Job
-from crossfoot_server.reports.asking import made_by
+from crossfoot_server.reports.asking import made_by, refuse_others
 from crossfoot_server.reports.found import GONE
 from crossfoot_server.reports.links import make_link
 from crossfoot_server.reports.models import (
@@ -30,6 +30,7 @@ from crossfoot_server.shared.errors import ConflictError, ProblemError
 
 #: Reports that can be asked for at once.
 MOST_AT_ONCE: Final = 50
+_NOT_YOURS: Final = "Only whoever asked for a report, or a manager, removes it."
 _AGAIN = (ReportStatus.FAILED.value, ReportStatus.CANCELLED.value)
 
 
@@ -147,14 +148,9 @@ def remove_report(execution: ReportExecution, *, by: Actor, now: datetime) -> No
     """Remove a report with its files and links; one that is being made is stopped.
 
     Raises:
-        ConflictError: it is somebody else's, and who asks is no manager.
+        ProblemError: it is somebody else's, and who asks is no manager.
     """
-    is_own = by.user_id is not None and execution.by_user_id == by.user_id
-    is_own = is_own or (by.key_id is not None and execution.by_key_id == by.key_id)
-    if not is_own and not by.may("manage"):
-        raise ProblemError(
-            "Only whoever asked for a report, or a manager, removes it.", "permission_denied", 403
-        )
+    refuse_others(execution, by=by, sentence=_NOT_YOURS)
     job = execution.job
     if job is not None and job.kind != "report_bulk" and job.status not in ENDED:
         cancel_job(job, now=now)

@@ -9,14 +9,15 @@ from django.db import transaction
 from crossfoot.reports.custom import custom_report, spec_record
 from crossfoot.reports.report import Report, Table
 from crossfoot_server.companies.access import Actor
-from crossfoot_server.reports.asking import made_by
+from crossfoot_server.reports.asking import made_by, refuse_others
 from crossfoot_server.reports.models import CustomReport
 from crossfoot_server.reports.reading_custom import find_spec, read_spec
-from crossfoot_server.shared.errors import ConflictError, ProblemError
+from crossfoot_server.shared.errors import ConflictError
 
 MOST_REPORTS: Final = 500
 #: Rows of a preview.
 SHOWN: Final = 50
+_NOT_YOURS: Final = "Only whoever made a report of one's own, or a manager, changes it."
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def change_custom(
         UserError: the spec has a mistake.
         ProblemError: it is somebody else's.
     """
-    refuse_others(row, by=by)
+    refuse_others(row, by=by, sentence=_NOT_YOURS)
     if "spec" in changes:
         changes = {**changes, "spec": checked_spec(changes["spec"])}
     for name, value in changes.items():
@@ -64,24 +65,8 @@ def remove_custom(row: CustomReport, *, by: Actor) -> None:
     Raises:
         ProblemError: it is somebody else's.
     """
-    refuse_others(row, by=by)
+    refuse_others(row, by=by, sentence=_NOT_YOURS)
     row.delete()
-
-
-def refuse_others(row: CustomReport, *, by: Actor) -> None:
-    """Refuse to change what somebody else has made.
-
-    Raises:
-        ProblemError: it is somebody else's, and who asks is no manager.
-    """
-    is_own = by.user_id is not None and row.by_user_id == by.user_id
-    is_own = is_own or (by.key_id is not None and row.by_key_id == by.key_id)
-    if not is_own and not by.may("manage"):
-        raise ProblemError(
-            "Only whoever made a report of one's own, or a manager, changes it.",
-            "permission_denied",
-            403,
-        )
 
 
 def checked_spec(record: Mapping[str, Any]) -> dict[str, Any]:

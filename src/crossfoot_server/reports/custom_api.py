@@ -149,8 +149,7 @@ class CustomReportViewSet(
 
     def perform_destroy(self, instance: CustomReport) -> None:
         """Its schedules go with it; reports that were made of it stay."""
-        custom_actions.refuse_others(instance, by=actor_of(self.request))
-        instance.delete()
+        custom_actions.remove_custom(instance, by=actor_of(self.request))
 
     @extend_schema(request=SpecSerializer, responses=CheckedSpecSerializer)
     @action(detail=False, methods=["post"])

@@ -12,7 +12,7 @@ from crossfoot.storage.scratch import Scratch
 from crossfoot_server.companies.models import Company
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.tracking import Tracking
-from crossfoot_server.reports.asking import asker_of
+from crossfoot_server.reports.asking import SENDING, asker_of
 from crossfoot_server.reports.models import ReportExecution
 from crossfoot_server.reports.naming import file_name
 from crossfoot_server.reports.offers import wanted
@@ -20,8 +20,6 @@ from crossfoot_server.reports.queries import branding_of
 from crossfoot_server.reports.reading import find
 from crossfoot_server.reports.store import report_folder, sha256_of
 
-#: What a schedule's owner must be allowed to: a viewer may read, but sends others nothing.
-SENDING = "review"
 #: The format that a report may have a writer of its own for.
 WORKBOOK = "xlsx"
 
