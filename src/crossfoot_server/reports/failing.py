@@ -7,7 +7,7 @@ from django.db import transaction
 
 from crossfoot_server.jobs.models import Status
 from crossfoot_server.reports.models import (
-    SETTLED,
+    UNSETTLED,
     ReportExecution,
     ReportStatus,
     ScheduledReport,
@@ -20,16 +20,16 @@ _ENDED = (Status.FAILED.value, Status.CANCELLED.value)
 
 def settle_lost(*, now: datetime, job_id: uuid.UUID | None = None) -> int:
     """Write into the rows what became of reports whose job has ended without them."""
-    open_rows = ReportExecution.everywhere.exclude(status__in=SETTLED).select_related("job")
+    open_rows = ReportExecution.everywhere.filter(status__in=UNSETTLED)
     wanted = open_rows if job_id is None else open_rows.filter(job_id=job_id)
-    lost = [row for row in with_state(wanted) if row.state in _ENDED]  # type: ignore[attr-defined] # of with_state
+    lost = with_state(wanted).filter(state__in=_ENDED)  # type: ignore[misc] # of with_state
     return sum(fail(row, now=now) for row in lost)
 
 
 def fail(execution: ReportExecution, *, now: datetime) -> bool:
     """Note that a report could not be made, unless it is settled; whether it was noted."""
     status, why = ReportStatus(execution.state), execution.problem  # type: ignore[attr-defined] # of with_state
-    still = ReportExecution.everywhere.filter(pk=execution.pk).exclude(status__in=SETTLED)
+    still = ReportExecution.everywhere.filter(pk=execution.pk, status__in=UNSETTLED)
     started = execution.started_at
     with transaction.atomic():
         noted = still.update(

@@ -24,13 +24,8 @@ class ReportStatus(models.TextChoices):
     EXPIRED = "EXPIRED"
 
 
-#: States that a report does not leave by itself.
-SETTLED = (
-    ReportStatus.COMPLETED.value,
-    ReportStatus.FAILED.value,
-    ReportStatus.CANCELLED.value,
-    ReportStatus.EXPIRED.value,
-)
+#: States of a report whose job knows better; it does not leave the others by itself.
+UNSETTLED = (ReportStatus.PENDING.value, ReportStatus.PROCESSING.value)
 
 
 class OfSomebody(CompanyOwned):

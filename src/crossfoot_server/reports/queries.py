@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.companies.models import Membership
 from crossfoot_server.reports.models import (
-    SETTLED,
+    UNSETTLED,
     Branding,
     CustomReport,
     ReportExecution,
@@ -31,7 +31,7 @@ def executions_of(company_id: uuid.UUID) -> QuerySet[ReportExecution]:
 
 def with_state(rows: QuerySet[ReportExecution]) -> QuerySet[ReportExecution]:
     """Reports with `state` and `problem`."""
-    settled = Q(status__in=SETTLED)
+    settled = ~Q(status__in=UNSETTLED)
     return rows.annotate(
         state=Case(
             When(settled, then=F("status")),
