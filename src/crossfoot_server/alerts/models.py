@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from crossfoot_server.kpis.numbers import NumberField
-from crossfoot_server.shared.models import CompanyOwned, exact_json_field
+from crossfoot_server.shared.models import CompanyOwned, MailDelivery, exact_json_field
 
 
 class Cycle(models.TextChoices):
@@ -162,7 +161,7 @@ class Telling(models.TextChoices):
     RESOLVED = "resolved"
 
 
-class AlertDelivery(CompanyOwned):
+class AlertDelivery(MailDelivery):
     """A message about an alert to one recipient: tried until it is accepted or given up.
 
     What it says is kept, since the alert goes on. A webhook's is delivered when it lies with the
@@ -176,11 +175,6 @@ class AlertDelivery(CompanyOwned):
     number = models.PositiveIntegerField()
     severity = models.CharField(max_length=10, choices=Gravity)
     sentence = models.TextField()
-    attempts = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(default=timezone.now, null=True)
-    delivered_at = models.DateTimeField(null=True)
-    gave_up_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         db_table = "alert_deliveries"

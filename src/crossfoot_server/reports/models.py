@@ -7,7 +7,7 @@ from django.utils import timezone
 from crossfoot_server.companies.models import ApiKey, Company, User
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.models import Job
-from crossfoot_server.shared.models import CompanyOwned, exact_json_field
+from crossfoot_server.shared.models import CompanyOwned, MailDelivery, exact_json_field
 
 #: The accent colour of reports unless a company has its own; the library's.
 ACCENT = "#0f766e"
@@ -189,7 +189,7 @@ class ReportLink(CompanyOwned):
         return f"{self.file_id} until {self.expires_at:%Y-%m-%d %H:%M}"
 
 
-class ReportDelivery(CompanyOwned):
+class ReportDelivery(MailDelivery):
     """A report on its way to one recipient: never sent twice, unless it surely was not accepted.
 
     `sending_at` is written before the mail server is told; a mail with it and without an outcome
@@ -200,12 +200,7 @@ class ReportDelivery(CompanyOwned):
     recipient = models.CharField(max_length=254)
     is_member = models.BooleanField()
     attach = models.BooleanField(default=False)
-    attempts = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(default=timezone.now, null=True)
     sending_at = models.DateTimeField(null=True)
-    delivered_at = models.DateTimeField(null=True)
-    gave_up_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         db_table = "report_deliveries"

@@ -50,6 +50,19 @@ class CompanyOwned(models.Model):
         abstract = True
 
 
+class MailDelivery(CompanyOwned):
+    """A mail in an outbox, see shared.outbox: tried until it is accepted or given up."""
+
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now, null=True)
+    delivered_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class MoneyField(_Decimals):
     """Money to the last digit in every database: SQLite would make a float of a decimal.
 

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from standardwebhooks.webhooks import Webhook
 
-from crossfoot_server.alerts.delivering import BACKOFF, CLAIMED_FOR, GIVEN_UP_AFTER, deliver_due
+from crossfoot_server.alerts.delivering import deliver_due
 from crossfoot_server.alerts.keeping import evaluate_all
 from crossfoot_server.alerts.models import AlertDelivery, AlertHistory, AlertRule
 from crossfoot_server.alerts.tasks import deliver_alerts, evaluate_alert_rules
 from crossfoot_server.companies.models import Company
+from crossfoot_server.shared.outbox import BACKOFF, CLAIMED_FOR, GIVEN_UP_AFTER
 from crossfoot_server.webhooks.models import WebhookEndpoint
 from crossfoot_server.webhooks.signing import new_secret
 from crossfoot_server.webhooks.tasks import deliver_webhooks

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crossfoot_server.companies.models import Membership
-from crossfoot_server.reports.delivering import CLAIMED_FOR, UNCERTAIN, deliver_due
+from crossfoot_server.reports.delivering import UNCERTAIN, deliver_due
 from crossfoot_server.reports.expanding import expand_all_due
 from crossfoot_server.reports.models import (
     ReportDelivery,
@@ -22,6 +22,7 @@ from crossfoot_server.reports.schedules import process_scheduled_reports
 from crossfoot_server.reports.tasks import deliver_reports
 from crossfoot_server.reports.timing import check_timing, due, next_times
 from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.shared.outbox import CLAIMED_FOR
 from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
 from crossfoot_server.webhooks.signing import new_secret
 from tests.crossfoot_server.reports.conftest import REPORTS, SCHEDULES, body_of, done, sent
