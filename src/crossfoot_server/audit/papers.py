@@ -57,10 +57,8 @@ def current_paper(run: AuditRun) -> Download:
     with Scratch(settings.DATA / "exports" / "paper") as scratch:
         path = scratch.folder / name
         write_current_paper(run, path)
-        file, size = path.open("rb"), path.stat().st_size
-    answer = Download(file, name=name, media_type=XLSX)
-    answer.headers["Content-Length"] = str(size)
-    return answer
+        file = path.open("rb")
+    return Download(file, name=name, media_type=XLSX)
 
 
 def is_long(run: AuditRun) -> bool:

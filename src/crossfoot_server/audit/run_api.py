@@ -142,7 +142,7 @@ class RunFileView(KnownParameters):
         if known is not None:
             return known
         answer = Download(path.open("rb"), name=path.name, media_type=told.media_type)
-        answer.headers["ETag"], answer.headers["Content-Length"] = etag, str(told.size)
+        answer.headers["ETag"] = etag
         return answer
 
 

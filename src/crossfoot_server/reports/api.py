@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -35,8 +35,7 @@ from crossfoot_server.reports.serializers import (
     ResendSerializer,
     ask_of,
 )
-from crossfoot_server.reports.store import path_of
-from crossfoot_server.shared.downloads import Download
+from crossfoot_server.reports.store import download_of
 from crossfoot_server.shared.exports import FILES, FORMAT
 from crossfoot_server.shared.listing import ListView
 from crossfoot_server.shared.parameters import KnownParameters
@@ -171,13 +170,7 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
     def file(self, request: Request, pk: uuid.UUID, file_format: str) -> HttpResponseBase:
         """Fetch a report in one of its formats."""
         file = actions.kept_file(self.get_object(), file_format, now=timezone.now())
-        path = path_of(file)
-        if not path.is_file():
-            raise Http404
-        answer = Download(path.open("rb"), name=file.name, media_type=file.media_type)
-        answer.headers["Content-Length"] = str(file.size)
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return download_of(file)
 
     @extend_schema(
         methods=["get"], operation_id="reports_links_list", responses=LinkSerializer(many=True)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.http import Http404
 
 from crossfoot_server.datasets.store import company_folder
 from crossfoot_server.reports.models import ReportFile
+from crossfoot_server.shared.downloads import Download
 
 
 def report_folder(company_id: uuid.UUID, execution_id: uuid.UUID) -> Path:
@@ -20,6 +22,21 @@ def report_folder(company_id: uuid.UUID, execution_id: uuid.UUID) -> Path:
 def path_of(file: ReportFile) -> Path:
     """Where a file lies, as long as it is kept."""
     return report_folder(file.company_id, file.execution_id) / file.folder / file.name
+
+
+def download_of(file: ReportFile) -> Download:
+    """A file to take away, which nobody on the way keeps.
+
+    Raises:
+        Http404: it is lost.
+    """
+    try:
+        opened = path_of(file).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = Download(opened, name=file.name, media_type=file.media_type)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def sha256_of(path: Path) -> str:

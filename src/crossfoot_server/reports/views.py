@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crossfoot_server.reports.links import opened
-from crossfoot_server.reports.store import path_of
-from crossfoot_server.shared.downloads import Download
+from crossfoot_server.reports.store import download_of
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -27,14 +26,14 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponseBase:
     if found.file is None:
         told = {"title": "The link works no more", "sentence": found.refusal}
         answer = render(request, "web/error.html", told, status=410)
+    elif request.method == "HEAD":
+        told_of = {
+            "Content-Disposition": f'attachment; filename="{found.file.name}"',
+            "Content-Length": str(found.file.size),
+        }
+        answer = HttpResponse(content_type=found.file.media_type, headers=told_of)
     else:
-        file = found.file
-        if request.method == "HEAD":
-            answer = HttpResponse(content_type=file.media_type)
-        else:
-            answer = Download(path_of(file).open("rb"), name=file.name, media_type=file.media_type)
-        answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-        answer.headers["Content-Length"] = str(file.size)
+        answer = download_of(found.file)
     for name, value in _HEADERS.items():
         answer.headers[name] = value
     return answer

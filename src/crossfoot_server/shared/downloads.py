@@ -1,6 +1,7 @@
 """Files as answers, in pieces, whatever serves them."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import BinaryIO
@@ -11,7 +12,7 @@ _PIECE = 256 * 1024
 
 
 class Download(StreamingHttpResponse):
-    """An open file, closed when it is sent.
+    """An open file with its length, closed when it is sent.
 
     Django's own FileResponse is read whole into memory where ASGI serves it.
     """
@@ -20,6 +21,7 @@ class Download(StreamingHttpResponse):
         super().__init__(iter(partial(file.read, _PIECE), b""), content_type=media_type)
         self._file = file
         self.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        self.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
 
     def close(self) -> None:
         self._file.close()

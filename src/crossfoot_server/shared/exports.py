@@ -56,7 +56,5 @@ def exported(table: pl.LazyFrame | pl.DataFrame, *, name: str, kind: str) -> Dow
     what = EXPORTS[kind]
     with Scratch(folder / "export") as scratch:
         path = export(table, scratch.folder / f"{name}{what.suffix}", kind)
-        file, size = path.open("rb"), path.stat().st_size
-    answer = Download(file, name=f"{name}{what.suffix}", media_type=what.media_type)
-    answer.headers["Content-Length"] = str(size)
-    return answer
+        file = path.open("rb")
+    return Download(file, name=path.name, media_type=what.media_type)

@@ -34,8 +34,7 @@ from crossfoot_server.reports.queries import (
 )
 from crossfoot_server.reports.scheduling import send_again
 from crossfoot_server.reports.serializers import MOST_DAYS
-from crossfoot_server.reports.store import path_of
-from crossfoot_server.shared.downloads import Download
+from crossfoot_server.reports.store import download_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.errors import not_found
@@ -79,13 +78,7 @@ def report_file(
         file = kept_file(row, name, now=timezone.now())
     except ProblemError:
         return not_found(request)
-    path = path_of(file)
-    if not path.is_file():
-        return not_found(request)
-    answer = Download(path.open("rb"), name=file.name, media_type=file.media_type)
-    answer.headers["Content-Length"] = str(file.size)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return download_of(file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

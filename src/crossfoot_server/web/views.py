@@ -93,7 +93,6 @@ def run_file(
     answer = Download(path.open("rb"), name=name, media_type=content_type)
     if is_shown:
         del answer.headers["Content-Disposition"]
-    answer.headers["Content-Length"] = str(path.stat().st_size)
     answer.headers["Content-Security-Policy"] = _SANDBOX
     return answer
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crossfoot_server.reports.models import ReportExecution, ReportLink
 from crossfoot_server.reports.schedules import cleanup_old_reports
+from crossfoot_server.reports.store import remove_files
 from tests.crossfoot_server.reports.conftest import REPORTS, body_of
 
 
@@ -61,6 +62,14 @@ def test_a_link_that_expired_or_was_withdrawn_is_gone(link, change):
     assert "Ask whoever sent it" in answer.content.decode()
     assert "json" not in answer.content.decode()
     assert ReportLink.everywhere.get().downloads == 0
+
+
+def test_a_file_that_is_lost_is_not_there_whoever_asks(as_, link):
+    row, told = link
+    remove_files(row.company_id, row.pk)
+    assert fetched(told["url"]).status_code == 404
+    for address in (f"{REPORTS}{row.pk}/files/json/", f"/reports/{row.pk}/json"):
+        assert as_("analyst").get(address).status_code == 404
 
 
 def test_a_link_is_withdrawn_by_the_api(as_, link):
