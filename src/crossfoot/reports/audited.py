@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -41,7 +41,8 @@ class Audited:
 
     Both are given by whoever may read the clock; without `written_at` reports carry no time. `ml`
     is what models say (see ml_summary), where they were asked. `reviews` has REVIEW_COLUMNS; None
-    where findings are reviewed nowhere yet.
+    where findings are reviewed nowhere yet. `sign_off` are the boxes of the work paper that are
+    filled by now, by name (see read_back.boxes).
     """
 
     dataset: Dataset
@@ -52,6 +53,7 @@ class Audited:
     written_at: dt.datetime | None = None
     ml: Mapping[str, Any] | None = None
     reviews: pl.DataFrame | None = None
+    sign_off: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def manifest(self) -> Manifest:

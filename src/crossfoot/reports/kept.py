@@ -30,10 +30,12 @@ def kept_audit(
     *,
     book: Book | None = None,
     reviews: pl.DataFrame | None = None,
+    sign_off: Mapping[str, str] | None = None,
 ) -> Audited:
     """The audit whose files write_audit() wrote into `folder`, of this dataset.
 
-    `book` spares opening the dataset's lines again; `reviews` has REVIEW_COLUMNS.
+    `book` spares opening the dataset's lines again; `reviews` and `sign_off` are
+    as Audited has them.
 
     Raises:
         UserError: the folder holds no audit, one of another file, or one of an earlier version
@@ -62,6 +64,7 @@ def kept_audit(
         written_at=_moment(record["written_at"]),
         ml=_floats(record["ml"]) if "ml" in record else None,
         reviews=reviews,
+        sign_off=sign_off or {},
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from crossfoot.reports.audited import Audited
 from crossfoot.reports.kept import kept_audit
 from crossfoot.reports.read_back import Identity
 from crossfoot.storage.scratch import Scratch
@@ -21,6 +22,17 @@ MOST_LINES = 1_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def current_audit(run: AuditRun) -> Audited:
+    """The kept audit with reviews and sign-off as they are now.
+
+    Raises:
+        UserError: the run's files were written by an earlier version.
+    """
+    dataset = open_ledger(run.company_id, run.dataset.data_file_id).dataset
+    folder = run_folder(run.company_id, run.pk)
+    return kept_audit(folder, dataset, reviews=reviews_of(run), sign_off=sign_off_of(run))
+
+
 def write_current_paper(run: AuditRun, path: Path) -> None:
     """Write the work paper with statuses, notes, tick marks and sign-off as they are now.
 
@@ -32,12 +44,8 @@ def write_current_paper(run: AuditRun, path: Path) -> None:
         write_workpaper,
     )
 
-    dataset = open_ledger(run.company_id, run.dataset.data_file_id).dataset
-    folder = run_folder(run.company_id, run.pk)
-    audited = kept_audit(folder, dataset, reviews=reviews_of(run))
-    people = tuple(email for email, _ in people_of(run))
-    given = Given(str(run.pk), people, sign_off_of(run))
-    write_workpaper(replace(audited, written_at=timezone.now()), path, given=given)
+    given = Given(str(run.pk), tuple(email for email, _ in people_of(run)))
+    write_workpaper(replace(current_audit(run), written_at=timezone.now()), path, given=given)
 
 
 def current_paper(run: AuditRun) -> Download:

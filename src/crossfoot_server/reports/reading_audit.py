@@ -8,17 +8,14 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from crossfoot.errors import UserError
-from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.quality import Quality, quality_of_ledger, quality_of_trade
-from crossfoot.reports.kept import kept_audit
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.audit.papers import write_current_paper
+from crossfoot_server.audit.papers import current_audit, write_current_paper
 from crossfoot_server.audit.queries import runs_of
-from crossfoot_server.audit.reviewed import reviews_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.queries import data_files_of
-from crossfoot_server.datasets.store import open_ledger, run_folder
+from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.reports.found import GONE, Found
 from crossfoot_server.sales.kept_file import kept_trade_file
 from crossfoot_server.sales.models import TradeUpload
@@ -36,7 +33,8 @@ def find_audit(parameters: Mapping[str, Any], by: Actor) -> Found:
     """
     run = run_of(parameters, by)
     file = run.dataset.data_file
-    return Found(file.file_name, file, lambda: audited_of(run), partial(write_current_paper, run))
+    read, workbook = partial(current_audit, run), partial(write_current_paper, run)
+    return Found(file.file_name, file, read, workbook)
 
 
 def run_of(parameters: Mapping[str, Any], by: Actor) -> AuditRun:
@@ -57,13 +55,6 @@ def run_of(parameters: Mapping[str, Any], by: Actor) -> AuditRun:
     if run is None:
         raise UserError(NO_AUDIT)
     return run
-
-
-def audited_of(run: AuditRun) -> Audited:
-    """A kept audit with the reviews of its findings."""
-    ledger = open_ledger(run.company_id, run.dataset.data_file_id)
-    folder = run_folder(run.company_id, run.pk)
-    return kept_audit(folder, ledger.dataset, reviews=reviews_of(run))
 
 
 def find_upload(parameters: Mapping[str, Any], by: Actor) -> Found:

@@ -26,7 +26,8 @@ def reviewed(audit: cf.Audit) -> Audited:
 
 @pytest.fixture(scope="module")
 def report(reviewed: Audited) -> Report:
-    return work_paper(reviewed, {"W-3 Prepared": "AT", "Conclusion": "Nothing material."})
+    signed = {"W-3 Prepared": "AT", "Conclusion": "Nothing material."}
+    return work_paper(replace(reviewed, sign_off=signed))
 
 
 def table(report: Report, name: str) -> Table:

@@ -41,6 +41,17 @@ def test_what_reviewers_said_stands_in_the_report(made, as_, run):
     assert "xception" in json.dumps(told(as_("viewer"), before))
 
 
+def test_the_sign_off_of_now_stands_in_the_work_paper(made, as_, run):
+    box = {"by": "analyst@sample.example", "at": "2026-11-01T08:00:00+00:00"}
+    texts = {"W-3 Prepared": "AT", "Conclusion": "Nothing material."}
+    run.sign_off = {name: {"text": text, **box} for name, text in texts.items()}
+    run.save(update_fields=["sign_off"])
+    told_of = told(as_("viewer"), made(kind="work_paper"))
+    signed, _, conclusion = told_of["sections"][0]["blocks"]
+    assert "AT" in str(next(row for row in signed["rows"] if "Findings" in str(row)))
+    assert "Conclusion: Nothing material." in str(conclusion)
+
+
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_the_work_paper_as_a_workbook_is_the_one_that_comes_back(made, as_, run):
     row = made(kind="work_paper", formats=["xlsx"])

@@ -25,6 +25,7 @@ from crossfoot.reports.contents.paper_words import (
     scope_facts,
 )
 from crossfoot.reports.contents.told import audit_report, completeness, money_column
+from crossfoot.reports.read_back.inputs import BOXES, CONCLUSION
 from crossfoot.reports.report import Column, Facts, Note, Report, Section, Table
 
 _SIGNED = (
@@ -41,12 +42,9 @@ _ENTRY = (
 )  # fmt: skip
 
 
-def work_paper(audited: Audited, sign_off: Mapping[str, str] | None = None) -> Report:
-    """Index with sign-off boxes, scope, proof, findings with review, entries, checks, parameters.
-
-    `sign_off` are the boxes that are filled by now, by name (see read_back.boxes).
-    """
-    boxes = sign_off or {}
+def work_paper(audited: Audited) -> Report:
+    """Index with sign-off, scope, proof, findings with review, entries, checks, parameters."""
+    boxes = audited.sign_off
     sections = (
         Section("Index and sign-off", (_index(boxes), _facts(result_facts(audited), "Result"),
                                        _conclusion(boxes))),
@@ -72,9 +70,8 @@ def _facts(facts: Told, title: str) -> Facts | Note:
 
 
 def _index(boxes: Mapping[str, str]) -> Table:
-    names = ("Prepared", "Prepared on", "Reviewed", "Reviewed on")
     rows = [
-        (title, *(boxes.get(f"W-{number} {name}", "") for name in names))
+        (title, *(boxes.get(f"W-{number} {name}", "") for name in BOXES))
         for number, title in zip((1, 2, 3, 4, 7, 10), _SIGNED, strict=True)
     ]
     columns = ("part", "prepared", "prepared_on", "reviewed", "reviewed_on")
@@ -88,7 +85,7 @@ def _index(boxes: Mapping[str, str]) -> Table:
 
 
 def _conclusion(boxes: Mapping[str, str]) -> Note:
-    return Note(f"Conclusion: {boxes.get('Conclusion') or 'not written yet.'}")
+    return Note(f"Conclusion: {boxes.get(CONCLUSION) or 'not written yet.'}")
 
 
 def _totals(audited: Audited) -> Table:

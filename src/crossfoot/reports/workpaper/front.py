@@ -39,14 +39,14 @@ def index_sheet(paper: Paper, name: str, reference: str) -> None:
     row = FIRST_ROW + len(ALL_SHEETS) + 1
     row = write_facts(sheet, paper, row, "Result", result_facts(paper.audited), last_column=5)
     sheet.write_string(row + 1, 0, CONCLUSION, styles["section"])
-    conclusion = paper.given.sign_off.get(CONCLUSION, "")
+    conclusion = paper.audited.sign_off.get(CONCLUSION, "")
     sheet.merge_range(row + 2, 0, row + 7, 5, "", styles["input"])
     sheet.write_string(row + 2, 0, conclusion, styles["input"])
 
 
 def _write_box(sheet: Worksheet, paper: Paper, place: tuple[int, int], name: str) -> None:
     """A sign-off box as it is by now: days as days, so that Excel can sort them."""
-    text = paper.given.sign_off.get(name, "")
+    text = paper.audited.sign_off.get(name, "")
     style = paper.styles["input_date" if name.endswith(" on") else "input"]
     try:
         sheet.write_datetime(*place, dt.datetime.fromisoformat(text), style)

@@ -1,7 +1,6 @@
 """Paper: a workbook under way, and the heading every sheet begins with."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -20,12 +19,11 @@ class Given:
     """How a paper is given out.
 
     `reference` is the server's id of the run, `people` are the e-mail addresses that findings can
-    be assigned to, `sign_off` the boxes as they are by now (see read_back.boxes).
+    be assigned to.
     """
 
     reference: str = ""
     people: tuple[str, ...] = ()
-    sign_off: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,9 @@ class Paper:
             if value:
                 sheet.write_string(row, 1, value, self.styles["bold"])
             elif reference == "W-0":
-                signed = self.given.sign_off.get(label, "")
+                signed = self.audited.sign_off.get(label, "")
                 sheet.write_string(row, 1, signed, self.styles["input"])
             else:  # signed once, on the index
                 shown = f"=IF('Index'!$B${row + 1}=\"\",\"\",'Index'!$B${row + 1})"
-                signed = self.given.sign_off.get(label, "")
+                signed = self.audited.sign_off.get(label, "")
                 sheet.write_formula(row, 1, shown, self.styles["bold"], signed)

@@ -18,7 +18,7 @@ def state_sheet(paper: Paper) -> None:
     sheet = paper.workbook.add_worksheet(STATE_SHEET)
     sheet.very_hidden()
     facts = [("fact", name, value) for name, value in _facts(paper).items()]
-    boxes = [(SIGN_OFF, name, text) for name, text in paper.given.sign_off.items() if text]
+    boxes = [(SIGN_OFF, name, text) for name, text in paper.audited.sign_off.items() if text]
     for row, cells in enumerate([*facts, *boxes, ("columns", *STATE_COLUMNS)]):
         for column, text in enumerate(cells):
             sheet.write_string(row, column, text)

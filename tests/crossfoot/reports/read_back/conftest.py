@@ -31,10 +31,11 @@ def paper_path(audit: cf.Audit, ids: list[str], tmp_path_factory: pytest.TempPat
         (ids[0], "cleared", ANNA, "✓", "=1+1 seen,\nwith the invoice"),
         (ids[1], "open", BOB, "", ""),
     ]
-    audited = replace(audit.audited, reviews=pl.DataFrame(rows, REVIEW_COLUMNS, orient="row"))
+    reviews = pl.DataFrame(rows, REVIEW_COLUMNS, orient="row")
+    signed = {"W-3 Prepared": "AT", "Conclusion": "Open."}
+    audited = replace(audit.audited, reviews=reviews, sign_off=signed)
     path = tmp_path_factory.mktemp("paper") / "paper.xlsx"
-    given = Given("run-of-the-server", (ANNA, BOB), {"W-3 Prepared": "AT", "Conclusion": "Open."})
-    write_workpaper(audited, path, given=given)
+    write_workpaper(audited, path, given=Given("run-of-the-server", (ANNA, BOB)))
     return path
 
 
