@@ -1,13 +1,13 @@
 """Audited: an audit with the ledger it was made of, as every report sees it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
-from crossfoot.audit.balances import trial_balance
+from crossfoot.audit.balances import trial_balance, trial_balance_by_period
 from crossfoot.audit.book import Book
 from crossfoot.audit.profile import Profile
 from crossfoot.audit.results import AuditResult, CheckResult
@@ -27,7 +27,7 @@ REVIEW_COLUMNS = pl.Schema(
 
 
 def with_reviews(findings: pl.DataFrame, reviews: pl.DataFrame | None) -> pl.DataFrame:
-    """Findings with status, assignee, tick and note; those without a review are open."""
+    """Findings with REVIEW_COLUMNS; those without a review are open."""
     made = REVIEW_COLUMNS.to_frame() if reviews is None else reviews
     joined = findings.join(
         made.select(REVIEW_COLUMNS.names()), on="finding_id", how="left", maintain_order="left"
@@ -66,10 +66,19 @@ class Audited:
     @property
     def trial_balance(self) -> pl.DataFrame:
         """The flat trial balance of all accounts (see audit.balances.trial_balance)."""
-        table = self.result.tables.get("trial_balance")
+        return self._table("trial_balance", trial_balance)
+
+    @property
+    def trial_balance_by_period(self) -> pl.DataFrame:
+        """The same by month of posting (see audit.balances.trial_balance_by_period)."""
+        return self._table("trial_balance_by_period", trial_balance_by_period)
+
+    def _table(self, name: str, make: Callable[[Book], pl.DataFrame]) -> pl.DataFrame:
+        """The audit's own table; made anew of an audit that has none."""
+        table = self.result.tables.get(name)
         if table is not None:
             return table
-        frame: pl.DataFrame = self.book.once("report_tb", lambda: trial_balance(self.book))
+        frame: pl.DataFrame = self.book.once(f"report of {name}", lambda: make(self.book))
         return frame
 
     @property

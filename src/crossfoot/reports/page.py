@@ -11,10 +11,10 @@ from crossfoot.reports.audited import Audited
 from crossfoot.reports.bars import bar_list, gauge
 from crossfoot.reports.charts import benford_chart, monthly_chart
 from crossfoot.reports.page_data import (
-    DEBITS,
     FirstDigits,
     checks_bars,
     first_digits,
+    flagged_debits,
     months_of,
     risk_bars,
 )
@@ -26,7 +26,6 @@ from crossfoot.reports.page_tables import (
     observations_table,
 )
 from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
-from crossfoot.reports.summary import money_sum
 
 #: Nothing may be loaded or run, whatever a ledger's texts hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
@@ -84,7 +83,7 @@ def _tiles(audited: Audited) -> str:
     )
     lines = lines_with_findings(audited)
     share = lines / totals.lines if totals.lines else 0
-    flagged = _flagged_debits(audited)
+    flagged = flagged_debits(audited)
     complete = (
         '<span class="good">✓ all accounted for</span>'
         if totals.is_complete
@@ -117,11 +116,6 @@ def _not_run(count: int) -> str:
 
 def _money(audited: Audited, amount: Decimal) -> str:
     return money_text(amount, audited.decimals)
-
-
-def _flagged_debits(audited: Audited) -> Decimal:
-    lines = audited.result.findings.unique("line_id")
-    return money_sum(lines.select(amount=DEBITS), "amount")
 
 
 def _difference(audited: Audited) -> str:

@@ -1,10 +1,10 @@
 """The figures behind the charts of the summary page."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
-from crossfoot.audit.balances import trial_balance_by_period
 from crossfoot.audit.benford import conformity
 from crossfoot.audit.benford.counting import amounts, digit_counts
 from crossfoot.audit.benford.statistics import digit_table
@@ -12,39 +12,42 @@ from crossfoot.reports.audited import Audited
 from crossfoot.reports.bars import Bar
 from crossfoot.reports.charts import Month
 from crossfoot.reports.drivers import parts_of
+from crossfoot.reports.summary import money_sum
 
 #: The debits of findings, so that a chart or a share compares them with all debits.
-DEBITS = pl.col("amount").filter(pl.col("amount") > 0)
+_DEBITS = pl.col("amount").filter(pl.col("amount") > 0)
 _MOST_BARS = 14
 _LEAST_AMOUNTS = 300
 _KINDS = ("bar-1", "bar-2", "bar-3", "bar-4")
 
 
-def months_of(audited: Audited) -> list[Month]:
-    """Debits per month of posting, and those of lines that have findings."""
-    table = audited.result.tables.get("trial_balance_by_period")
-    if table is None:
-        table = trial_balance_by_period(audited.book)
-    debits = table.group_by("period").agg(pl.col("debit").sum().cast(pl.Float64))
+def debits_by_month(audited: Audited) -> pl.DataFrame:
+    """Return period, debit, flagged_debit, flagged_lines of every month; money is exact.
+
+    Months without a posting are months too.
+    """
+    debits = audited.trial_balance_by_period.group_by("period").agg(pl.col("debit").sum())
     lines = audited.result.findings.unique("line_id")
     flagged = lines.group_by(period=pl.col("posting_date").dt.strftime("%Y-%m")).agg(
-        flagged_lines=pl.len(), flagged_debit=DEBITS.sum().cast(pl.Float64)
+        flagged_debit=_DEBITS.sum(), flagged_lines=pl.len()
     )
-    frame = _every_month(debits).join(flagged, on="period", how="left").sort("period")
-    filled = frame.with_columns(pl.col("debit", "flagged_lines", "flagged_debit").fill_null(0))
-    return [Month(**row) for row in filled.iter_rows(named=True)]
+    first, last = audited.book.period_from.replace(day=1), audited.book.period_to
+    every = pl.date_range(first, last, "1mo", eager=True).dt.strftime("%Y-%m")
+    frame = every.rename("period").to_frame().join(debits, on="period", how="left")
+    joined = frame.join(flagged, on="period", how="left").sort("period")
+    return joined.select("period", pl.col("debit", "flagged_debit", "flagged_lines").fill_null(0))
 
 
-def _every_month(debits: pl.DataFrame) -> pl.DataFrame:
-    """Months without a posting are months too."""
-    first = pl.col("period").min() + "-01"
-    last = pl.col("period").max() + "-01"
-    months = debits.select(
-        period=pl.date_range(
-            first.str.to_date().first(), last.str.to_date().first(), "1mo"
-        ).dt.strftime("%Y-%m")
-    )
-    return months.join(debits, on="period", how="left")
+def months_of(audited: Audited) -> list[Month]:
+    """The same to be drawn."""
+    frame = debits_by_month(audited).cast({"debit": pl.Float64, "flagged_debit": pl.Float64})
+    return [Month(**row) for row in frame.iter_rows(named=True)]
+
+
+def flagged_debits(audited: Audited) -> Decimal:
+    """The debits of lines that have findings, each line once."""
+    lines = audited.result.findings.unique("line_id")
+    return money_sum(lines.select(amount=_DEBITS), "amount")
 
 
 def risk_bars(audited: Audited) -> list[Bar]:

@@ -15,16 +15,16 @@ from crossfoot.reports.contents.findings_told import (
     top_findings,
 )
 from crossfoot.reports.contents.models_told import models_section
+from crossfoot.reports.contents.paper_checks import checks_not_run
 from crossfoot.reports.contents.told import (
-    DEBITS,
     amount_words,
     audit_report,
     completeness,
     currency_of,
     money_column,
-    sum_of,
 )
 from crossfoot.reports.drivers import Part, parts_of
+from crossfoot.reports.page_data import flagged_debits
 from crossfoot.reports.plain import counted, lines_with_findings
 from crossfoot.reports.report import (
     Bar,
@@ -57,7 +57,7 @@ def audit_summary(audited: Audited) -> Report:
         Section("Observations", (observations(audited),)),
         digits.section,
         *models_section(audited),
-        Section("Checks", (_checks(audited), _not_run(audited))),
+        Section("Checks", (_checks(audited), checks_not_run(audited))),
         *([Section("Figures of the charts", drawn)] if drawn else []),
         Section("How it was made", (_made(audited),)),
     )
@@ -67,7 +67,7 @@ def audit_summary(audited: Audited) -> Report:
 def _tiles(audited: Audited) -> Figures:
     result, totals, unit = audited.result, audited.manifest.totals, currency_of(audited)
     lines = lines_with_findings(audited)
-    flagged = sum_of(result.findings.unique("line_id").select(amount=DEBITS), "amount")
+    flagged = flagged_debits(audited)
     ran = sum(one.status == "run" for one in result.checks)
     same = totals.debit == totals.credit
     apart = amount_words(audited, abs(totals.debit - totals.credit))
@@ -164,26 +164,6 @@ def _check(one: CheckResult) -> tuple[object, ...]:
     flagged = (one.flagged_lines, one.flagged_entries) if one.flagged_lines else (None, None)
     amount = one.amount if one.flagged_lines else None
     return (one.check.code, one.check.title, *flagged, one.observations or None, amount)
-
-
-def _not_run(audited: Audited) -> Table:
-    rows = [
-        (one.check.code, one.check.title, one.why_not)
-        for one in audited.result.checks
-        if one.status == "not_run"
-    ]
-    schema = dict.fromkeys(("code", "title", "why_not"), pl.String)
-    return Table(
-        "checks_not_run",
-        "Checks that did not run, and why",
-        (
-            Column("code", "Check", "code"),
-            Column("title", "What it looks for", "wrap"),
-            Column("why_not", "Not run, because", "wrap"),
-        ),
-        pl.DataFrame(rows, schema=schema, orient="row"),
-        empty="Every check ran.",
-    )
 
 
 def _made(audited: Audited) -> Note:

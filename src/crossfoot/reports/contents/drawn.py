@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from crossfoot.audit.balances import trial_balance_by_period
 from crossfoot.charts import Plot, Series, option_of, said
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.contents.told import DEBITS, currency_of, money_column
-from crossfoot.reports.page_data import first_digits
+from crossfoot.reports.contents.told import currency_of, money_column
+from crossfoot.reports.page_data import debits_by_month, first_digits
 from crossfoot.reports.report import Chart, Column, Note, Section, Table
 
 _TITLE = "Debits posted each month"
@@ -24,7 +23,7 @@ class Drawn:
 
 def debits_drawn(audited: Audited) -> Drawn:
     """Debits per month and those of lines with findings."""
-    frame = months_of(audited)
+    frame = debits_by_month(audited)
     unit = currency_of(audited)
     plot = Plot(
         _TITLE,
@@ -50,27 +49,6 @@ def debits_drawn(audited: Audited) -> Drawn:
         return Drawn(Section(_TITLE, (table,)))
     chart = Chart("debits_by_month", "By month of posting", unit, option_of(plot), said(plot), 220)
     return Drawn(Section(_TITLE, (chart,)), (table,))
-
-
-def months_of(audited: Audited) -> pl.DataFrame:
-    """Return period, debit, flagged_debit, flagged_lines of every month; money is exact."""
-    table = audited.result.tables.get("trial_balance_by_period")
-    if table is None:
-        table = trial_balance_by_period(audited.book)
-    debits = table.group_by("period").agg(pl.col("debit").sum())
-    lines = audited.result.findings.unique("line_id")
-    flagged = lines.group_by(period=pl.col("posting_date").dt.strftime("%Y-%m")).agg(
-        flagged_debit=DEBITS.sum(), flagged_lines=pl.len()
-    )
-    first, last = audited.book.period_from.replace(day=1), audited.book.period_to
-    every = pl.date_range(first, last, "1mo", eager=True).dt.strftime("%Y-%m")
-    frame = every.rename("period").to_frame().join(debits, on="period", how="left")
-    joined = frame.join(flagged, on="period", how="left").sort("period")
-    return joined.select(
-        "period",
-        pl.col("debit", "flagged_debit").fill_null(0),
-        pl.col("flagged_lines").fill_null(0),
-    )
 
 
 def _floats(values: pl.Series) -> list[float | None]:

@@ -6,7 +6,7 @@ from crossfoot.audit.duplicates import DUPLICATE_TYPES, EXPLANATIONS
 from crossfoot.audit.duplicates.types import DuplicateType
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.expenses import lines_of
-from crossfoot.reports.contents.told import audit_report, code_titles, money_column
+from crossfoot.reports.contents.told import audit_report, check_titles, money_column
 from crossfoot.reports.plain import counted
 from crossfoot.reports.report import Column, Figure, Figures, Note, Report, Section, Table
 from crossfoot.tables import LEDGER
@@ -178,10 +178,7 @@ def _entries(audited: Audited) -> Table:
     lines = lines_of(audited, told["line_id"].unique(maintain_order=True).to_list(), shown)
     sizes = _sizes(audited, first)
     rows = told.join(lines, on="line_id", how="left", maintain_order="left")
-    titles = pl.col("code").replace_strict(
-        code_titles(audited), default=pl.col("code"), return_dtype=pl.String
-    )
-    rows = rows.with_columns(why=pl.format("{}: {}", titles, "reason"), debit=sizes)
+    rows = rows.with_columns(why=pl.format("{}: {}", check_titles(audited), "reason"), debit=sizes)
     return Table(
         "entries_posted_twice",
         "Whole entries, near ones, and documents booked twice",

@@ -1,15 +1,15 @@
 """Expense analytics: what was spent on what, by whom and when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.charts import Plot, Series, option_of, said
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.contents.told import audit_report, currency_of, money_column, sum_of
+from crossfoot.reports.contents.told import audit_report, currency_of, money_column
 from crossfoot.reports.report import (
     Bar,
     Bars,
@@ -22,6 +22,7 @@ from crossfoot.reports.report import (
     Section,
     Table,
 )
+from crossfoot.reports.summary import money_sum
 from crossfoot.reports.writers.cells import shown
 
 _LARGEST = 25
@@ -60,25 +61,30 @@ def _sections(audited: Audited) -> tuple[Section, ...]:
         Section("Expenses by month", (*_trend(audited), _months(audited))),
         Section("Expenses by account", (_account_bars(audited), _by_account(audited))),
     ]
-    for name, (title, column) in _DIMENSIONS.items():
+    for name, (title, column, unnamed) in _DIMENSIONS.items():
         frame = audited.result.tables.get(f"expenses_by_{name}")
         if frame is not None:
-            sections.append(Section(title, (_by(audited, name, title, column),)))
+            sections.append(Section(title, (_by(audited, name, title, (column, unnamed)),)))
     sections.append(Section("Largest expense lines", (_largest(audited),)))
     sections.append(Section("What changed most", (_by_account_and_month(audited),)))
     return tuple(sections)
 
 
+#: Title, the column of the key, and the words where it is empty.
 _DIMENSIONS = {
-    "user": ("Expenses by user", Column("entered_by", "User")),
-    "cost_center": ("Expenses by cost centre", Column("cost_center", "Cost centre", "code")),
+    "user": ("Expenses by user", Column("entered_by", "User"), "no user is named"),
+    "cost_center": (
+        "Expenses by cost centre",
+        Column("cost_center", "Cost centre", "code"),
+        "no cost centre",
+    ),
 }
 
 
 def _figures(audited: Audited) -> Figures:
     tables, decimals, unit = audited.result.tables, audited.decimals, currency_of(audited)
     accounts, months = tables["expenses_by_account"], tables["expenses_by_month"]
-    total = sum_of(accounts, "amount")
+    total = money_sum(accounts, "amount")
     lines = int(accounts["line_count"].sum())
     share = lines / audited.manifest.totals.lines
     covered = audited.book.period_from, audited.book.period_to
@@ -122,15 +128,11 @@ def _by_account(audited: Audited) -> Table:
     return _table(audited, "account", "Accounts", columns)
 
 
-def _by(audited: Audited, name: str, title: str, column: Column) -> Table:
-    empty = {"entered_by": "No user is named", "cost_center": "No cost centre"}[column.name]
+def _by(audited: Audited, name: str, title: str, key: tuple[Column, str]) -> Table:
+    column, unnamed = key
     table = _table(audited, name, title, (column,))
-    rows = table.rows.with_columns(pl.col(column.name).fill_null(f"({empty.lower()})"))
-    return Table(**{**_fields(table), "rows": rows})
-
-
-def _fields(table: Table) -> dict[str, Any]:
-    return {name: getattr(table, name) for name in table.__dataclass_fields__}
+    rows = table.rows.with_columns(pl.col(column.name).fill_null(f"({unnamed})"))
+    return replace(table, rows=rows)
 
 
 def _table(audited: Audited, name: str, title: str, first: Sequence[Column]) -> Table:

@@ -5,7 +5,7 @@ import polars as pl
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.told import (
     FAMILIES,
-    code_titles,
+    check_titles,
     money_column,
     reviewed,
     status_words,
@@ -109,9 +109,6 @@ def observations(audited: Audited) -> Table:
     """What was seen of accounts, users, months and the whole file."""
     frame = audited.result.observations
     ordered = frame.sort(["points", "code", "subject"], descending=[True, False, False])
-    titles = pl.col("code").replace_strict(
-        code_titles(audited), default=pl.col("code"), return_dtype=pl.String
-    )
     return Table(
         "observations",
         "Observations",
@@ -120,7 +117,7 @@ def observations(audited: Audited) -> Table:
             Column("subject", "Of", "wrap"),
             Column("reason", "What was seen", "wrap"),
         ),
-        ordered.select("code", "subject", "reason", title=titles),
+        ordered.select("code", "subject", "reason", title=check_titles(audited)),
         note="Of accounts, users, months and the file as a whole, which no single line bears.",
         empty="No check saw anything of an account, a user or a month.",
         most_shown=15,
@@ -131,15 +128,12 @@ def top_findings(audited: Audited) -> Table:
     """The riskiest finding of each of the riskiest entries."""
     made = reviewed(audited)
     top = made.unique("entry_id", keep="first", maintain_order=True).head(TOP)
-    titles = pl.col("code").replace_strict(
-        code_titles(audited), default=pl.col("code"), return_dtype=pl.String
-    )
     account = pl.concat_str("account", "account_name", separator=" ", ignore_nulls=True)
     rows = top.select(
         "finding_id",
         level_expr(audited.profile),
         "risk",
-        why=pl.format("{}: {}", titles, "reason"),
+        why=pl.format("{}: {}", check_titles(audited), "reason"),
         account=account,
         entry=pl.col("journal_id"),
         posting_date=pl.col("posting_date"),

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from crossfoot.reports.audited import REVIEW_COLUMNS, Audited
+from crossfoot.reports.audited import Audited, with_reviews
+from crossfoot.reports.contents.told import check_titles, status_words
 from crossfoot.reports.levels import level_expr
-from crossfoot.reports.review_words import STATUSES
 
 #: More rows than this nobody reads in a workbook; findings.csv and findings.parquet have all.
 MOST_FINDINGS = 10_000
@@ -18,20 +18,14 @@ def shown_findings(audited: Audited) -> pl.DataFrame:
 
     `status` is in words, `status_code` as it is kept; texts of the review are never null.
     """
-    titles = {one.check.code: one.check.title for one in audited.result.checks}
-    reviews = REVIEW_COLUMNS.to_frame() if audited.reviews is None else audited.reviews
-    frame = audited.result.findings.head(MOST_FINDINGS)
-    reviewed = frame.join(
-        reviews.select(REVIEW_COLUMNS.names()), on="finding_id", how="left", maintain_order="left"
-    )
-    code = pl.col("status").fill_null("open")
+    reviewed = with_reviews(audited.result.findings.head(MOST_FINDINGS), audited.reviews)
     return reviewed.with_columns(
         level_expr(audited.profile),
         pl.col("assignee", "tick", "note").fill_null(""),
-        title=pl.col("code").replace(titles),
+        title=check_titles(audited),
         text=pl.coalesce("line_text", "header_text"),
-        status=code.replace_strict(STATUSES),
-        status_code=code,
+        status=status_words(),
+        status_code="status",
     )
 
 

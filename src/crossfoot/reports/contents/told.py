@@ -8,10 +8,7 @@ from crossfoot.reports.audited import Audited, with_reviews
 from crossfoot.reports.plain import counted, money_text, period_text
 from crossfoot.reports.report import Column, Note, Report, Section
 from crossfoot.reports.review_words import STATUSES
-from crossfoot.reports.summary import money_sum
 
-#: The debits of findings, so that a chart or a share compares them with all debits.
-DEBITS = pl.col("amount").filter(pl.col("amount") > 0)
 #: Families of checks as reports name them.
 FAMILIES = {
     "population": "Population and integrity",
@@ -130,14 +127,10 @@ def reviewed(audited: Audited) -> pl.DataFrame:
 
 def status_words() -> pl.Expr:
     """The column status in words."""
-    return pl.col("status").replace(STATUSES)
+    return pl.col("status").replace_strict(STATUSES)
 
 
-def sum_of(frame: pl.DataFrame, column: str) -> Decimal:
-    """The exact sum of a column of Decimal."""
-    return money_sum(frame, column)
-
-
-def code_titles(audited: Audited) -> dict[str, str]:
-    """The titles of the checks by their codes."""
-    return {one.check.code: one.check.title for one in audited.result.checks}
+def check_titles(audited: Audited) -> pl.Expr:
+    """The title of the check whose code stands in the column `code`."""
+    titles = {one.check.code: one.check.title for one in audited.result.checks}
+    return pl.col("code").replace_strict(titles, default=pl.col("code"), return_dtype=pl.String)

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import polars as pl
 
-from crossfoot.audit.balances import trial_balance_by_period
 from crossfoot.audit.classes import class_of
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.told import (
@@ -12,9 +11,9 @@ from crossfoot.reports.contents.told import (
     completeness,
     currency_of,
     money_column,
-    sum_of,
 )
 from crossfoot.reports.report import Column, Figure, Figures, Report, Section, Table
+from crossfoot.reports.summary import money_sum
 
 _MONEY = ("opening", "debit", "credit", "closing")
 _TITLES = {"opening": "Opening", "debit": "Debit", "credit": "Credit", "closing": "Closing"}
@@ -88,7 +87,7 @@ def trial_balance_grouped(audited: Audited) -> Report:
 
 def _figures(audited: Audited) -> Figures:
     table, unit, decimals = audited.trial_balance, currency_of(audited), audited.decimals
-    debit, credit, closing = (sum_of(table, name) for name in ("debit", "credit", "closing"))
+    debit, credit, closing = (money_sum(table, name) for name in ("debit", "credit", "closing"))
     same = debit == credit
 
     def money(label: str, value: Decimal, note: str, *, good: bool) -> Figure:
@@ -152,11 +151,10 @@ def _amounts(audited: Audited, *, total: bool) -> tuple[Column, ...]:
 
 
 def _by_period(audited: Audited) -> Table:
-    frame = audited.result.tables.get("trial_balance_by_period")
-    if frame is None:
-        frame = trial_balance_by_period(audited.book)
     names = audited.trial_balance.select("account", "account_name")
-    frame = frame.join(names, on="account", how="left", maintain_order="left")
+    frame = audited.trial_balance_by_period.join(
+        names, on="account", how="left", maintain_order="left"
+    )
     if names["account_name"].null_count() == names.height:
         frame = frame.drop("account_name")
     every = [money_column(audited, name, _TITLES[name]) for name in _MONEY]
