@@ -38,6 +38,7 @@ KIND: Final = "custom"
 _MOST_LINES: Final = 6
 _MOST_PLACES: Final = 60
 _TOTAL: Final = "is_total"
+_PLACE: Final = "|place"
 _TITLES: Final = {
     "sum": "{}", "count": "{}, count", "distinct": "{}, distinct", "mean": "{}, mean",
     "median": "{}, median", "min": "{}, smallest", "max": "{}, largest", "share": "{}, share",
@@ -176,7 +177,7 @@ def _grouped_blocks(
     shown = labelled(table.head(spec.limit) if spec.limit else table, spec.grouping)
     blocks: list[Block] = []
     if spec.chart is not None and shown.height:
-        blocks += _chart_blocks(spec, spec.chart, source, (rows, setting))
+        blocks += _chart_blocks(spec, spec.chart, source, (table, setting))
     note = _cut(shown.height, table.height, "group")
     if note and spec.grouping:
         note += " The total is of all of them."
@@ -184,7 +185,10 @@ def _grouped_blocks(
         Table(
             "groups",
             _groups_title(spec, source),
-            (*_group_columns(spec, source), *_measure_columns(spec, source, rows, setting)),
+            (
+                *_group_columns(spec, source),
+                *(_measure_column(one, source, setting) for one in spec.measures),
+            ),
             _with_totals(spec, shown, rows),
             note=note,
             empty="No row is what the filters keep, so that there is nothing to group.",
@@ -217,13 +221,7 @@ def _group_columns(spec: Spec, source: Source) -> list[Column]:
     ]
 
 
-def _measure_columns(
-    spec: Spec, source: Source, rows: pl.DataFrame, setting: Setting
-) -> list[Column]:
-    return [_measure_column(one, source, rows, setting) for one in spec.measures]
-
-
-def _measure_column(one: Measure, source: Source, rows: pl.DataFrame, setting: Setting) -> Column:
+def _measure_column(one: Measure, source: Source, setting: Setting) -> Column:
     if one.column is None:
         title = "Rows" if one.measure == "count" else "Share of rows"
         kind: Kind = "integer" if one.measure == "count" else "share"
@@ -244,19 +242,18 @@ def _with_totals(spec: Spec, shown: pl.DataFrame, rows: pl.DataFrame) -> pl.Data
     plain = shown.with_columns(pl.lit(value=False).alias(_TOTAL))
     if not spec.grouping or shown.is_empty():
         return plain
-    total = _total_row(spec, grouped(spec, rows, ()), {spec.grouping[0].name: "Total"})
+    total = _total_row(spec, grouped(spec, rows, ()), pl.lit("Total"))
     if not _has_subtotals(spec):
         return pl.concat([plain, total.select(plain.columns)])
-    first = spec.grouping[0]
-    sums = labelled(grouped(spec, rows, (first,)), (first,))
-    parts: list[pl.DataFrame] = []
-    for part in plain.partition_by(first.name, maintain_order=True):
-        key = part[first.name][0]
-        of_part = sums.filter(pl.col(first.name).eq_missing(pl.lit(key, pl.String)))
-        words = "Total of the rows without one" if key is None else f"Total of {key}"
-        subtotal = _total_row(spec, of_part, {first.name: words})
-        parts += [part, subtotal.select(plain.columns)]
-    return pl.concat([*parts, total.select(plain.columns)])
+    first = spec.grouping[:1]
+    key = pl.col(first[0].name)
+    placed = plain.with_columns(key.rle_id().alias(_PLACE))
+    places = placed.select(key, _PLACE).unique()
+    sums = labelled(grouped(spec, rows, first), first).join(places, on=key, nulls_equal=True)
+    words = pl.coalesce(pl.format("Total of {}", key), pl.lit("Total of the rows without one"))
+    both = pl.concat([placed, _total_row(spec, sums, words).select(placed.columns)])
+    below = both.sort(_PLACE, _TOTAL, maintain_order=True).drop(_PLACE)
+    return pl.concat([below, total.select(plain.columns)])
 
 
 def _has_subtotals(spec: Spec) -> bool:
@@ -264,20 +261,19 @@ def _has_subtotals(spec: Spec) -> bool:
     return len(spec.grouping) > 1 and by_first and spec.limit is None
 
 
-def _total_row(spec: Spec, sums: pl.DataFrame, words: dict[str, str]) -> pl.DataFrame:
-    keys = [pl.lit(words.get(one.name), pl.String).alias(one.name) for one in spec.grouping]
-    return sums.with_columns(*keys, pl.lit(value=True).alias(_TOTAL))
+def _total_row(spec: Spec, sums: pl.DataFrame, words: pl.Expr) -> pl.DataFrame:
+    first, *others = spec.grouping
+    empty = [pl.lit(None, pl.String).alias(one.name) for one in others]
+    return sums.with_columns(words.alias(first.name), *empty, pl.lit(value=True).alias(_TOTAL))
 
 
 def _chart_blocks(
     spec: Spec, drawing: Drawing, source: Source, made: tuple[pl.DataFrame, Setting]
 ) -> list[Block]:
-    rows, setting = made
-    table = labelled(_charted(spec, drawing, rows), spec.grouping)
-    if table.is_empty():
-        return []
+    groups, setting = made
+    table = labelled(_charted(spec, drawing, groups), spec.grouping)
     measure = next(one for one in spec.measures if one.name == drawing.y)
-    column = _measure_column(measure, source, rows, setting)
+    column = _measure_column(measure, source, setting)
     unit = {"money": setting.currency, "share": "share"}.get(column.kind, "")
     places = list(dict.fromkeys(_shown_key(key) for key in table[drawing.x]))[:_MOST_PLACES]
     series, left_out = _chart_series(spec, drawing, table, (places, column.title))
@@ -288,9 +284,8 @@ def _chart_blocks(
     return [*blocks, Note(left_out)] if left_out else blocks
 
 
-def _charted(spec: Spec, drawing: Drawing, rows: pl.DataFrame) -> pl.DataFrame:
+def _charted(spec: Spec, drawing: Drawing, table: pl.DataFrame) -> pl.DataFrame:
     """What is drawn: groups as they are listed, but days always from left to right."""
-    table = sorted_groups(spec, grouped(spec, rows, spec.grouping))
     if spec.limit and len(spec.grouping) == 1:
         table = table.head(spec.limit)
     is_day = table.schema[drawing.x].is_temporal()
