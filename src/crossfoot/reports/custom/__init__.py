@@ -1,7 +1,7 @@
 """Custom reports: what a company asks of its own tables, as data; validated, then run."""
 
 from crossfoot.reports.custom.parsing import spec_of
-from crossfoot.reports.custom.report import Custom, Setting, custom_report, run_custom
+from crossfoot.reports.custom.report import Custom, Setting, custom_report
 from crossfoot.reports.custom.schema import spec_schema
 from crossfoot.reports.custom.sources import SOURCE_NAMES, SOURCES, Field, Source, source_of
 from crossfoot.reports.custom.spec import (
@@ -29,7 +29,6 @@ __all__ = [
     "Source",
     "Spec",
     "custom_report",
-    "run_custom",
     "source_of",
     "spec_of",
     "spec_record",

@@ -70,14 +70,15 @@ class Custom:
     setting: Setting
 
 
-def run_custom(spec: Spec, frame: pl.DataFrame, setting: Setting) -> Report:
-    """Make the report of a frame of its source; the definition is validated.
+def custom_report(custom: Custom) -> Report:
+    """Make the report; the definition is validated.
 
     Raises:
         UserError: the definition has a mistake, or these data have no such column.
     """
-    source = source_of(spec.source)
-    spec = validated(_of_present(spec, source, frame), source)
+    frame, setting = custom.frame, custom.setting
+    source = source_of(custom.spec.source)
+    spec = validated(_of_present(custom.spec, source, frame), source)
     _need_columns(spec, source, frame)
     texts = [name for name, dtype in frame.schema.items() if dtype in (pl.Categorical, pl.Enum)]
     frame = frame.with_columns(pl.col(texts).cast(pl.String))
@@ -97,11 +98,6 @@ def run_custom(spec: Spec, frame: pl.DataFrame, setting: Setting) -> Report:
         written_at=setting.written_at,
         written_by=setting.written_by,
     )
-
-
-def custom_report(custom: Custom) -> Report:
-    """The same of one object."""
-    return run_custom(custom.spec, custom.frame, custom.setting)
 
 
 def _of_present(spec: Spec, source: Source, frame: pl.DataFrame) -> Spec:

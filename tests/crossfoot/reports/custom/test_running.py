@@ -15,7 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crossfoot.errors import UserError
-from crossfoot.reports.custom import Setting, run_custom, source_of, spec_of, validated
+from crossfoot.reports.custom import (
+    Custom,
+    Setting,
+    custom_report,
+    source_of,
+    spec_of,
+    validated,
+)
 from crossfoot.reports.report import Table
 from crossfoot.reports.writers import ALL_WRITERS, write_report
 from crossfoot.sales.periods import label
@@ -59,7 +66,7 @@ def _frame(rows: list[Row]) -> pl.DataFrame:
 
 def _table(record: dict[str, Any], frame: pl.DataFrame) -> Table:
     spec = spec_of({"source": "sales_lines", **record})
-    (table,) = run_custom(spec, frame, SETTING).tables
+    (table,) = custom_report(Custom(spec, frame, SETTING)).tables
     return table
 
 
@@ -227,7 +234,8 @@ def test_the_chart_has_a_line_for_each_value_of_the_second_group() -> None:
             "chart": {"kind": "line", "x": "sold_at_month", "y": "sum_revenue"},
         }
     )
-    report = run_custom(spec, _frame([{**dict.fromkeys(SCHEMA), **row} for row in rows]), SETTING)
+    frame = _frame([{**dict.fromkeys(SCHEMA), **row} for row in rows])
+    report = custom_report(Custom(spec, frame, SETTING))
     (chart,) = report.charts
     assert chart.option["xAxis"]["data"] == ["2026-01", "2026-02"]
     lines = {one["name"]: one["data"] for one in chart.option["series"]}
@@ -267,7 +275,7 @@ def test_hostile_texts_stay_texts_in_every_format(tmp_path: Path) -> None:
         "measures": [{"measure": "sum", "column": "revenue", "title": "=HYPERLINK(1)"}],
         "chart": {"kind": "bar", "x": "store", "y": "sum_revenue"},
     }
-    report = run_custom(spec_of(record), _frame(rows), SETTING)
+    report = custom_report(Custom(spec_of(record), _frame(rows), SETTING))
     for form in ALL_WRITERS:
         assert write_report(report, tmp_path / f"report.{form}", form).stat().st_size > 0
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
