@@ -72,7 +72,7 @@ def make_report(asked: Asked) -> Path:
             with _audited(asked, progress) as audited:
                 kind.workbook(audited, path)
             return path
-        report = _built(kind, asked, progress)
+        report = _stamped(_built(kind, asked, progress), asked)
         progress("writing", 0, None)
         return write_report(report, path, form)
 
@@ -112,17 +112,23 @@ def _built(kind: ReportKind, asked: Asked, progress: Progress) -> Report:
         with _audited(asked, progress) as audited:
             return kind.build(audited)
     if kind.source == "upload":
-        return replace(kind.build(_quality(asked, progress)), written_at=_now())
+        return kind.build(_quality(asked, progress))
     if kind.source == "trade":
-        return kind.build(kpi_facts(asked.reading, asked.trade, _now()))
+        return kind.build(kpi_facts(asked.reading, asked.trade))
     if kind.source == "forecasts":
-        return kind.build(forecast_facts(asked.reading, asked.trade, _now()))
+        return kind.build(forecast_facts(asked.reading, asked.trade))
     if kind.source == "custom":
         return kind.build(_custom(asked, progress))
     raise UserError(
         f"Only the server makes the report '{kind.name}', since it is of all that a company keeps "
         "there. It is on its page of reports, and in its API under /api/reports/."
     )
+
+
+def _stamped(report: Report, asked: Asked) -> Report:
+    """Under the company's name, with the time; that of an audit is when it was made."""
+    look = replace(report.branding, company=asked.trade.company)
+    return replace(report, branding=look, written_at=report.written_at or _now())
 
 
 def _custom(asked: Asked, progress: Progress) -> Custom:

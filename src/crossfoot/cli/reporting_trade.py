@@ -55,7 +55,7 @@ class Trade:
     spec: Path | None = None
 
 
-def kpi_facts(reading: Reading, trade: Trade, now: dt.datetime) -> KpiFacts:
+def kpi_facts(reading: Reading, trade: Trade) -> KpiFacts:
     """Key figures of a file of sales."""
     found = _measured(reading, trade, cohorts=True)
     label = trade.at or newest_whole(found.run)
@@ -66,11 +66,9 @@ def kpi_facts(reading: Reading, trade: Trade, now: dt.datetime) -> KpiFacts:
         found.run.trends,
         _targets(trade, label, found.decimals),
         found.cohorts,
-        company=trade.company,
         currency=trade.currency,
         decimals=found.decimals,
         about=(("File", reading.file.name),),
-        written_at=now,
     )
 
 
@@ -102,7 +100,7 @@ def _targets(trade: Trade, label: str, decimals: int) -> dict[str, Any]:
     return {} if target is None else {"net_revenue": target}
 
 
-def forecast_facts(reading: Reading, trade: Trade, now: dt.datetime) -> ForecastFacts:
+def forecast_facts(reading: Reading, trade: Trade) -> ForecastFacts:
     """Forecasts of a file of demand."""
     need_methods()
     from crossfoot.forecasting import (
@@ -132,9 +130,8 @@ def forecast_facts(reading: Reading, trade: Trade, now: dt.datetime) -> Forecast
         None if policy is None else plan_stock(result.forecasts, kinds, policy),
         left_out_of(demand.rows["item"], result.forecasts),
         (*demand.notes, *result.remarks),
-        company=trade.company,
         about=(("File", reading.file.name),),
-        written_at=now,
+        today=_today(),
     )
 
 
@@ -184,7 +181,7 @@ def custom_of_trade(spec: Spec, reading: Reading, trade: Trade, progress: Progre
     """A custom report of sales, stock, key figures or forecasts."""
     file = reading.file
     if spec.source == "forecasts":
-        frame = forecast_facts(reading, trade, _now()).forecasts
+        frame = forecast_facts(reading, trade).forecasts
         return Custom(spec, frame, _setting(file.name, trade, 2))
     if spec.source == "kpis":
         found = _measured(reading, trade, cohorts=False)
@@ -213,9 +210,8 @@ def _read(spec: Spec, reading: Reading, progress: Progress) -> TradeFile:
 
 
 def _setting(file: str, trade: Trade, decimals: int) -> Setting:
-    now = _now()
-    return Setting(now.date(), trade.currency, decimals, (("File", file),), written_at=now)
+    return Setting(_today(), trade.currency, decimals, (("File", file),))
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now().astimezone()
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()

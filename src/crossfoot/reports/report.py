@@ -6,7 +6,7 @@ report, and the API, can be compared figure by figure.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -162,10 +162,6 @@ class Branding:
     logo: bytes | None = None
     accent: str = "#0f766e"
     footer: str = ""
-
-    def of(self, company: str) -> "Branding":
-        """The same look under a company's name, unless it has one."""
-        return self if self.company or not company else replace(self, company=company)
 
 
 @dataclass(frozen=True)

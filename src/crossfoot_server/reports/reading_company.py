@@ -22,7 +22,6 @@ from crossfoot_server.alerts.queries import rules_of
 from crossfoot_server.audit.models import AuditRun, Finding, Review
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor
-from crossfoot_server.companies.models import Company
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.forecasting.queries import current_forecasts
 from crossfoot_server.jobs.kinds import KINDS
@@ -50,7 +49,6 @@ def summary_facts(parameters: Mapping[str, Any], by: Actor) -> SummaryFacts:
     today = dt.datetime.now(dt.UTC).date()
     since = today - dt.timedelta(days=DAYS)
     return SummaryFacts(
-        company=Company.objects.get(pk=by.company_id).name,
         currency=currency,
         decimals=decimals,
         audit=_audit(by),

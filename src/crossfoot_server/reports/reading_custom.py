@@ -199,7 +199,7 @@ def _forecasts(spec: Spec, by: Actor) -> Custom:
     rows = list(current_forecasts(by.company_id).order_by("item_id"))
     if not rows:
         raise UserError(NO_FORECASTS)
-    facts = forecast_facts(rows, by)
+    facts = forecast_facts(rows)
     return Custom(spec, of_source("forecasts", facts.forecasts), _setting("Forecasts in use"))
 
 

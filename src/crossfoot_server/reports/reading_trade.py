@@ -17,7 +17,6 @@ from crossfoot.reports.contents.kpi_facts import ALERTS, KpiFacts, newest_whole
 from crossfoot.sales.periods import Period, parse_period
 from crossfoot_server.alerts.queries import alerts_of
 from crossfoot_server.companies.access import Actor
-from crossfoot_server.companies.models import Company
 from crossfoot_server.forecasting.models import DemandForecast, ForecastRun
 from crossfoot_server.forecasting.plots import past_days
 from crossfoot_server.forecasting.queries import current_forecasts, forecasts_of, runs_of
@@ -55,7 +54,6 @@ def kpi_facts(parameters: Mapping[str, Any], by: Actor) -> KpiFacts:
     run = measure(source.business, period, ALL_KPIS, last=None if at else last)
     label = _known(at, run) if at else newest_whole(run)
     target = source.business.plan.of(label).target
-    company = Company.objects.get(pk=by.company_id)
     return KpiFacts(
         period,
         label,
@@ -64,7 +62,6 @@ def kpi_facts(parameters: Mapping[str, Any], by: Actor) -> KpiFacts:
         {} if target is None else {"net_revenue": target},
         cohorts(source.business, period) if source.version.sales else None,
         alerts_frame(by, is_over=None),
-        company=company.name,
         currency=currency_of(source.currency, parameters),
         decimals=source.business.decimals,
         about=(("Data", source.version.text),),
@@ -131,10 +128,10 @@ def find_forecasts(parameters: Mapping[str, Any], by: Actor) -> Found:
         rows = current_forecasts(by.company_id)
     if not rows.exists():
         raise UserError(NO_FORECASTS)
-    return Found("forecasts", None, lambda: forecast_facts(list(rows.order_by("item_id")), by))
+    return Found("forecasts", None, lambda: forecast_facts(list(rows.order_by("item_id"))))
 
 
-def forecast_facts(rows: Sequence[DemandForecast], by: Actor) -> ForecastFacts:
+def forecast_facts(rows: Sequence[DemandForecast]) -> ForecastFacts:
     """Forecasts with their history, figures of the back-test, and plan of the stock.
 
     Of forecasts in use of several runs, those of the newest run's kind of periods.
@@ -161,11 +158,11 @@ def forecast_facts(rows: Sequence[DemandForecast], by: Actor) -> ForecastFacts:
         pl.DataFrame([_stock(row) for row in rows], schema=STOCK_SCHEMA, orient="row"),
         remarks=tuple(str(one) for one in newest.remarks),
         names={row.item_id: row.item_name for row in rows if row.item_name},
-        company=Company.objects.get(pk=by.company_id).name,
         about=(
             ("Run", str(newest.pk)),
             ("Version of the sales", str(newest.data_version)),
         ),
+        today=dt.datetime.now(dt.UTC).date(),
     )
 
 

@@ -32,6 +32,16 @@ def test_a_report_of_a_folder_has_the_figures_of_its_audit(
     assert sum(map(Decimal, debits)) == run["trial_balance"]["debit"]
 
 
+@pytest.mark.parametrize("kind", ["trial_balance", "data_quality"])
+def test_every_report_is_under_the_name_of_the_company(
+    crossfoot: Command, audited: Path, tmp_path: Path, kind: str
+) -> None:
+    crossfoot("report", kind, audited, "--company", "Sample Trading", "--out", tmp_path / "r.json")
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert report["company"] == "Sample Trading"
+    assert report["written_at"]
+
+
 def test_a_ledger_is_audited_for_its_report(
     crossfoot: Command, sample_ledger: Path, audited: Path, tmp_path: Path
 ) -> None:

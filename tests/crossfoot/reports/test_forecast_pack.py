@@ -138,8 +138,7 @@ def test_today_is_drawn_only_where_the_history_ends_now(days: int | None, words:
     facts = _facts()
     last = facts.history["date"].max()
     assert isinstance(last, dt.date)
-    midnight = dt.datetime(last.year, last.month, last.day, tzinfo=dt.UTC)
-    written = None if days is None else midnight + dt.timedelta(days=days)
-    totals = forecast_pack(replace(facts, written_at=written)).charts[0]
+    today = None if days is None else last + dt.timedelta(days=days)
+    totals = forecast_pack(replace(facts, today=today)).charts[0]
     marks = [one["markLine"]["data"] for one in totals.option["series"] if "markLine" in one]
     assert [mark["name"] for mark in marks[0]] == [words]

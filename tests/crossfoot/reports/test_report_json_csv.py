@@ -1,6 +1,7 @@
 """Reports as JSON and as CSV, read with the standard library."""
 
 import csv
+import datetime as dt
 import io
 import json
 import zipfile
@@ -178,3 +179,15 @@ def test_an_accent_that_is_no_colour_is_refused(tmp_path: Path) -> None:
     report = replace(samples.full_report(), branding=Branding(accent="red;}"))
     with pytest.raises(UserError, match="no colour"):
         write_report(report, tmp_path / "x.html", "html")
+
+
+def test_the_time_is_told_in_utc_wherever_it_was_read(tmp_path: Path) -> None:
+    clock = dt.timezone(dt.timedelta(hours=9))
+    written = dt.datetime(2026, 3, 1, 8, 30, tzinfo=clock)
+    report = replace(samples.full_report(), written_at=written)
+    path = write_report(report, tmp_path / "x.zip", "csv")
+    told = [row for row in rows_of(path, "about.csv") if "Written at" in row]
+    assert [cell for row in told for cell in row if "2026" in cell] == ["2026-02-28 23:30:00"]
+    assert "2026-02-28 23:30 UTC" in write_report(report, tmp_path / "x.html", "html").read_text(
+        encoding="utf-8"
+    )

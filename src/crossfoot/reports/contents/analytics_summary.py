@@ -18,7 +18,6 @@ from crossfoot.reports.contents.kpi_facts import (
 from crossfoot.reports.plain import counted
 from crossfoot.reports.report import (
     Block,
-    Branding,
     Column,
     Figure,
     Figures,
@@ -81,7 +80,6 @@ class SummaryFacts:
     “2026-02-01 to 2026-02-28”.
     """
 
-    company: str = ""
     currency: str = ""
     decimals: int = 2
     audit: AuditFacts | None = None
@@ -93,9 +91,6 @@ class SummaryFacts:
     jobs: pl.DataFrame = field(default_factory=JOBS.to_frame)
     span: str = ""
     about: tuple[tuple[str, str], ...] = ()
-    branding: Branding = field(default_factory=Branding)
-    written_at: dt.datetime | None = None
-    written_by: str = ""
 
 
 def analytics_summary(facts: SummaryFacts) -> Report:
@@ -112,9 +107,6 @@ def analytics_summary(facts: SummaryFacts) -> Report:
             Section("Work done", (_jobs(facts),)),
         ),
         about=facts.about,
-        branding=facts.branding.of(facts.company),
-        written_at=facts.written_at,
-        written_by=facts.written_by,
     )
 
 

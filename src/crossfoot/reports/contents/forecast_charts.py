@@ -70,9 +70,9 @@ def _places(
 
 def _today_words(facts: ForecastFacts, past: Sequence[dt.date]) -> str:
     """The end of what is known is today only while the next period runs."""
-    if not past or facts.written_at is None:
+    if not past or facts.today is None:
         return "last known"
-    age = facts.written_at.date() - past[-1]
+    age = facts.today - past[-1]
     return "today" if age.days <= 2 * _LONGEST_DAYS.get(facts.frequency, 1) else "last known"
 
 

@@ -10,7 +10,6 @@ import polars as pl
 
 from crossfoot.forecasting.results import BACKTEST_SCHEMA, ITEM_SCHEMA
 from crossfoot.forecasting.series import Panel
-from crossfoot.reports.report import Branding
 
 HISTORY: Final = pl.Schema({"item": pl.String, "date": pl.Date, "quantity": pl.Float64})
 LEFT_OUT: Final = pl.Schema({"item": pl.String, "reason": pl.String})
@@ -25,7 +24,8 @@ class ForecastFacts:
     `forecasts` of FORECAST_SCHEMA, `items` of ITEM_SCHEMA (what is not known is left out),
     `backtest` of BACKTEST_SCHEMA over `tested` periods, `stock` of STOCK_SCHEMA or None; `history`
     what was learned from, of HISTORY, null where there was no stock; `left_out` of LEFT_OUT;
-    `frequency` a code of crossfoot.forecasting; `names` the articles' names by item.
+    `frequency` a code of crossfoot.forecasting; `names` the articles' names by item; `today` tells
+    whether the history reaches up to now.
     """
 
     frequency: str
@@ -38,11 +38,8 @@ class ForecastFacts:
     left_out: pl.DataFrame = field(default_factory=LEFT_OUT.to_frame)
     remarks: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
-    company: str = ""
     about: tuple[tuple[str, str], ...] = ()
-    branding: Branding = field(default_factory=Branding)
-    written_at: dt.datetime | None = None
-    written_by: str = ""
+    today: dt.date | None = None
 
     @property
     def noun(self) -> str:

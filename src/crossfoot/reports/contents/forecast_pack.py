@@ -50,9 +50,6 @@ def forecast_pack(facts: ForecastFacts) -> Report:
             Section("In detail", (_forecasts_table(facts), _known_table(facts))),
         ),
         about=(*_about(facts), *facts.about),
-        branding=facts.branding.of(facts.company),
-        written_at=facts.written_at,
-        written_by=facts.written_by,
     )
 
 

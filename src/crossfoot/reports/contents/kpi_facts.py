@@ -1,6 +1,5 @@
 """What a pack of key figures is made of, and what is asked of it in several places."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,7 +12,7 @@ from crossfoot.kpis import Kpi
 from crossfoot.kpis.compute import KpiRun, Measured
 from crossfoot.kpis.kpi import Number
 from crossfoot.kpis.trends import Trend
-from crossfoot.reports.report import Branding, Kind, Tone
+from crossfoot.reports.report import Kind, Tone
 from crossfoot.sales.periods import Period
 
 #: A change that nobody would call one.
@@ -43,13 +42,9 @@ class KpiFacts:
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     cohorts: pl.DataFrame | None = None
     alerts: pl.DataFrame | None = None
-    company: str = ""
     currency: str = ""
     decimals: int = 2
     about: tuple[tuple[str, str], ...] = ()
-    branding: Branding = field(default_factory=Branding)
-    written_at: dt.datetime | None = None
-    written_by: str = ""
 
     @cached_property
     def shown(self) -> tuple[Measured, ...]:

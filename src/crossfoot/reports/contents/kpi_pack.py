@@ -72,9 +72,6 @@ def kpi_pack(facts: KpiFacts) -> Report:
         f"Key figures of {facts.label}",
         tuple(sections),
         about=(*_about(facts), *facts.about),
-        branding=facts.branding.of(facts.company),
-        written_at=facts.written_at,
-        written_by=facts.written_by,
     )
 
 

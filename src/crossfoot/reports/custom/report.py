@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
@@ -23,7 +23,6 @@ from crossfoot.reports.custom.validating import validated
 from crossfoot.reports.plain import counted
 from crossfoot.reports.report import (
     Block,
-    Branding,
     Chart,
     Column,
     Kind,
@@ -56,9 +55,6 @@ class Setting:
     currency: str = ""
     decimals: int = 2
     about: tuple[tuple[str, str], ...] = ()
-    branding: Branding = field(default_factory=Branding)
-    written_at: dt.datetime | None = None
-    written_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,9 +90,6 @@ def custom_report(custom: Custom) -> Report:
         title,
         (Section("Result", tuple(blocks)),),
         about=(*setting.about, *_about(spec, source, setting)),
-        branding=setting.branding,
-        written_at=setting.written_at,
-        written_by=setting.written_by,
     )
 
 

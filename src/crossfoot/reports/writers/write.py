@@ -1,7 +1,8 @@
 """write_report(): a report in one of the formats, and the list of these."""
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crossfoot.errors import UserError
@@ -41,7 +42,7 @@ ALL_WRITERS: dict[str, Writer] = {
 
 
 def write_report(report: Report, path: Path, format: str) -> Path:  # noqa: A002
-    """Write a report to `path`, whole or not at all, and return the path.
+    """Write a report to `path`, whole or not at all, and return the path; its time is told in UTC.
 
     Raises:
         UserError: there is no such format, what it needs is not installed, the branding's logo or
@@ -50,6 +51,8 @@ def write_report(report: Report, path: Path, format: str) -> Path:  # noqa: A002
     if format not in ALL_WRITERS:
         raise UserError(f"There is no format '{format}'. There are: {', '.join(ALL_WRITERS)}.")
     check_branding(report.branding)
+    if report.written_at is not None:
+        report = replace(report, written_at=report.written_at.astimezone(dt.UTC))
     with written_whole(path) as unfinished:
         ALL_WRITERS[format].write(report, unfinished)
     return path
