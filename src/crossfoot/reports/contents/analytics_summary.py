@@ -2,19 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import polars as pl
 
 from crossfoot.kpis.compute import Measured
-from crossfoot.reports.contents.kpi_facts import (
-    ALERTS,
-    cell_kind,
-    change_words,
-    is_better,
-    tone_of,
-)
+from crossfoot.reports.contents.kpi_facts import ALERTS, tile
+from crossfoot.reports.contents.kpi_tables import alerts_table
 from crossfoot.reports.plain import counted
 from crossfoot.reports.report import (
     Block,
@@ -133,16 +128,7 @@ def _sales(facts: SummaryFacts) -> list[Block]:
     if not shown:
         return [Note(_no_sales(facts.measured))]
     first = shown[0]
-    figures = tuple(
-        Figure(
-            one.kpi.title, one.value, cell_kind(one.kpi),
-            decimals={"money": facts.decimals, "share": 1}.get(cell_kind(one.kpi), 2),
-            unit=facts.currency if one.kpi.unit == "money" else "",
-            note=change_words(one),
-            tone=tone_of(is_better(one.kpi, one.value, one.previous)),
-        )
-        for one in shown
-    )  # fmt: skip
+    figures = tuple(tile(one, facts.currency, facts.decimals) for one in shown)
     window = first.window
     words = f"{first.period}, {window.start} to {window.last}, beside the period before."
     return [Figures(figures), Note(words)]
@@ -168,21 +154,7 @@ def _alerts(facts: SummaryFacts) -> Table:
         if not facts.rules
         else f"No alert is open; {rules} {'watches' if facts.rules == 1 else 'watch'}."
     )
-    return Table(
-        "alerts",
-        "Open alerts",
-        (
-            Column("fired_at", "Raised", "time"),
-            Column("severity", "Severity"),
-            Column("rule", "Rule", "wrap"),
-            Column("period", "Period", "code"),
-            Column("sentence", "What it says", "wrap"),
-            Column("state", "State"),
-        ),
-        facts.alerts,
-        empty=empty,
-        most_shown=_MOST,
-    )
+    return replace(alerts_table(facts.alerts, "Open alerts", empty), most_shown=_MOST)
 
 
 def _forecasts(forecasts: ForecastsInUse | None) -> list[Block]:

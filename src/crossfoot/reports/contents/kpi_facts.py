@@ -12,7 +12,7 @@ from crossfoot.kpis import Kpi
 from crossfoot.kpis.compute import KpiRun, Measured
 from crossfoot.kpis.kpi import Number
 from crossfoot.kpis.trends import Trend
-from crossfoot.reports.report import Kind, Tone
+from crossfoot.reports.report import Figure, Kind, Tone
 from crossfoot.sales.periods import Period
 
 #: A change that nobody would call one.
@@ -64,7 +64,7 @@ def newest_whole(run: KpiRun) -> str:
     return whole[-1] if whole else run.periods[-1]
 
 
-def cell_kind(kpi: Kpi) -> Kind:
+def _cell_kind(kpi: Kpi) -> Kind:
     """How a value of a KPI is shown."""
     kinds: dict[str, Kind] = {"money": "money", "share": "share", "count": "integer"}
     return kinds.get(kpi.unit, "number")
@@ -90,12 +90,12 @@ def compared_words(one: Measured) -> str:
     return "as before" if better is None else "better" if better else "worse"
 
 
-def tone_of(better: bool | None) -> Tone:  # noqa: FBT001 - three-valued
+def _tone_of(better: bool | None) -> Tone:  # noqa: FBT001 - three-valued
     """The tone of better, worse and neither."""
     return "plain" if better is None else "good" if better else "high"
 
 
-def change_words(one: Measured) -> str:
+def _change_words(one: Measured) -> str:
     """“4.2% up, better”; why there is nothing to say where there is not."""
     if one.value is None:
         return f"No value, because {one.reason}"
@@ -104,6 +104,20 @@ def change_words(one: Measured) -> str:
     words = _moved(one)
     told = compared_words(one)
     return f"{words}, {told}" if told in ("better", "worse") else words
+
+
+def tile(one: Measured, currency: str, decimals: int) -> Figure:
+    """A KPI as one of the figures that are looked at first, with its change."""
+    kpi, kind = one.kpi, _cell_kind(one.kpi)
+    return Figure(
+        kpi.title,
+        one.value,
+        kind,
+        decimals={"money": decimals, "share": 1}.get(kind, 2),
+        unit=currency if kind == "money" else "days" if kpi.unit == "days" else "",
+        note=_change_words(one),
+        tone=_tone_of(is_better(kpi, one.value, one.previous)),
+    )
 
 
 def _moved(one: Measured) -> str:

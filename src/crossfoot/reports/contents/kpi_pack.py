@@ -2,18 +2,11 @@
 
 from typing import Final
 
-import polars as pl
-
 from crossfoot.charts import Plot, Series, option_of, said
 from crossfoot.kpis.compute import Measured
-from crossfoot.reports.contents.kpi_facts import (
-    KpiFacts,
-    cell_kind,
-    change_words,
-    is_better,
-    tone_of,
-)
+from crossfoot.reports.contents.kpi_facts import KpiFacts, tile
 from crossfoot.reports.contents.kpi_tables import (
+    alerts_table,
     cohort_table,
     definitions_table,
     family_tables,
@@ -23,14 +16,11 @@ from crossfoot.reports.plain import counted
 from crossfoot.reports.report import (
     Block,
     Chart,
-    Column,
-    Figure,
     Figures,
     Note,
     Report,
     Row,
     Section,
-    Table,
 )
 
 KIND: Final = "kpi_pack"
@@ -42,6 +32,7 @@ _MAIN: Final = (
 #: What can stand in for those that have none.
 _SPARE: Final = ("gross_sales", "revenue_growth", "retention_rate", "units_per_order")
 _TILES: Final = 5
+_NO_ALERT: Final = "No alert is open, and none was raised in this period."
 _CHARTED: Final = 5
 _MOST_PERIODS: Final = 36
 _LEAST_PERIODS: Final = 2
@@ -60,7 +51,7 @@ def kpi_pack(facts: KpiFacts) -> Report:
         *_families(facts),
     ]
     if facts.alerts is not None:
-        sections.append(Section("Alerts", (_alerts(facts.alerts),)))
+        sections.append(Section("Alerts", (alerts_table(facts.alerts, "Alerts", _NO_ALERT),)))
     if facts.cohorts is not None:
         sections.append(Section("Who comes again", (cohort_table(facts, facts.cohorts),)))
     sections += [
@@ -96,7 +87,7 @@ def _glance(facts: KpiFacts) -> list[Block]:
     tiles = main_kpis(facts)[:_TILES]
     if not tiles:
         return [Note(f"No key figure has a value in {facts.label}. The reasons are below.")]
-    blocks: list[Block] = [Figures(tuple(_tile(facts, one) for one in tiles))]
+    figures = tuple(tile(one, facts.currency, facts.decimals) for one in tiles)
     known = sum(one.value is not None for one in facts.shown)
     words = (
         f"{known} of {counted(len(facts.shown), 'key figure')} have a value in {facts.label}; "
@@ -107,21 +98,7 @@ def _glance(facts: KpiFacts) -> list[Block]:
             f" {facts.label} is not whole: the data cover {facts.shown[0].window.start} to "
             f"{facts.shown[0].window.last}, and it is compared with as many days."
         )
-    return [*blocks, Note(words)]
-
-
-def _tile(facts: KpiFacts, one: Measured) -> Figure:
-    kpi = one.kpi
-    kind = cell_kind(kpi)
-    return Figure(
-        kpi.title,
-        one.value,
-        kind,
-        decimals={"money": facts.decimals, "share": 1}.get(kind, 2),
-        unit=facts.currency if kind == "money" else "days" if kpi.unit == "days" else "",
-        note=change_words(one),
-        tone=tone_of(is_better(kpi, one.value, one.previous)),
-    )
+    return [Figures(figures), Note(words)]
 
 
 def _charts(facts: KpiFacts) -> list[Block]:
@@ -171,20 +148,3 @@ def _families(facts: KpiFacts) -> list[Section]:
         )
         sections.append(Section(_FAMILIES[family], blocks))
     return sections
-
-
-def _alerts(alerts: pl.DataFrame) -> Table:
-    return Table(
-        "alerts",
-        "Alerts",
-        (
-            Column("fired_at", "Raised", "time"),
-            Column("severity", "Severity"),
-            Column("rule", "Rule", "wrap"),
-            Column("period", "Period", "code"),
-            Column("sentence", "What it says", "wrap"),
-            Column("state", "State"),
-        ),
-        alerts,
-        empty="No alert is open, and none was raised in this period.",
-    )

@@ -132,6 +132,24 @@ def _notes(measured: Sequence[Measured]) -> list[str]:
     return [f"{one.kpi.title}: {one.note}." for one in measured if one.note]
 
 
+def alerts_table(alerts: pl.DataFrame, title: str, empty: str) -> Table:
+    """Alerts of ALERTS, newest first."""
+    return Table(
+        "alerts",
+        title,
+        (
+            Column("fired_at", "Raised", "time"),
+            Column("severity", "Severity"),
+            Column("rule", "Rule", "wrap"),
+            Column("period", "Period", "code"),
+            Column("sentence", "What it says", "wrap"),
+            Column("state", "State"),
+        ),
+        alerts,
+        empty=empty,
+    )
+
+
 def reasons_table(facts: KpiFacts) -> Table:
     """The KPIs without a value, and why."""
     rows = [
