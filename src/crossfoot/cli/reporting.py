@@ -17,12 +17,11 @@ from crossfoot.cli.reporting_trade import (
     forecast_facts,
     kpi_facts,
     read_spec,
+    read_trade,
 )
 from crossfoot.errors import UserError
 from crossfoot.ingest.inspect import inspect
 from crossfoot.ingest.suggest import ColumnSuggestion
-from crossfoot.ingest.trade import read_inventory, read_sales
-from crossfoot.ingest.trade.file import read_trade_mapping
 from crossfoot.ledger import read
 from crossfoot.progress import Progress
 from crossfoot.reports.audited import Audited
@@ -144,7 +143,7 @@ def _quality(asked: Asked, progress: Progress) -> Quality:
     """What was read of a ledger, a sales or a stock file, or of an audit's dataset."""
     where = asked.reading.file
     if asked.subject != "ledger":
-        return _trade_quality(asked, progress)
+        return quality_of_trade(read_trade(asked.reading, asked.subject, progress))
     if _is_audit(where):
         return quality_of_ledger(read(where).dataset)
     with _scratch() as folder:
@@ -158,18 +157,6 @@ def _suggested(asked: Asked) -> tuple[ColumnSuggestion, ...]:
     if reading.mapping is not None or reading.file.is_dir():
         return ()
     return inspect(reading.file, read_options(reading), reading.headers).columns
-
-
-def _trade_quality(asked: Asked, progress: Progress) -> Quality:
-    reading = asked.reading
-    if not reading.file.exists():
-        raise UserError(f"There is no file '{reading.file}'.")
-    mapping = read_trade_mapping(reading.mapping) if reading.mapping else None
-    read_file = read_sales if asked.subject == "sales" else read_inventory
-    options = read_options(reading)
-    return quality_of_trade(
-        read_file(reading.file, mapping=mapping, options=options, progress=progress)
-    )
 
 
 @contextmanager

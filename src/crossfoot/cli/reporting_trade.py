@@ -188,7 +188,7 @@ def custom_of_trade(spec: Spec, reading: Reading, trade: Trade, progress: Progre
         return Custom(
             spec, kpis_frame(found.run.measured), _setting(file.name, trade, found.decimals)
         )
-    read = _read(spec, reading, progress)
+    read = read_trade(reading, "inventory" if spec.source == "stock" else "sales", progress)
     decimals = read.mapping.decimals
     make = _OF_LINES.get(spec.source)
     frame = make(read.lines, decimals) if make else of_source(spec.source, read.lines)
@@ -202,10 +202,15 @@ _OF_LINES: Final[dict[str, Callable[[pl.DataFrame, int], pl.DataFrame]]] = {
 }
 
 
-def _read(spec: Spec, reading: Reading, progress: Progress) -> TradeFile:
+def read_trade(reading: Reading, subject: str, progress: Progress) -> TradeFile:
+    """Read a file of sales or of stock (`subject`: sales, inventory).
+
+    Raises:
+        UserError: the file is not there or can't be read.
+    """
     _need_file(reading.file)
     mapping = read_trade_mapping(reading.mapping) if reading.mapping else None
-    read = read_inventory if spec.source == "stock" else read_sales
+    read = read_sales if subject == "sales" else read_inventory
     return read(reading.file, mapping=mapping, options=read_options(reading), progress=progress)
 
 
