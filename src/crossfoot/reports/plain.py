@@ -20,6 +20,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {ending}"
 
 
+def sentence(words: str) -> str:
+    """Words with a capital letter and a full stop."""
+    whole = words[:1].upper() + words[1:]
+    return whole if whole.endswith((".", "!", "?")) else f"{whole}."
+
+
 def period_text(manifest: Manifest) -> str:
     totals = manifest.totals
     if totals.period_from is None or totals.period_to is None:

@@ -7,7 +7,7 @@ import polars as pl
 
 from crossfoot.charts import Plot, Series, option_of, said
 from crossfoot.reports.contents.quality import Quality, longest_gap
-from crossfoot.reports.plain import counted
+from crossfoot.reports.plain import counted, sentence
 from crossfoot.reports.report import (
     Block,
     Chart,
@@ -238,11 +238,7 @@ def _columns(quality: Quality) -> tuple[Block, ...]:
 def _decisions(quality: Quality) -> tuple[Block, ...]:
     if not quality.notes:
         return (Note("Nothing had to be decided: the file is written in one plain way."),)
-    return (Points(tuple(_sentence(note) for note in quality.notes)),)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+    return (Points(tuple(sentence(note) for note in quality.notes)),)
 
 
 def _dates(quality: Quality) -> tuple[Block, ...]:

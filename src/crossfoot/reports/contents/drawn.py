@@ -8,6 +8,7 @@ from crossfoot.charts import Plot, Series, option_of, said
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.told import currency_of, money_column
 from crossfoot.reports.page_data import debits_by_month, first_digits
+from crossfoot.reports.plain import sentence
 from crossfoot.reports.report import Chart, Column, Note, Section, Table
 
 _TITLE = "Debits posted each month"
@@ -88,7 +89,7 @@ def digits_drawn(audited: Audited) -> Drawn:
         rows,
     )
     note = Note(
-        f"{digits.words[:1].upper()}{digits.words[1:]}. Amounts of many sizes begin with 1 about "
+        f"{sentence(digits.words)} Amounts of many sizes begin with 1 about "
         "three times as often as with 5; a digit that comes much oftener may have a plain reason, "
         "such as a price, and is worth asking about."
     )

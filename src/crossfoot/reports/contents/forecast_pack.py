@@ -12,7 +12,7 @@ from crossfoot.reports.contents.forecast_words import (
     kind_words,
     recipes_tested,
 )
-from crossfoot.reports.plain import counted
+from crossfoot.reports.plain import counted, sentence
 from crossfoot.reports.report import (
     Block,
     Chart,
@@ -69,13 +69,8 @@ def _expected(facts: ForecastFacts) -> list[Block]:
         return [Note("No item could be forecast. The reasons are below.")]
     blocks: list[Block] = [_figures(facts), totals_chart(facts), Note(_BANDS)]
     if facts.remarks:
-        blocks.append(Points(tuple(f"{_sentence(one)}" for one in facts.remarks), "Remarks"))
+        blocks.append(Points(tuple(sentence(one) for one in facts.remarks), "Remarks"))
     return blocks
-
-
-def _sentence(words: str) -> str:
-    whole = words[:1].upper() + words[1:]
-    return whole if whole.endswith((".", "!", "?")) else f"{whole}."
 
 
 def _figures(facts: ForecastFacts) -> Figures:
