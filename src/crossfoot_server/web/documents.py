@@ -1,35 +1,52 @@
 """Pages of the documentation as HTML that the strict policy allows."""
 
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-#: Files of the documentation that pages show, one a key figure.
-KPIS: Final = Path(__file__).parent / "kpis"
+#: Files of the documentation that pages show: one a check, one a key figure.
+_HERE: Final = Path(__file__).parent
 _DEEPEST: Final = 6
+
+
+def check_document(code: str) -> SafeString:
+    """The page of a check without its title."""
+    path = next((_HERE / "check_pages").glob(f"{code}_*.md"))
+    return _as_html(path, 0, get_language())
 
 
 def kpi_document(name: str) -> SafeString:
     """The page of a key figure without its title: meaning, formula, worked example."""
-    return as_html((KPIS / f"{name}.md").read_text(encoding="utf-8"), deeper=1)
+    return _as_html(_HERE / "kpis" / f"{name}.md", 1, get_language())
 
 
-def as_html(text: str, *, deeper: int = 0) -> SafeString:
+@lru_cache(maxsize=400)
+def _as_html(path: Path, deeper: int, language: str | None) -> SafeString:
     """Markdown as HTML; HTML in it is text. Its title is left out, headings lie `deeper`."""
+    del language  # of the words around the tables
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = _without_title(markdown.parse(text))
+    markdown.add_render_rule("table_open", _table_open)
+    markdown.add_render_rule("table_close", _table_close)
+    tokens = _without_title(markdown.parse(path.read_text(encoding="utf-8")))
     for token in tokens:
         _fit(token, deeper)
-    html = str(markdown.renderer.render(tokens, markdown.options, {}))
-    region = '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>'
-    html = html.replace("<table>", region.format(escape("Table"))).replace(
-        "</table>", "</table></div>"
-    )
+    html: str = markdown.renderer.render(tokens, markdown.options, {})
     return mark_safe(html)  # noqa: S308 - our own documentation, and HTML in it is off
+
+
+def _table_open(*_: Any) -> str:
+    label = gettext("Table")
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table>\n'
+
+
+def _table_close(*_: Any) -> str:
+    return "</table></div>\n"
 
 
 def _without_title(tokens: list[Token]) -> list[Token]:
@@ -38,9 +55,8 @@ def _without_title(tokens: list[Token]) -> list[Token]:
 
 
 def _fit(token: Token, deeper: int) -> None:
+    """Headings at their depth; in tables no styles, which the policy refuses, and scopes."""
     if token.type in ("heading_open", "heading_close"):
         token.tag = f"h{min(int(token.tag[1]) + deeper, _DEEPEST)}"
-    if token.type == "th_open":
-        token.attrs = {"scope": "col"}
-    elif token.type == "td_open":
-        token.attrs = {}
+    elif token.type in ("th_open", "td_open"):
+        token.attrs = {"scope": "col"} if token.type == "th_open" else {}

@@ -11,7 +11,7 @@ from crossfoot_server.audit.actions import start_run
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.companies.models import Company, User
 from crossfoot_server.jobs.models import Job
-from crossfoot_server.web.ledger.check_help import help_of
+from crossfoot_server.web.documents import check_document
 from tests.crossfoot_server.conftest import Worked, administrator, audited_run, make_company
 
 PAGES = (
@@ -167,7 +167,7 @@ def test_equal_fields_of_duplicates_are_marked(browser: Client, run: AuditRun) -
 
 def test_every_check_has_its_help_without_styles_or_scripts() -> None:
     for check in ALL_CHECKS:
-        page = help_of(check.code)
+        page = check_document(check.code)
         assert "Looks at" in page
         assert "style=" not in page
         assert "<script" not in page

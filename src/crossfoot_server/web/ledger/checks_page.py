@@ -15,7 +15,7 @@ from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.titles import profile_title
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.ledger.check_help import help_of
+from crossfoot_server.web.documents import check_document
 from crossfoot_server.web.run_page import run_of_page
 
 #: Observations of a check that its page shows, those of most points first.
@@ -70,7 +70,7 @@ def check(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse:
         "title": f"{known.code} {known.title}",
         "check": known,
         "family": FAMILIES[known.family],
-        "help": help_of(known.code),
+        "help": check_document(known.code),
         "told": next((one for one in told if one["code"] == known.code), None),
         "observations": _observations(run, known.code) if run else [],
         "decimals": run.dataset.decimals if run else 2,
