@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crossfoot.charts import Plot, Series, option_of, said
@@ -81,39 +82,25 @@ def _charts(parts: Any) -> dict[str, dict[str, Any]]:
     charts = {}
     months = parts[AnalyticsType.DEFAULT].chart_data.get("months") or []
     if len(months) > 1:
-        charts["months"] = chart(
-            Plot(
-                "Debits by month",
-                "",
-                [one["period"] for one in months],
-                [
-                    Series("All debits", "area", [float(one["debit"]) for one in months]),
-                    Series(
-                        "Of lines with findings",
-                        "line",
-                        [float(one["flagged_debit"]) for one in months],
-                        tone="critical",
-                    ),
-                ],
-            )
-        )
+        every = [float(one["debit"]) for one in months]
+        flagged = [float(one["flagged_debit"]) for one in months]
+        lines = [
+            Series(_("All debits"), "area", every),
+            Series(_("Of lines with findings"), "line", flagged, tone="critical"),
+        ]
+        plot = Plot(_("Debits by month"), "", [one["period"] for one in months], lines)
+        charts["months"] = chart(plot)
     digits = parts[AnalyticsType.ANOMALIES].chart_data.get("first_digits")
     if digits:
-        charts["digits"] = chart(
-            Plot(
-                "First digits",
-                "%",
-                _DIGITS,
-                [
-                    Series("Seen", "bar", [100 * one for one in digits["observed"]]),
-                    Series(
-                        "Expected", "line", [100 * one for one in digits["expected"]], tone="ink"
-                    ),
-                ],
-                is_time=False,
-            )
-        ) | {"words": digits["words"]}
+        charts["digits"] = digits_chart(digits) | {"words": digits["words"]}
     return charts
+
+
+def digits_chart(digits: dict[str, Any]) -> dict[str, Any]:
+    """The first digits that were seen beside those that Benford's law expects."""
+    seen = Series(_("Seen"), "bar", [100 * one for one in digits["observed"]])
+    law = Series(_("Expected"), "line", [100 * one for one in digits["expected"]], tone="ink")
+    return chart(Plot(_("First digits"), "%", _DIGITS, [seen, law], is_time=False))
 
 
 def chart(plot: Plot) -> dict[str, Any]:

@@ -6,17 +6,15 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from crossfoot.charts import Plot, Series
 from crossfoot_server.audit.models import AnalyticsType, AuditRun
 from crossfoot_server.audit.summaries import results_of_run
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.ledger.links import lines_url, page_url
-from crossfoot_server.web.run_page import chart, run_of_page
+from crossfoot_server.web.run_page import digits_chart, run_of_page
 
 #: The checks whose subjects are listed, and what a subject begins with when it has lines.
 CHECKS = ("A3", "A3L")
@@ -35,20 +33,13 @@ def benford(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpRe
         "run": run,
         "title": _("Benford's law"),
         "digits": digits,
-        "chart": _chart(digits) if digits else None,
+        "chart": digits_chart(digits) if digits else None,
         "rows": _rows(digits) if digits else [],
         "checks": [one for one in run.summary["checks"] if one["code"] in CHECKS],
         "subjects": _subjects(run),
         "decimals": run.dataset.decimals,
     }
     return render(request, "web/ledger/benford.html", facts)
-
-
-def _chart(digits: dict[str, Any]) -> dict[str, Any]:
-    seen = Series(gettext("Seen"), "bar", [100 * one for one in digits["observed"]])
-    law = Series(gettext("Expected"), "line", [100 * one for one in digits["expected"]], tone="ink")
-    places = [str(digit) for digit in range(1, 10)]
-    return chart(Plot(gettext("First digits"), "%", places, [seen, law], is_time=False))
 
 
 def _rows(digits: dict[str, Any]) -> list[tuple[int, float, float, float]]:
