@@ -119,6 +119,8 @@ def _page(
     form: StockPlanForm,
     refusal: str = "",
 ) -> HttpResponse:
+    if not visitor.actor.may("manage"):
+        form.fields.pop("keep", None)
     period = PERIOD_OF[row.run.frequency]
     since = accuracies_of(row.company_id).filter(run=row.run).first()
     facts: dict[str, Any] = {
