@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,8 +19,8 @@ from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.reports.queries import executions_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.asking import page_of
 
-A_PAGE = 50
 _OPEN = (Status.PENDING, Status.PROCESSING)
 
 
@@ -38,7 +37,7 @@ def jobs(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         rows = rows.filter(status=status)
     if kind:
         rows = rows.filter(kind=kind)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     facts: dict[str, Any] = {
         "visitor": visitor,
         "refusal": refusal,

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,10 +36,11 @@ from crossfoot_server.reports.serializers import MOST_DAYS
 from crossfoot_server.reports.store import download_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.asking import page_of
 from crossfoot_server.web.errors import not_found
 from crossfoot_server.web.report_forms import AskForm
 
-A_PAGE: Final = 25
+_A_PAGE: Final = 25
 _OPEN: Final = (Status.PENDING, Status.PROCESSING)
 
 
@@ -161,7 +161,7 @@ def _one(
 
 def _page(request: HttpRequest, visitor: Visitor, form: AskForm, refusal: str = "") -> HttpResponse:
     company_id = visitor.actor.company_id
-    page = Paginator(executions_of(company_id), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, executions_of(company_id), _A_PAGE)
     facts = {
         "visitor": visitor,
         "form": form,

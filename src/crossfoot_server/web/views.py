@@ -3,7 +3,6 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,9 +28,9 @@ from crossfoot_server.uploads.actions import Incoming, job_kind, start_upload
 from crossfoot_server.uploads.spool import SIDE_FILES, SpooledFile
 from crossfoot_server.uploads.spooling import Received, spooling
 from crossfoot_server.web.access import Visitor, choose_company, for_members
+from crossfoot_server.web.asking import page_of
 from crossfoot_server.web.errors import not_found
 
-A_PAGE = 50
 #: A file of a run, its content type, and whether it is shown rather than saved.
 _FILES = {
     "summary.html": ("text/html; charset=utf-8", True),
@@ -61,8 +60,7 @@ def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         refusal, kind = _("There is no such kind of file: all are shown."), ""
     files = files.filter(kind=kind) if kind else files
     files = files.filter(file_name__icontains=text) if "\0" not in text else files.none()
-    pages = Paginator(files.prefetch_related(Prefetch("jobs", jobs)), A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    page = page_of(request, files.prefetch_related(Prefetch("jobs", jobs)))
     rows = [(file, job) for file in page for job in file.jobs.all()[:1]]
     working = any(job.status in (Status.PENDING, Status.PROCESSING) for _file, job in rows)
     facts = {

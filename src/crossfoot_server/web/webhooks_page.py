@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.asking import page_of
 from crossfoot_server.webhooks.actions import (
     add_endpoint,
     change_endpoint,
@@ -133,6 +133,6 @@ def _one(
         "row": row,
         "secret": secret,
         "refusal": refusal,
-        "page": Paginator(sent, _A_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, sent, _A_PAGE),
     }
     return render(request, "web/settings/webhook.html", facts, status=status)
