@@ -1,5 +1,6 @@
 """What a page is asked for in its address: read by a form, and told in words where it is wrong."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -8,6 +9,21 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 A_PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of a list: what it is sorted by, if it can be; of figures the highest come first."""
+
+    title: Any
+    sort: str = ""
+    right: bool = False
+    highest_first: bool = False
+
+    @property
+    def descending(self) -> str:
+        """The order that a first click asks for."""
+        return "true" if self.right or self.highest_first else "false"
 
 
 def asked(request: HttpRequest, form_class: type[forms.Form]) -> tuple[dict[str, Any], str]:

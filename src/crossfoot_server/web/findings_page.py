@@ -1,7 +1,6 @@
 """The findings of a run: filtered, sorted, counted and decided, many at once."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -32,23 +31,15 @@ from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.query_tables import read_texts
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.asking import Heading
 from crossfoot_server.web.run_page import run_of_page
 
 _KNOWN = {**FINDING_PARAMETERS, **ORDER, **PAGE}
 TITLES = {check.code: check.title for check in ALL_CHECKS}
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A column of the list: what it is sorted by, if it can be."""
-
-    title: Any
-    sort: str = ""
-    right: bool = False
-
-
 HEADINGS = (
-    Heading(_("Risk"), "risk"),
+    Heading(_("Risk"), "risk", highest_first=True),
     Heading(_("Why it was flagged"), "code"),
     Heading(_("Account and user"), "account"),
     Heading(_("Posted, entry"), "posting_date"),

@@ -20,8 +20,7 @@ from crossfoot_server.forecasting.requirements import missing_packages
 from crossfoot_server.forecasting.stock import stock_table
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import asked, choices, page_of, sort_fields
-from crossfoot_server.web.findings_page import Heading
+from crossfoot_server.web.asking import Heading, asked, choices, page_of, sort_fields
 from crossfoot_server.web.sales_page import no_trade
 
 HEADINGS: Final = (

@@ -167,7 +167,7 @@ def _page(request: HttpRequest, visitor: Visitor, form: AskForm, refusal: str = 
         "form": form,
         "refusal": refusal,
         "page": page,
-        "working": any(row.state in _OPEN for row in page),  # type: ignore[attr-defined] # of with_state
+        "working": any(row.state in _OPEN for row in page),
         "schedules": schedules_of(company_id),
         "own": custom_reports_of(visitor.actor),
         "kinds": [one for one in KINDS.values() if one.source != "custom"],

@@ -17,8 +17,7 @@ from crossfoot_server.sales.adding_up import classes_of, customers_of, named
 from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.sales.queries import as_it_is
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import asked, choices, page_of, sort_fields
-from crossfoot_server.web.findings_page import Heading
+from crossfoot_server.web.asking import Heading, asked, choices, page_of, sort_fields
 from crossfoot_server.web.sales_page import no_trade
 
 PRODUCTS: Final = (

@@ -111,7 +111,7 @@ def test_lines_are_filtered_sorted_and_added_up(browser: Client, run: AuditRun) 
     assert export.headers["Content-Type"].startswith("text/csv")
     assert b"".join(export.streaming_content).count(b"\n") == some["totals"]["lines"] + 1
     second = browser.get(f"{path}?offset=100").context
-    assert (second["first"], second["last"]) == (101, 200)
+    assert (second["place"].first, second["place"].last) == (101, 200)
     assert browser.get(f"{path}?date_from=2026-02-01&date_to=2026-01-01").status_code == 400
 
 
@@ -160,7 +160,7 @@ def test_equal_fields_of_duplicates_are_marked(browser: Client, run: AuditRun) -
     group = browser.get(f"/runs/{run.pk}/duplicates/{kind}/{one['group_id']}/")
     equal = [str(field.title) for field in group.context["fields"] if field.is_equal]
     assert {"Account", "Amount"} <= set(equal)
-    assert group.context["count"] == one["lines"]
+    assert group.context["place"].count == one["lines"]
     assert browser.get(f"/runs/{run.pk}/duplicates/6/999999/").status_code == 404
     assert browser.get(f"/runs/{run.pk}/duplicates/9/1/").status_code == 404
 

@@ -102,7 +102,6 @@ def _facts(run: AuditRun, visitor: Visitor, asked: Asked, shown: Sheet) -> dict[
         "asked": asked,
         "sheet": shown,
         "rows": shown.rows,
-        "sortable": True,
         "decimals": run.dataset.decimals,
     }
 

@@ -16,6 +16,34 @@ from crossfoot_server.shared.tables import TABLE_PARAMETERS
 PLACE = {name: one for name, one in TABLE_PARAMETERS.items() if name != "limit"}
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a list lies: `shown` rows from `offset` on of `count`; `size` are a page."""
+
+    offset: int
+    shown: int
+    count: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        return self.offset + 1
+
+    @property
+    def last(self) -> int:
+        return self.offset + self.shown
+
+    @property
+    def before(self) -> int | None:
+        """The offset of the page before."""
+        return max(0, self.offset - self.size) if self.offset else None
+
+    @property
+    def after(self) -> int | None:
+        """The offset of the next page."""
+        return self.last if self.shown and self.last < self.count else None
+
+
 @dataclass
 class Asked:
     """The values that were given; with a refusal there are none, and the page shows all."""

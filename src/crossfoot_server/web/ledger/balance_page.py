@@ -90,7 +90,9 @@ def _by_account(run: AuditRun, asked: Asked, form: str) -> Sheet:
         return sheet(table, _columns(run), asked, sort="account")
     grouped = table.with_columns(pl.col("account_class").fill_null(NO_CLASS))
     place = Asked({name: one for name, one in asked.values.items() if name == "offset"})
-    return sheet(grouped.sort("account"), _columns(run), place, sort="account_class")
+    return sheet(
+        grouped.sort("account"), _columns(run), place, sort="account_class", sortable=False
+    )
 
 
 def _with_classes(run: AuditRun, shown: Sheet) -> Iterator[Row]:

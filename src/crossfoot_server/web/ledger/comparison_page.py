@@ -16,7 +16,7 @@ from crossfoot_server.audit.run_files import LISTS, compared
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.findings_page import TITLES
-from crossfoot_server.web.ledger.asking import Asked, asked_of, words_of
+from crossfoot_server.web.ledger.asking import Asked, Place, asked_of, words_of
 from crossfoot_server.web.run_page import run_of_page
 
 ROWS, MOST_RUNS = 100, 100
@@ -94,17 +94,9 @@ def _found(earlier: AuditRun, run: AuditRun, asked: Asked, form: str) -> dict[st
         "forms": [(name, title) for name, title in FORMS.items() if told[name] is not None],
         "table": table,
         "sums": sums,
-        "first": offset + 1,
-        **_pager(table),
+        "place": _place(table) if table else None,
     }
 
 
-def _pager(table: dict[str, Any] | None) -> dict[str, Any]:
-    if table is None:
-        return {}
-    offset, last = table["offset"], table["offset"] + len(table["results"])
-    return {
-        "last": last,
-        "before": max(0, offset - ROWS) if offset else None,
-        "after": last if last < table["count"] else None,
-    }
+def _place(table: dict[str, Any]) -> Place:
+    return Place(table["offset"], len(table["results"]), table["count"], ROWS)

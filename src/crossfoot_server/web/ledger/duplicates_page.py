@@ -19,7 +19,7 @@ from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.ledger.asking import Asked, asked_of
+from crossfoot_server.web.ledger.asking import Asked, Place, asked_of
 from crossfoot_server.web.ledger.links import lines_url
 from crossfoot_server.web.run_page import run_of_page
 
@@ -133,12 +133,8 @@ def duplicate_group(
         "said": shown.to_dicts(),
         "explained": [EXPLAINED.get(one or "") for one in shown["explained_by"]],
         "fields": [one for one in _compared(rows) if one.is_there],
-        "count": members.height,
-        "first": offset + 1,
-        "last": offset + shown.height,
+        "place": Place(offset, shown.height, members.height, SIDE_BY_SIDE),
         "all_lines": lines_url(run.pk, line_ids=members["line_id"].head(100).to_list()),
-        "before": max(0, offset - SIDE_BY_SIDE) if offset else None,
-        "after": offset + shown.height if offset + shown.height < members.height else None,
         "decimals": run.dataset.decimals,
     }
     return render(request, "web/ledger/duplicate.html", facts, status=asked.status)
@@ -163,17 +159,12 @@ def _groups(run: AuditRun, kind: int, asked: Asked) -> dict[str, Any]:
         one | {"line": first.get(one["group_id"]), "explained": EXPLAINED.get(one["explained_by"])}
         for one in page.to_dicts()
     ]
-    after = offset + page.height
     return {
         "groups": told,
-        "count": groups.groups.height,
         "lines": groups.lines,
         "applied": found.applied,
         "with_explained": with_explained,
-        "first": offset + 1,
-        "last": after,
-        "before": max(0, offset - GROUPS) if offset else None,
-        "after": after if after < groups.groups.height else None,
+        "place": Place(offset, page.height, groups.groups.height, GROUPS),
     }
 
 

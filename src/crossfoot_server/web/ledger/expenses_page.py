@@ -72,7 +72,6 @@ def _shown(run: AuditRun, asked: Any, form: str) -> dict[str, Any]:
         "form": form,
         "sheet": shown,
         "rows": shown.rows,
-        "sortable": True,
         "totals": totals.collect().row(0, named=True),
         "chart": _chart(table, form),
         "export": table_url(run.pk, name),

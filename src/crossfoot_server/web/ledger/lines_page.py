@@ -18,8 +18,8 @@ from crossfoot_server.datasets.lines import page_request
 from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.findings_page import Heading
-from crossfoot_server.web.ledger.asking import Asked, asked_of, words_of
+from crossfoot_server.web.asking import Heading
+from crossfoot_server.web.ledger.asking import Asked, Place, asked_of, words_of
 from crossfoot_server.web.run_page import run_of_page
 
 LINES = 100
@@ -75,7 +75,6 @@ def lines(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpResp
     asked = asked_of(request, _KNOWN)
     wanted, page = _page(run, asked)
     given = {name: request.GET.getlist(name) for name in FILTER_PARAMETERS if request.GET.get(name)}
-    shown = page.offset + page.rows.height
     facts: dict[str, Any] = {
         "visitor": visitor,
         "run": run,
@@ -83,10 +82,7 @@ def lines(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpResp
         "asked": asked,
         "rows": page.rows.to_dicts(),
         "totals": asdict(page.totals),
-        "first": page.offset + 1,
-        "last": shown,
-        "before": max(0, page.offset - LINES) if page.offset else None,
-        "after": shown if shown < page.totals.lines and page.rows.height else None,
+        "place": Place(page.offset, page.rows.height, page.totals.lines, LINES),
         "headings": HEADINGS,
         "sort": wanted.sort[0],
         "descending": wanted.descending,

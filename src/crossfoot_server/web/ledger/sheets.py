@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from crossfoot_server.web.ledger.asking import Asked
+from crossfoot_server.web.asking import Heading
+from crossfoot_server.web.ledger.asking import Asked, Place
 from crossfoot_server.web.navigation import Words
 
 ROWS = 100
@@ -52,27 +53,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page of a table: rows `first` to `last` of `count`; `before` and `after` are offsets."""
+    """A page of a table, with where it lies in it and how it is sorted, if it can be."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     records: Sequence[Record]
-    count: int
-    first: int
+    place: Place
     sort: str
     descending: bool
+    sortable: bool
 
     @property
-    def last(self) -> int:
-        return self.first + len(self.records) - 1
-
-    @property
-    def before(self) -> int | None:
-        return max(0, self.first - 1 - ROWS) if self.first > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        return self.last if self.last < self.count else None
+    def headings(self) -> list[Heading]:
+        by = [one.name if self.sortable else "" for one in self.columns]
+        return [
+            Heading(one.title, name, one.right) for one, name in zip(self.columns, by, strict=True)
+        ]
 
 
 def sheet(
@@ -82,6 +78,7 @@ def sheet(
     *,
     sort: str,
     descending: bool = False,
+    sortable: bool = True,
 ) -> Sheet:
     """The page of a table that the address asks for, in the order that it asks for.
 
@@ -99,7 +96,8 @@ def sheet(
     count, page = pl.collect_all([table.select(pl.len()), ordered.slice(offset, ROWS)])
     records = page.to_dicts()
     rows = [row_of(columns, record) for record in records]
-    return Sheet(columns, rows, records, count.item(), offset + 1, wanted, falling)
+    place = Place(offset, len(records), count.item(), ROWS)
+    return Sheet(columns, rows, records, place, wanted, falling, sortable)
 
 
 def row_of(columns: Sequence[Column], record: Record, *, strong: bool = False) -> Row:
