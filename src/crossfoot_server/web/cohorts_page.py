@@ -50,7 +50,10 @@ def cohorts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "count": len(groups),
         "shown": len(shown),
         "ages": range(ages),
-        "rows": [(name, group[0]["size"], group[:ages]) for name, group in shown],
+        "rows": [
+            (name, group[0]["size"], [*group[:ages], *[None] * (ages - len(group))])
+            for name, group in shown
+        ],
         "option": _option(period, shown, ages),
         "export": f"{reverse('kpi-cohorts')}?period={period}&format=xlsx",
     }

@@ -73,12 +73,6 @@ def initials(name: str) -> str:
     return "".join(part[0] for part in parts[:2]).upper()
 
 
-@register.filter
-def level_class(level: str) -> str:
-    """The class that a level is coloured by."""
-    return level.lower()
-
-
 @register.inclusion_tag("web/parts/side.html", takes_context=True)
 def side(context: template.Context) -> dict[str, Any]:
     """The side bar for the visitor of this page."""

@@ -4,10 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from crossfoot_server.web.templatetags.pages import NOTHING, count, number, share
+from crossfoot_server.web.templatetags.pages import NOTHING, count, money, number, share
 
 register = template.Library()
 
@@ -31,11 +30,9 @@ def _exact(value: Any) -> str:
     """All digits of an amount; a whole number has none behind the point."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     exponent = exact.as_tuple().exponent
-    digits = max(-exponent, 0) if isinstance(exponent, int) else 0
-    return formats.number_format(exact, digits, use_l10n=True, force_grouping=True)
+    return money(exact, max(-exponent, 0) if isinstance(exponent, int) else 0)
 
 
-@register.filter
 def signed_share(value: Any) -> str:
     """A change as a percentage with its sign."""
     if value is None:
@@ -53,18 +50,6 @@ def units(value: Any) -> str:
 
 
 @register.filter
-def item(mapping: Any, key: Any) -> Any:
-    """The value of a key; None where there is none."""
-    return mapping.get(key) if mapping else None
-
-
-@register.filter
 def spaced(text: str) -> str:
     """A word of ours as people read it: spaces for underscores."""
     return str(text).replace("_", " ")
-
-
-@register.filter
-def at(values: Any, place: int) -> Any:
-    """The value at a place; None behind the end."""
-    return values[place] if place < len(values) else None
