@@ -60,7 +60,7 @@ def new_alert_rule(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         try:
             rule = create_rule(by=visitor.actor, given=form.payload)
         except (UserError, ProblemError) as error:
-            refusal = _words(error)
+            refusal = str(error)
         else:
             messages.success(request, _("The rule is made, and looked at in a moment."))
             return redirect("alert-rule-page", rule.pk)
@@ -98,7 +98,7 @@ def _changed(
         try:
             change_rule(rule, changes=form.payload, now=now)
         except (UserError, ProblemError) as error:
-            refusal = _words(error)
+            refusal = str(error)
         else:
             messages.success(request, _("Kept."))
             return redirect("alert-rule-page", rule.pk)
@@ -108,10 +108,6 @@ def _changed(
 def _need(visitor: Visitor) -> None:
     if not visitor.actor.may("manage"):
         raise PermissionDenied
-
-
-def _words(error: Exception) -> str:
-    return str(getattr(error, "detail", error))
 
 
 def _trial(rule: AlertRule) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def alert(request: HttpRequest, visitor: Visitor, alert_id: uuid.UUID) -> HttpRe
         acknowledge(shown, by=visitor.actor, note=note, now=timezone.now())
     except ProblemError as error:
         shown.refresh_from_db()
-        return _page(request, visitor, shown, str(error.detail), error.status_code)
+        return _page(request, visitor, shown, str(error), error.status_code)
     messages.success(request, _("Acknowledged: it is neither told again nor escalated."))
     return redirect("alert-page", shown.pk)
 

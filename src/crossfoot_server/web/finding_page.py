@@ -60,7 +60,7 @@ def finding(request: HttpRequest, visitor: Visitor, finding_id: uuid.UUID) -> Ht
             version=form.cleaned_data["version"],
         )
     except ProblemError as error:
-        return _page(request, visitor, shown, str(error.detail))
+        return _page(request, visitor, shown, str(error))
     messages.success(request, _("Kept."))
     return redirect(_next(request, shown))
 

@@ -57,7 +57,7 @@ def findings(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpR
     try:
         view = _view(request.GET, run, visitor)
     except (UserError, ProblemError) as error:
-        refusal = str(getattr(error, "detail", error))
+        refusal = str(error)
         view = _view(QueryDict(), run, visitor)
     page = page_of(view)
     facts: dict[str, Any] = {
@@ -95,7 +95,7 @@ def findings_status(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -
         change = Change(status=_status(request), note=request.POST.get("note", "").strip())
         done = change_findings(wanted, change, by=visitor.actor, now=timezone.now())
     except (UserError, ProblemError) as error:
-        messages.warning(request, str(getattr(error, "detail", error)))
+        messages.warning(request, str(error))
     else:
         words = ngettext("%(n)d finding changed.", "%(n)d findings changed.", done.changed)
         messages.success(request, words % {"n": done.changed})

@@ -86,7 +86,7 @@ def forecast(request: HttpRequest, visitor: Visitor, forecast_id: uuid.UUID) -> 
     try:
         _plan_anew(row, form.given(), visitor, keeps=keeps)
     except ProblemError as error:
-        return _page(request, visitor, row, form, str(error.detail))
+        return _page(request, visitor, row, form, str(error))
     messages.success(request, _("The item is forecast and planned anew; it takes a moment."))
     return redirect("forecast-runs-page")
 

@@ -76,7 +76,7 @@ class NewRunForm(forms.Form):
         try:
             is_valid = body.is_valid()
         except ProblemError as error:
-            raise forms.ValidationError(str(error.detail)) from error
+            raise forms.ValidationError(str(error)) from error
         if not is_valid:
             raise forms.ValidationError(flat(body.errors))
         self.payload = dict(body.validated_data)
@@ -102,7 +102,7 @@ def forecast_runs(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     try:
         start_run(company_id=company_id, given=asked, items=items, by=visitor.actor.name)
     except ProblemError as error:
-        return _page(request, visitor, form, str(error.detail))
+        return _page(request, visitor, form, str(error))
     messages.success(request, _("The forecast is started."))
     return redirect("forecast-runs-page")
 

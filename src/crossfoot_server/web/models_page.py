@@ -58,7 +58,7 @@ def entry_review(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -
     try:
         review_entry(file, Word(**form.cleaned_data), by=visitor.actor, now=timezone.now())
     except ProblemError as error:
-        return _page(request, visitor, file, str(error.detail))
+        return _page(request, visitor, file, str(error))
     return redirect("models", file.pk)
 
 
@@ -72,7 +72,7 @@ def training(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> Ht
     try:
         start_training(data_file=file, by=visitor.actor.name, again=True)
     except ProblemError as error:
-        return _page(request, visitor, file, str(error.detail))
+        return _page(request, visitor, file, str(error))
     return redirect("models", file.pk)
 
 

@@ -60,9 +60,7 @@ def new_report(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         return _page(request, visitor, form, _("Choose a report and at least one format."))
     try:
         start_report(form.ask(visitor), by=visitor.actor)
-    except ProblemError as error:
-        return _page(request, visitor, form, str(error.detail))
-    except UserError as error:
+    except (UserError, ProblemError) as error:
         return _page(request, visitor, form, str(error))
     return redirect("reports")
 

@@ -70,9 +70,4 @@ def asked_of(request: HttpRequest, known: Mapping[str, Parameter]) -> Asked:
     try:
         return Asked(read_texts({name: given for name, given in texts.items() if given}, known))
     except (UserError, ProblemError) as error:
-        return Asked(refusal=words_of(error))
-
-
-def words_of(error: UserError | ProblemError) -> str:
-    """The sentence of a refusal."""
-    return str(getattr(error, "detail", error))
+        return Asked(refusal=str(error))

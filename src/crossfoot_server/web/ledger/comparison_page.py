@@ -16,7 +16,7 @@ from crossfoot_server.audit.run_files import LISTS, compared
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.findings_page import TITLES
-from crossfoot_server.web.ledger.asking import Asked, Place, asked_of, words_of
+from crossfoot_server.web.ledger.asking import Asked, Place, asked_of
 from crossfoot_server.web.run_page import run_of_page
 
 ROWS, MOST_RUNS = 100, 100
@@ -80,7 +80,7 @@ def _found(earlier: AuditRun, run: AuditRun, asked: Asked, form: str) -> dict[st
     try:
         told = compared(earlier, run, {"offset": offset, "limit": ROWS})
     except (UserError, ProblemError) as error:
-        asked.refusal = words_of(error)
+        asked.refusal = str(error)
         return {}
     table = told[form]
     if isinstance(table, list):

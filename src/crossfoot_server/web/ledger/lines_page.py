@@ -19,7 +19,7 @@ from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import Heading
-from crossfoot_server.web.ledger.asking import Asked, Place, asked_of, words_of
+from crossfoot_server.web.ledger.asking import Asked, Place, asked_of
 from crossfoot_server.web.run_page import run_of_page
 
 LINES = 100
@@ -104,7 +104,7 @@ def _page(run: AuditRun, asked: Asked) -> tuple[PageRequest, Page]:
         wanted = page_request({**asked.values, "limit": LINES})
         return wanted, wanted.page(dataset, findings=kept)
     except (UserError, ProblemError) as error:
-        asked.refusal = words_of(error)
+        asked.refusal = str(error)
     wanted = page_request({"limit": LINES})
     return wanted, wanted.page(dataset, findings=kept)
 
