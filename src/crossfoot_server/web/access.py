@@ -36,6 +36,15 @@ class Visitor:
     run: AuditRun | None = None
     trades: bool = False
 
+    def needs(self, scope: str) -> None:
+        """Go on only if they may do what a scope allows.
+
+        Raises:
+            PermissionDenied: they may not.
+        """
+        if not self.actor.may(scope):
+            raise PermissionDenied
+
 
 #: Where a session remembers which audit its pages show.
 SESSION_RUN = "run"

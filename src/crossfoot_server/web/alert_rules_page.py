@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,7 +49,7 @@ def alert_rules(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_members
 def new_alert_rule(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """A form for a rule; make it."""
-    _need(visitor)
+    visitor.needs("manage")
     if request.method != "POST":
         given = {name: request.GET[name] for name in _FROM if name in request.GET}
         return _page(request, visitor, RuleForm(initial=given))
@@ -74,7 +73,7 @@ def alert_rule(request: HttpRequest, visitor: Visitor, rule_id: uuid.UUID) -> Ht
     rule = get_object_or_404(rules_of(visitor.actor.company_id), pk=rule_id)
     if request.method != "POST":
         return _page(request, visitor, RuleForm(initial=initial_of(rule)), rule)
-    _need(visitor)
+    visitor.needs("manage")
     now = timezone.now()
     what = request.POST.get("do", "change")
     if what == "try":
@@ -103,11 +102,6 @@ def _changed(
             messages.success(request, _("Kept."))
             return redirect("alert-rule-page", rule.pk)
     return _page(request, visitor, form, rule, refusal=refusal, status=422)
-
-
-def _need(visitor: Visitor) -> None:
-    if not visitor.actor.may("manage"):
-        raise PermissionDenied
 
 
 def _trial(rule: AlertRule) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -100,8 +99,7 @@ def alert(request: HttpRequest, visitor: Visitor, alert_id: uuid.UUID) -> HttpRe
     shown: AlertHistory = get_object_or_404(rows, pk=alert_id)
     if request.method != "POST":
         return _page(request, visitor, shown)
-    if not visitor.actor.may("review"):
-        raise PermissionDenied
+    visitor.needs("review")
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, visitor, shown, refusal_of(form), 422)

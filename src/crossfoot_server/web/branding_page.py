@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -48,8 +47,7 @@ def branding(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         row = branding_of(visitor.actor.company_id)
         form = BrandingForm(initial={"accent": row.accent, "footer": row.footer})
         return _page(request, visitor, form)
-    if not visitor.actor.may("manage"):
-        raise PermissionDenied
+    visitor.needs("manage")
     with spooling(request):
         return _keep(request, visitor)
 

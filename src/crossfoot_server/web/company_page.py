@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -82,8 +81,7 @@ def company(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
         return _page(request, visitor, name, figures)
     if "holding_rate" in request.POST:
         return _keep_figures(request, visitor, name, FiguresForm(request.POST))
-    if not visitor.actor.may("admin"):
-        raise PermissionDenied
+    visitor.needs("admin")
     name = NameForm(request.POST)
     if not name.is_valid():
         return _page(request, visitor, name, figures)
@@ -95,8 +93,7 @@ def company(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
 def _keep_figures(
     request: HttpRequest, visitor: Visitor, name: NameForm, form: FiguresForm
 ) -> HttpResponseBase:
-    if not visitor.actor.may("manage"):
-        raise PermissionDenied
+    visitor.needs("manage")
     if not form.is_valid():
         return _page(request, visitor, name, form)
     before = settings_of(visitor.actor.company_id)

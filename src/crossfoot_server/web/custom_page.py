@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,7 +31,7 @@ from crossfoot_server.web.custom_form import shown, spec_of_form
 @for_members
 def new_custom(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """The builder, empty or with what was sent; a preview keeps nothing."""
-    _refuse(visitor)
+    visitor.needs("review")
     if request.method != "POST":
         return _page(request, visitor, {"source": request.GET.get("source", "")}, {})
     return _sent(request, visitor, None)
@@ -45,7 +44,7 @@ def custom(request: HttpRequest, visitor: Visitor, custom_id: uuid.UUID) -> Http
     row = get_object_or_404(custom_reports_of(visitor.actor), pk=custom_id)
     if request.method != "POST":
         return _page(request, visitor, row.spec, _told(row), row=row)
-    _refuse(visitor)
+    visitor.needs("review")
     return _sent(request, visitor, row)
 
 
@@ -85,11 +84,6 @@ def _kept(visitor: Visitor, row: CustomReport | None, given: dict[str, Any]) -> 
 
 def _told(row: CustomReport) -> dict[str, Any]:
     return {"title": row.title, "description": row.description, "is_shared": row.is_shared}
-
-
-def _refuse(visitor: Visitor) -> None:
-    if not visitor.actor.may("review"):
-        raise PermissionDenied
 
 
 def _page(

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -45,8 +44,7 @@ def finding(request: HttpRequest, visitor: Visitor, finding_id: uuid.UUID) -> Ht
     look_at(shown.run, request, visitor)
     if request.method != "POST":
         return _page(request, visitor, shown)
-    if not visitor.actor.may("review"):
-        raise PermissionDenied
+    visitor.needs("review")
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _page(request, visitor, shown, str(_("Choose one of the statuses.")))

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,8 +85,7 @@ def findings(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpR
 @for_members
 def findings_status(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpResponseBase:
     """Decide on the findings that are ticked, or on all that fit the filter."""
-    if not visitor.actor.may("review"):
-        raise PermissionDenied
+    visitor.needs("review")
     run = run_of_page(request, visitor, run_id)
     query = QueryDict(request.POST.get("query", ""))
     try:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -79,8 +78,9 @@ def forecast(request: HttpRequest, visitor: Visitor, forecast_id: uuid.UUID) -> 
         return _page(request, visitor, row, StockPlanForm(initial=_initial(row)))
     form = StockPlanForm(request.POST)
     keeps = "keep" in request.POST
-    if not visitor.actor.may("upload") or (keeps and not visitor.actor.may("manage")):
-        raise PermissionDenied
+    visitor.needs("upload")
+    if keeps:
+        visitor.needs("manage")
     if not form.is_valid():
         return _page(request, visitor, row, form, refusal_of(form))
     try:

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -92,8 +91,7 @@ def forecast_runs(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     company_id = visitor.actor.company_id
     if request.method != "POST":
         return _page(request, visitor, NewRunForm(initial=_initial(settings_of(company_id))))
-    if not visitor.actor.may("upload"):
-        raise PermissionDenied
+    visitor.needs("upload")
     form = NewRunForm(request.POST)
     if not form.is_valid():
         return _page(request, visitor, form, refusal_of(form))

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -59,8 +58,7 @@ def job(request: HttpRequest, visitor: Visitor, job_id: uuid.UUID) -> HttpRespon
     row = get_object_or_404(jobs_of(visitor.actor.company_id), pk=job_id)
     if request.method != "POST":
         return _page(request, visitor, row)
-    if not visitor.actor.may("upload"):
-        raise PermissionDenied
+    visitor.needs("upload")
     try:
         if "cancel" in request.POST:
             done = cancel_job(row, now=timezone.now())

@@ -5,7 +5,6 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -59,7 +58,7 @@ class KeyForm(forms.Form):
 @for_members
 def keys(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The keys; one that was just made is shown with its text, this once."""
-    _refuse(visitor)
+    visitor.needs("manage")
     if request.method != "POST":
         return _page(request, visitor, KeyForm(visitor.actor))
     form = KeyForm(visitor.actor, request.POST)
@@ -83,7 +82,7 @@ def keys(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_members
 def key_revoke(request: HttpRequest, visitor: Visitor, key_id: uuid.UUID) -> HttpResponseBase:
     """Make a key useless from now on."""
-    _refuse(visitor)
+    visitor.needs("manage")
     key = get_object_or_404(keys_of(visitor.actor.company_id), pk=key_id)
     try:
         revoke_key(key, by=visitor.actor, now=timezone.now())
@@ -92,11 +91,6 @@ def key_revoke(request: HttpRequest, visitor: Visitor, key_id: uuid.UUID) -> Htt
         return _page(request, visitor, form, refusal=str(error), status=error.status_code)
     messages.success(request, _("The key %(name)s opens nothing any more.") % {"name": key.name})
     return redirect("keys-page")
-
-
-def _refuse(visitor: Visitor) -> None:
-    if not visitor.actor.may("manage"):
-        raise PermissionDenied
 
 
 def _page(

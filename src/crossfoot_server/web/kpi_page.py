@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,8 +69,7 @@ def kpi(request: HttpRequest, visitor: Visitor, name: str) -> HttpResponseBase:
         raise Http404
     if request.method != "POST":
         return _page(request, visitor, BY_NAME[name])
-    if not visitor.actor.may("manage"):
-        raise PermissionDenied
+    visitor.needs("manage")
     form = PlanForm(request.POST)
     if not form.is_valid():
         return _page(request, visitor, BY_NAME[name], form)

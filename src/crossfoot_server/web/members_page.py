@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -39,7 +38,7 @@ def members(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """The members and those invited; a form to invite another."""
     if request.method != "POST":
         return _page(request, visitor, InvitationForm(visitor.actor))
-    _refuse(visitor)
+    visitor.needs("admin")
     form = InvitationForm(visitor.actor, request.POST)
     if not form.is_valid():
         return _page(request, visitor, form, status=422)
@@ -56,7 +55,7 @@ def members(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
 @for_members
 def member_change(request: HttpRequest, visitor: Visitor, member_id: uuid.UUID) -> HttpResponseBase:
     """Give a member another role, or take them out."""
-    _refuse(visitor)
+    visitor.needs("admin")
     member = get_object_or_404(members_of(visitor.actor.company_id), pk=member_id)
     form, told = InvitationForm(visitor.actor), {"who": member.user.email}
     try:
@@ -72,11 +71,6 @@ def member_change(request: HttpRequest, visitor: Visitor, member_id: uuid.UUID) 
     except ProblemError as error:
         return _page(request, visitor, form, str(error), status=error.status_code)
     return redirect("members-page")
-
-
-def _refuse(visitor: Visitor) -> None:
-    if not visitor.actor.may("admin"):
-        raise PermissionDenied
 
 
 def _roles(actor: Actor) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -49,8 +48,7 @@ def models(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> Http
 @for_members
 def entry_review(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponseBase:
     """Keep what a reviewer says of a suggested entry; what is wrong with it is shown there."""
-    if not visitor.actor.may("review"):
-        raise PermissionDenied
+    visitor.needs("review")
     file = _file(visitor, upload_id)
     form = ReviewForm(request.POST)
     if not form.is_valid():
@@ -66,8 +64,7 @@ def entry_review(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -
 @for_members
 def training(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponseBase:
     """Train models on the file, with what was labelled since; they are in use when it is done."""
-    if not visitor.actor.may("upload"):
-        raise PermissionDenied
+    visitor.needs("upload")
     file = _file(visitor, upload_id)
     try:
         start_training(data_file=file, by=visitor.actor.name, again=True)

@@ -4,7 +4,6 @@ import uuid
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -101,8 +100,7 @@ def _pressed(request: HttpRequest, visitor: Visitor, row: ReportExecution) -> Ht
     if "retry" in given:
         retry_report(row)
         return redirect("report-page", row.pk)
-    if not visitor.actor.may("review"):
-        raise PermissionDenied
+    visitor.needs("review")
     if "revoke" in given:
         revoke_link(get_object_or_404(_links(row), pk=_id(given["revoke"])), now=now)
         messages.success(request, _("The link opens nothing any more."))

@@ -4,7 +4,6 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,8 +50,7 @@ def mapping(request: HttpRequest, visitor: Visitor, mapping_id: uuid.UUID) -> Ht
     row = get_object_or_404(mappings_of(visitor.actor.company_id), pk=mapping_id)
     if request.method != "POST":
         return _page(request, visitor, row, SavedMappingForm({"name": row.name, "toml": row.toml}))
-    if not visitor.actor.may("upload"):
-        raise PermissionDenied
+    visitor.needs("upload")
     if "remove" in request.POST:
         remove_mapping(row)
         messages.success(request, _("The mapping was removed."))

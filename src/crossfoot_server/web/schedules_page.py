@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,7 +35,7 @@ _MADE = 10
 @for_members
 def new_schedule(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """A form for a schedule, and what it sends."""
-    _refuse(visitor)
+    visitor.needs("review")
     if request.method != "POST":
         return _form(request, visitor, ScheduleForm(visitor, initial={"recipients": ""}))
     form = ScheduleForm(visitor, request.POST)
@@ -59,7 +58,7 @@ def schedule(request: HttpRequest, visitor: Visitor, schedule_id: uuid.UUID) -> 
     form = ScheduleForm(visitor, initial=initial_of(row))
     if request.method != "POST":
         return _page(request, visitor, row, form)
-    _refuse(visitor)
+    visitor.needs("review")
     if "name" in request.POST:
         return _changed(request, visitor, row)
     try:
@@ -91,19 +90,13 @@ def _pressed(request: HttpRequest, visitor: Visitor, row: ScheduledReport) -> Ht
         messages.success(request, _("The report is being made."))
         return redirect("report-page", run_now(row).pk)
     if "confirm" in given:
-        if not visitor.actor.may("manage"):
-            raise PermissionDenied
+        visitor.needs("manage")
         confirm_recipients(row, given.getlist("address"), by=visitor.actor, now=now)
         messages.success(request, _("The addresses may be sent links."))
     else:
         changes = {"is_active": given.get("active") == "yes"}
         change_schedule(row, by=visitor.actor, changes=changes, now=now)
     return redirect("schedule-page", row.pk) if "confirm" in given else redirect("reports")
-
-
-def _refuse(visitor: Visitor) -> None:
-    if not visitor.actor.may("review"):
-        raise PermissionDenied
 
 
 def _form(request: HttpRequest, visitor: Visitor, form: ScheduleForm) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -72,8 +71,7 @@ def upload_mapping(
 
     What is wrong with it is shown there.
     """
-    if not visitor.actor.may("upload"):
-        raise PermissionDenied
+    visitor.needs("upload")
     file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
     given = request.POST.copy()
     if "toml" not in given:
@@ -92,8 +90,7 @@ def upload_mapping(
 @for_members
 def upload_undo(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponseBase:
     """Take an upload of sales or stock back; why that can't be is shown there."""
-    if not visitor.actor.may("manage"):
-        raise PermissionDenied
+    visitor.needs("manage")
     file = get_object_or_404(trade_files_of(visitor.actor.company_id), pk=upload_id)
     try:
         undo(data_file=file, by=visitor.actor)
@@ -106,8 +103,7 @@ def upload_undo(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) ->
 @for_members
 def upload_remove(request: HttpRequest, visitor: Visitor, upload_id: uuid.UUID) -> HttpResponseBase:
     """Remove an upload with all that came of it; why that can't be is shown there."""
-    if not visitor.actor.may("manage"):
-        raise PermissionDenied
+    visitor.needs("manage")
     file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
     if "sure" not in request.POST:
         said = str(_("Tick that you are sure: what came of the upload is removed with it."))

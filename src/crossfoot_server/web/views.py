@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -108,8 +107,7 @@ def _paper_of_now(run: AuditRun) -> HttpResponseBase | None:
 @for_members
 def new_upload(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """The form, and what it sends."""
-    if not visitor.actor.may("upload"):
-        raise PermissionDenied
+    visitor.needs("upload")
     if request.method != "POST":
         return _form(request, visitor)
     with spooling(request):

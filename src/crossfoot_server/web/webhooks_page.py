@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -50,7 +49,7 @@ class WebhookForm(forms.Form):
 @for_members
 def webhooks(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The webhooks; the secret of one that was just added is shown this once."""
-    _refuse(visitor)
+    visitor.needs("admin")
     if request.method != "POST":
         return _page(request, visitor, WebhookForm())
     form = WebhookForm(request.POST)
@@ -68,7 +67,7 @@ def webhooks(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_members
 def webhook(request: HttpRequest, visitor: Visitor, webhook_id: uuid.UUID) -> HttpResponseBase:
     """One webhook with what was sent to it; try it, switch it, remove it."""
-    _refuse(visitor)
+    visitor.needs("admin")
     row = get_object_or_404(endpoints_of(visitor.actor.company_id), pk=webhook_id)
     if request.method != "POST":
         return _one(request, visitor, row)
@@ -93,11 +92,6 @@ def _pressed(request: HttpRequest, row: WebhookEndpoint) -> str:
         return _("The webhook is on.") if is_active else _("The webhook is off.")
     send_ping(row, now=timezone.now())
     return _("A message is on its way: load the page again to see how it went.")
-
-
-def _refuse(visitor: Visitor) -> None:
-    if not visitor.actor.may("admin"):
-        raise PermissionDenied
 
 
 def _with_secret(answer: HttpResponse) -> HttpResponse:
