@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -88,7 +89,7 @@ def _kpis(rows: Any) -> list[str]:
 
 def _export_query(state: str, given: dict[str, Any]) -> str:
     parts = {**given, **({"state": state} if state in AlertState.values else {})}
-    return "&".join([*(f"{name}={value}" for name, value in parts.items()), "format=xlsx"])
+    return urlencode({**parts, "format": "xlsx"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -135,7 +136,7 @@ def _page(
         "newer": _newer(row),
         "form": form,
         "refusal": refusal,
-        "export": f"{reverse('forecasts')}?item={row.item_id}&format=xlsx",
+        "export": f"{reverse('forecasts')}?{urlencode({'item': row.item_id, 'format': 'xlsx'})}",
     }
     return render(request, "web/forecast.html", facts, status=422 if refusal else 200)
 

@@ -105,7 +105,7 @@ def forecasts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "working": _working(company_id, newest),
         "left": _left(company_id, run, kept),
         "missing": missing_packages(),
-        "export": f"{reverse('forecasts')}?{urlencode({**_plain(given), 'format': 'xlsx'})}",
+        "export": f"{reverse('forecasts')}?{urlencode({**given, 'format': 'xlsx'})}",
     }
     return render(request, "web/forecasts.html", facts, status=400 if refusal else 200)
 
@@ -148,10 +148,6 @@ def _fitting(rows: QuerySet[DemandForecast], given: dict[str, Any]) -> QuerySet[
     if text := given.get("search"):
         rows = rows.filter(Q(item_id__icontains=text) | Q(item_name__icontains=text))
     return rows
-
-
-def _plain(given: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in given.items()}
 
 
 def _counted(rows: QuerySet[DemandForecast], name: str) -> list[tuple[str, int]]:

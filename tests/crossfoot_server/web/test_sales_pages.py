@@ -186,6 +186,11 @@ def test_a_rule_that_cannot_be_is_told_at_the_form(browser: Client, shop: Compan
     assert "valid email" in page
 
 
+def test_what_an_export_is_narrowed_to_is_encoded(browser: Client, shop: Company) -> None:
+    export = browser.get("/alerts/", {"kpi": "a&state=open"}).context["export"]
+    assert export == "/api/alerts/?kpi=a%26state%3Dopen&format=xlsx"
+
+
 def test_an_alert_is_acknowledged_on_its_page(browser: Client, shop: Company) -> None:
     browser.post("/alerts/rules/new/", RULE)
     evaluate_all(now=timezone.now(), company_id=shop.pk)
