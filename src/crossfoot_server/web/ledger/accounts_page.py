@@ -16,13 +16,15 @@ from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.ledger.asking import PLACE, Asked, asked_of
 from crossfoot_server.web.ledger.balance_page import NO_CLASS, found, table_of
-from crossfoot_server.web.ledger.links import lines_url, page_url, table_url
+from crossfoot_server.web.ledger.links import lines_url, months_of, page_url, table_url
 from crossfoot_server.web.ledger.sheets import Column, Sheet, sheet
 from crossfoot_server.web.run_page import run_of_page
 
 _FIND = Parameter(as_text, "what the list is searched for")
 _ACCOUNTS = {**PLACE, "find": _FIND, "class": Parameter(as_text, "class of accounts")}
 _USERS = {**PLACE, "find": _FIND}
+#: The risk of a run whose findings are gone.
+_NOT_KNOWN = {"risk": pl.lit(None, pl.Float64), "flagged_lines": pl.lit(None, pl.UInt32)}
 
 
 @require_safe
@@ -67,8 +69,7 @@ def accounts_of(run: AuditRun) -> pl.LazyFrame:
     table = table.with_columns(pl.col("account_class").fill_null(NO_CLASS))
     path = run_folder(run.company_id, run.pk) / "risk_accounts.parquet"
     if not path.exists():
-        nothing = {"risk": pl.lit(None, pl.Float64), "flagged_lines": pl.lit(None, pl.UInt32)}
-        return table.with_columns(**nothing)
+        return table.with_columns(**_NOT_KNOWN)
     joined = table.join(pl.scan_parquet(path), on="account", how="left")
     return joined.with_columns(pl.col("risk", "flagged_lines").fill_null(0))
 
@@ -77,8 +78,7 @@ def users_of(run: AuditRun) -> pl.LazyFrame:
     """The summary of users with the highest risk of their lines and flagged_lines."""
     table, path = table_of(run, "user_summary"), findings_file(run)
     if not path.exists():
-        nothing = {"risk": pl.lit(None, pl.Float64), "flagged_lines": pl.lit(None, pl.UInt32)}
-        return table.with_columns(**nothing)
+        return table.with_columns(**_NOT_KNOWN)
     flagged = (
         pl.scan_parquet(path)
         .group_by("entered_by")
@@ -113,11 +113,8 @@ def _account_columns(run: AuditRun) -> tuple[Column, ...]:
     def findings(record: Any) -> str:
         return page_url("findings-page", run.pk, account=record["account"])
 
-    def months(record: Any) -> str:
-        return page_url("trial-balance-page", run.pk, by="month", account=record["account"])
-
     return (
-        Column("account", _("Account"), link=months, below="account_name"),
+        Column("account", _("Account"), link=months_of(run.pk), below="account_name"),
         Column("account_class", _("Class")),
         Column("risk", _("Risk"), "score", findings),
         Column("flagged_lines", _("Flagged lines"), "count", findings),

@@ -16,7 +16,7 @@ from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.run_files import tables_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.ledger.asking import PLACE, Asked, asked_of
-from crossfoot_server.web.ledger.links import days_of, lines_url, page_url, table_url
+from crossfoot_server.web.ledger.links import days_of, lines_url, months_of, table_url
 from crossfoot_server.web.ledger.sheets import Column, Record, Row, Sheet, row_of, sheet
 from crossfoot_server.web.run_page import run_of_page
 
@@ -118,11 +118,8 @@ def _columns(run: AuditRun) -> tuple[Column, ...]:
 
         return of
 
-    def months(record: Record) -> str:
-        return page_url("trial-balance-page", run.pk, by="month", account=record["account"])
-
     return (
-        Column("account", _("Account"), link=months, below="account_name"),
+        Column("account", _("Account"), link=months_of(run.pk), below="account_name"),
         Column("account_class", _("Class")),
         Column("opening", _("Opening"), "money"),
         Column("debit", _("Debit"), "money", lines(sort="debit", descending="true")),
@@ -162,7 +159,7 @@ def _month_columns(run: AuditRun) -> tuple[Column, ...]:
 
     return (
         Column("period", _("Month")),
-        Column("account", _("Account"), link=_months_of(run), below="account_name"),
+        Column("account", _("Account"), link=months_of(run.pk), below="account_name"),
         Column("opening", _("Opening"), "money", earlier),
         Column("debit", _("Debit"), "money", lines(sort="debit", descending="true")),
         Column("credit", _("Credit"), "money", lines(sort="credit", descending="true")),
@@ -170,13 +167,6 @@ def _month_columns(run: AuditRun) -> tuple[Column, ...]:
         Column("closing", _("Closing"), "money", until),
         Column("line_count", _("Lines"), "count", lines()),
     )
-
-
-def _months_of(run: AuditRun) -> Any:
-    def of(record: Record) -> str:
-        return page_url("trial-balance-page", run.pk, by="month", account=record["account"])
-
-    return of
 
 
 def _periods(run: AuditRun) -> list[str]:

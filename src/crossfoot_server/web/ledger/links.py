@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import uuid
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,11 @@ def page_url(name: str, run_id: uuid.UUID, **query: Any) -> str:
 def lines_url(run_id: uuid.UUID, **wanted: Any) -> str:
     """The lines that a figure adds up."""
     return page_url("lines-page", run_id, **wanted)
+
+
+def months_of(run_id: uuid.UUID) -> Callable[[Mapping[str, Any]], str]:
+    """Of a row of accounts, where the months of its account are."""
+    return lambda row: page_url("trial-balance-page", run_id, by="month", account=row["account"])
 
 
 def table_url(run_id: uuid.UUID, name: str, kind: str = "xlsx") -> str:
