@@ -1,12 +1,12 @@
 """Pages of the documentation as HTML that the strict policy allows."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -17,32 +17,44 @@ _DEEPEST: Final = 6
 
 def check_document(code: str) -> SafeString:
     """The page of a check without its title."""
-    path = next((_HERE / "check_pages").glob(f"{code}_*.md"))
-    return _as_html(path, 0, get_language())
+    return _as_html(next((_HERE / "check_pages").glob(f"{code}_*.md")), 0)
 
 
 def kpi_document(name: str) -> SafeString:
     """The page of a key figure without its title: meaning, formula, worked example."""
-    return _as_html(_HERE / "kpis" / f"{name}.md", 1, get_language())
+    return _as_html(_HERE / "kpis" / f"{name}.md", 1)
 
 
 @lru_cache(maxsize=400)
-def _as_html(path: Path, deeper: int, language: str | None) -> SafeString:
-    """Markdown as HTML; HTML in it is text. Its title is left out, headings lie `deeper`."""
-    del language  # of the words around the tables
+def _as_html(path: Path, deeper: int) -> SafeString:
+    """Markdown as HTML; HTML in it is text. Its title is left out, headings lie `deeper`.
+
+    A table is a region that is called as the heading above it, the second with a number.
+    """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("table_open", _table_open)
     markdown.add_render_rule("table_close", _table_close)
-    tokens = _without_title(markdown.parse(path.read_text(encoding="utf-8")))
+    tokens = markdown.parse(path.read_text(encoding="utf-8"))
+    _name_tables(tokens)
     for token in tokens:
         _fit(token, deeper)
-    html: str = markdown.renderer.render(tokens, markdown.options, {})
+    html: str = markdown.renderer.render(_without_title(tokens), markdown.options, {})
     return mark_safe(html)  # noqa: S308 - our own documentation, and HTML in it is off
 
 
-def _table_open(*_: Any) -> str:
-    label = gettext("Table")
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table>\n'
+def _name_tables(tokens: Sequence[Token]) -> None:
+    heading, tables = "", 0
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading, tables = tokens[place + 1].content, 0
+        elif token.type == "table_open":
+            tables += 1
+            token.meta["name"] = heading if tables == 1 else f"{heading} {tables}"
+
+
+def _table_open(_renderer: object, tokens: Sequence[Token], place: int, *_: Any) -> str:
+    label = escape(tokens[place].meta["name"])
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table>\n'
 
 
 def _table_close(*_: Any) -> str:
@@ -50,8 +62,7 @@ def _table_close(*_: Any) -> str:
 
 
 def _without_title(tokens: list[Token]) -> list[Token]:
-    has_title = bool(tokens) and (tokens[0].type, tokens[0].tag) == ("heading_open", "h1")
-    return tokens[3:] if has_title else tokens
+    return tokens[3:] if (tokens[0].type, tokens[0].markup) == ("heading_open", "#") else tokens
 
 
 def _fit(token: Token, deeper: int) -> None:

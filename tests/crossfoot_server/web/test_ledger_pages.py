@@ -1,5 +1,6 @@
 """Pages of a run's ledger: every figure leads to its lines, and what is wrong is told."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,8 @@ def test_every_check_has_its_help_without_styles_or_scripts() -> None:
         assert "Looks at" in page
         assert "style=" not in page
         assert "<script" not in page
+        names = re.findall(r'aria-label="([^"]*)"', page)
+        assert len(set(names)) == len(names), "a region is told apart by its name"
 
 
 def test_the_help_of_a_check_is_a_page(browser: Client, run: AuditRun) -> None:
