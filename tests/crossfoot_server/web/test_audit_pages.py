@@ -6,26 +6,15 @@ import pytest
 from django.test import Client
 
 from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
-from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.companies.models import Company, Role, User
 from crossfoot_server.jobs.models import Job
-
-
-@pytest.fixture
-def browser(company: Company) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
+from tests.crossfoot_server.web.conftest import browser_of, text_of
 
 
 @pytest.fixture
 def run(upload: Any, worked: Any, small_ledger: Any) -> AuditRun:
     worked(Job.everywhere.get(pk=upload(small_ledger).data["job_id"]))
     return AuditRun.everywhere.get()
-
-
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200, answer.content[:300]
-    return str(answer.content.decode())
 
 
 def test_the_first_page_is_the_newest_audit(browser: Client, run: AuditRun) -> None:
@@ -108,12 +97,7 @@ def test_who_looked_before_somebody_else_decided_is_told(browser: Client, run: A
 
 
 def test_who_may_only_read_decides_nothing(company: Company, run: AuditRun) -> None:
-    reader = User.objects.create(email="reader@example.com")
-    Membership.everywhere.create(
-        company=company, user=reader, role=Role.VIEWER, accepted_at=company.created_at
-    )
-    client = Client()
-    client.force_login(reader)
+    client = browser_of(company, Role.VIEWER)
     one = run.findings.first()
     assert one is not None
     assert 'name="status"' not in text_of(client.get(f"/findings/{one.pk}/"))

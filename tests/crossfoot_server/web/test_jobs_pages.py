@@ -1,34 +1,22 @@
 """Pages of jobs: the list by what is asked for, one job with its steps, retry and cancel."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.companies.models import Company, Role
 from crossfoot_server.jobs.models import Job, Status
 from tests.crossfoot_server.conftest import Upload, Worked
 from tests.crossfoot_server.uploads.test_mapping import MAPPING, ODD
-
-
-@pytest.fixture
-def browser(company: Company) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
+from tests.crossfoot_server.web.conftest import browser_of, text_of
 
 
 @pytest.fixture
 def job(upload: Upload, small_ledger: Path) -> Job:
     """A job that waits for a worker."""
     return Job.everywhere.get(pk=upload(small_ledger).data["job_id"])
-
-
-def text_of(answer: Any, status: int = 200) -> str:
-    assert answer.status_code == status, answer.content[:300]
-    return str(answer.content.decode())
 
 
 def test_without_jobs_the_page_says_where_they_come_from(browser: Client) -> None:
@@ -81,9 +69,6 @@ def test_a_job_that_failed_shows_why_and_is_tried_again(
 
 
 def test_who_may_only_read_changes_no_job(company: Company, job: Job) -> None:
-    person = User.objects.create_user("reader@example.com")
-    Membership.everywhere.create(company=company, user=person, role=Role.VIEWER)
-    client = Client()
-    client.force_login(person)
+    client = browser_of(company, Role.VIEWER)
     assert 'name="cancel"' not in text_of(client.get(f"/jobs/{job.pk}/"))
     assert client.post(f"/jobs/{job.pk}/", {"cancel": "1"}).status_code == 403

@@ -10,10 +10,11 @@ from django.test import Client
 from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot_server.audit.actions import start_run
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.companies.models import Company, User
+from crossfoot_server.companies.models import Company
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.web.documents import check_document
 from tests.crossfoot_server.conftest import Worked, administrator, audited_run, make_company
+from tests.crossfoot_server.web.conftest import browser_of, text_of
 
 PAGES = (
     "trial-balance", "lines", "accounts", "users", "expenses", "duplicates", "benford", "checks",
@@ -33,18 +34,6 @@ def company(kept: Any) -> Company:
 def run(kept: Any, company: Company, small_ledger: Path, worked: Worked) -> AuditRun:
     with kept():
         return audited_run(company, small_ledger, worked)
-
-
-@pytest.fixture
-def browser(db: None, company: Company) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
-
-
-def text_of(answer: Any) -> str:
-    assert answer.status_code == 200, answer.content[:300]
-    return str(answer.content.decode())
 
 
 def test_every_page_is_shown_and_linked(browser: Client, run: AuditRun) -> None:
@@ -218,8 +207,7 @@ def test_two_runs_are_compared(
 
 
 def test_another_companys_run_is_not_there(browser: Client, run: AuditRun) -> None:
-    client = Client()
-    client.force_login(User.objects.get(memberships__company=make_company("Other Trading")))
+    client = browser_of(make_company("Other Trading"))
     found = browser.get(f"/runs/{run.pk}/duplicates/?explained=true").context
     group = f"duplicates/{found['kind']}/{found['groups'][0]['group_id']}"
     for name in (*PAGES, "entries/1", group):

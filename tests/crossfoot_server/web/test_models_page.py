@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.companies.models import Company, Role
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.ml.models import (
     DriftObservation,
@@ -17,15 +17,15 @@ from crossfoot_server.ml.models import (
     TrainingSession,
 )
 from tests.crossfoot_server.conftest import Upload, Worked
+from tests.crossfoot_server.web.conftest import browser_of
 
 SUGGESTED = re.compile(r'name="journal_id" value="([^"]+)"')
 
 
 @pytest.fixture
 def browser(company: Company) -> Client:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
+    """That of the owner; a form without its token does nothing."""
+    return browser_of(company, enforce_csrf_checks=True)
 
 
 @pytest.fixture
@@ -96,12 +96,8 @@ def test_what_is_wrong_is_said_on_the_page(browser: Client, page: str, worked: W
 
 def test_who_may_what(page: str, company: Company, other_company: Company, worked: Worked) -> None:
     train(worked)
-    viewer = User.objects.create_user("viewer@example.com")
-    Membership.everywhere.create(company=company, user=viewer, role=Role.VIEWER)
-    stranger = User.objects.get(memberships__company=other_company)
-    for user, seen, status in ((viewer, 200, 403), (stranger, 404, 404)):
-        client = Client()
-        client.force_login(user)
+    viewer, stranger = browser_of(company, Role.VIEWER), browser_of(other_company)
+    for client, seen, status in ((viewer, 200, 403), (stranger, 404, 404)):
         shown = client.get(page)
         assert shown.status_code == seen
         assert b"Your decision" not in shown.content

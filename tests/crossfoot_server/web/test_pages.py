@@ -10,18 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.companies.models import Role, User
 from crossfoot_server.jobs.models import Job
+from tests.crossfoot_server.web.conftest import browser_of
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'"
 OUTSIDE = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//""")
-
-
-@pytest.fixture
-def browser(company: Company) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
 
 
 @pytest.fixture
@@ -80,8 +74,7 @@ def test_no_other_file_of_a_run_is_given(browser, run, name):
 
 
 def test_another_companys_pages_are_not_there(run, other_company):
-    stranger = Client()
-    stranger.force_login(User.objects.get(memberships__company=other_company))
+    stranger = browser_of(other_company)
     file = run.dataset.data_file
     for path in (f"/uploads/{file.pk}/", f"/runs/{run.pk}/summary.html"):
         assert stranger.get(path).status_code == 404
@@ -122,10 +115,7 @@ def test_uploads_are_found_by_name_and_kind(browser, run):
 
 
 def test_a_viewer_may_look_but_not_upload(company):
-    viewer = User.objects.create_user("viewer@example.com")
-    Membership.everywhere.create(company=company, user=viewer, role=Role.VIEWER)
-    client = Client()
-    client.force_login(viewer)
+    client = browser_of(company, Role.VIEWER)
     assert b'href="/upload/"' not in client.get("/uploads/").content
     assert client.get("/upload/").status_code == 403
 

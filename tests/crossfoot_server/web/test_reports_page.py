@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.companies.models import Company, Membership, Role
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.reports.links import url_of
 from crossfoot_server.reports.models import (
@@ -19,13 +19,13 @@ from crossfoot_server.reports.models import (
     ScheduledReport,
 )
 from tests.crossfoot_server.conftest import Worked, audited_run
+from tests.crossfoot_server.web.conftest import browser_of
 
 
 @pytest.fixture
 def browser(company: Company) -> Client:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
+    """That of the owner; a form without its token does nothing."""
+    return browser_of(company, enforce_csrf_checks=True)
 
 
 @pytest.fixture
@@ -82,10 +82,8 @@ def test_a_schedule_is_paused_and_goes_on(browser: Client, company: Company) -> 
         row.refresh_from_db()
         assert row.is_active == (active == "yes")
         assert button in browser.get("/reports/").content.decode()
-    viewer = User.objects.create_user("viewer@x.example")
-    Membership.everywhere.create(company=company, user=viewer, role=Role.VIEWER)
-    browser.force_login(viewer)
-    assert press(browser, f"/reports/schedules/{row.pk}/", active="no").status_code == 403  # type: ignore[attr-defined]
+    viewer = browser_of(company, Role.VIEWER, enforce_csrf_checks=True)
+    assert press(viewer, f"/reports/schedules/{row.pk}/", active="no").status_code == 403  # type: ignore[attr-defined]
 
 
 def test_a_form_without_a_token_does_nothing(browser: Client) -> None:

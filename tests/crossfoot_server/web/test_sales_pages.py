@@ -12,7 +12,7 @@ from crossfoot.sample.shop import Shop
 from crossfoot_server.alerts.keeping import evaluate_all
 from crossfoot_server.alerts.models import AlertDelivery, AlertHistory, AlertRule, AlertState
 from crossfoot_server.alerts.telling import address_of
-from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.companies.models import Company, Role
 from crossfoot_server.forecasting.actions import start_run
 from crossfoot_server.forecasting.models import DemandForecast, ForecastRun, ForecastSettings
 from crossfoot_server.jobs.models import Job, Status
@@ -20,6 +20,7 @@ from crossfoot_server.kpis.actions import start_snapshots
 from crossfoot_server.kpis.models import KpiPlan, Trigger
 from tests.crossfoot_server.conftest import Worked, make_company
 from tests.crossfoot_server.trading import shop_uploaded
+from tests.crossfoot_server.web.conftest import browser_of, text_of
 
 SMALL = Shop(days=500, products=5, customers=25, orders_a_day=2.0)
 PAGES = ("/sales/", "/kpis/", "/cohorts/", "/forecasts/", "/forecasts/runs/", "/forecasts/stock/")
@@ -43,16 +44,12 @@ def shop(kept: Callable[[], Any], worked: Worked) -> Company:
 
 @pytest.fixture
 def browser(db: None, shop: Company) -> Client:
-    return signed_in(User.objects.get(memberships__company=shop))
+    return browser_of(shop)
 
 
 @pytest.fixture
 def viewer(db: None, shop: Company) -> Client:
-    reader = User.objects.create(email="reader@example.com")
-    Membership.everywhere.create(
-        company=shop, user=reader, role=Role.VIEWER, accepted_at=shop.created_at
-    )
-    return signed_in(reader)
+    return browser_of(shop, Role.VIEWER)
 
 
 @pytest.fixture
@@ -60,21 +57,9 @@ def forecast(db: None, shop: Company) -> DemandForecast:
     return DemandForecast.objects.of(shop.pk).get(item_id="P001")
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(answer: Any, status: int = 200) -> str:
-    assert answer.status_code == status, answer.content[:300]
-    return str(answer.content.decode())
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_before_the_first_sale_it_says_how_to_begin(company: Company, path: str) -> None:
-    browser = signed_in(User.objects.get(memberships__company=company))
-    page = text_of(browser.get(path))
+    page = text_of(browser_of(company).get(path))
     assert "No sales have been uploaded yet" in page
     assert 'href="/kpis/"' not in page
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client, TestCase
 
 from crossfoot_server.companies.access import actor_of_key
-from crossfoot_server.companies.models import ApiKey, Company, Membership, Role, User
+from crossfoot_server.companies.models import ApiKey, Company, Membership, Role
 from crossfoot_server.datasets.models import FileKind
 from crossfoot_server.kpis.models import KpiSettings
 from crossfoot_server.uploads.actions.mappings import save_mapping
@@ -17,36 +17,16 @@ from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
 from tests.crossfoot_server.conftest import Worked, audited_run
 from tests.crossfoot_server.uploads.test_mapping import MAPPING
+from tests.crossfoot_server.web.conftest import browser_of, text_of
 
 PAGES = ("members", "keys", "webhooks", "mappings", "profiles", "company")
 ADDRESS = "https://hooks.example.com/crossfoot"
 
 
 @pytest.fixture
-def browser(company: Company) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
-
-
-@pytest.fixture
 def reader(company: Company) -> Client:
     """The browser of somebody who may only read."""
     return browser_of(company, Role.VIEWER)
-
-
-def browser_of(company: Company, role: str) -> Client:
-    person = User.objects.create_user(f"{role}@example.com")
-    Membership.everywhere.create(company=company, user=person, role=role)
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def text_of(answer: Any, status: int = 200) -> str:
-    text = str(answer.content.decode())
-    assert answer.status_code == status, text[:300]
-    return text
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from crossfoot.ingest.mapping.file import parse_mapping
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.companies.models import Company, Membership, Role, User
+from crossfoot_server.companies.models import Company, Membership, Role
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job, Status
@@ -18,13 +18,13 @@ from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.web.mapping_form import toml_of
 from tests.crossfoot_server.conftest import Upload, Worked
 from tests.crossfoot_server.uploads.test_mapping import MAPPING, ODD
+from tests.crossfoot_server.web.conftest import browser_of
 
 
 @pytest.fixture
 def browser(company: Company) -> Client:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(User.objects.get(memberships__company=company))
-    return client
+    """That of the owner; a form without its token does nothing."""
+    return browser_of(company, enforce_csrf_checks=True)
 
 
 @pytest.fixture
@@ -142,12 +142,8 @@ def test_confirmed_twice_says_that_nothing_waits(browser: Client, page: str) -> 
 
 
 def test_only_who_may_upload_confirms(page: str, company: Company, other_company: Company) -> None:
-    viewer = User.objects.create_user("viewer@example.com")
-    Membership.everywhere.create(company=company, user=viewer, role=Role.VIEWER)
-    stranger = User.objects.get(memberships__company=other_company)
-    for user, status in ((viewer, 403), (stranger, 404)):
-        client = Client()
-        client.force_login(user)
+    viewer, stranger = browser_of(company, Role.VIEWER), browser_of(other_company)
+    for client, status in ((viewer, 403), (stranger, 404)):
         assert client.post(f"{page}mapping/", {"toml": MAPPING}).status_code == status
     assert Job.everywhere.get().status == Status.NEEDS_MAPPING
 
