@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
 from crossfoot_server.companies.models import Company, Role, User
@@ -37,6 +39,18 @@ def test_findings_are_filtered_and_counted(browser: Client, run: AuditRun) -> No
     assert f"/findings/{one.pk}/" in page
     nothing = text_of(browser.get(f"/runs/{run.pk}/findings/?status=cleared"))
     assert "No finding fits this filter" in nothing
+
+
+def test_a_longer_page_asks_the_database_no_more(browser: Client, run: AuditRun) -> None:
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            text_of(browser.get(path))
+        return len(asked)
+
+    path = f"/runs/{run.pk}/findings/"
+    queries(path)  # from now on the session knows the run
+    assert queries(f"{path}?page_size=100") == queries(f"{path}?page_size=1")
+    assert queries("/settings/profiles/") <= 6, "a page that shows no rows asks for its frame"
 
 
 def test_a_wrong_filter_is_told_and_all_are_shown(browser: Client, run: AuditRun) -> None:

@@ -46,10 +46,8 @@ def test_every_page_is_shown_and_linked(browser: Client, run: AuditRun) -> None:
         assert "style=" not in page
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("benford", "checks")])
 def test_a_wrong_parameter_is_told(browser: Client, run: AuditRun, name: str) -> None:
-    if name in ("benford", "checks"):
-        return
     answer = browser.get(f"/runs/{run.pk}/{name}/?sort=nothing&offset=x&nonsense=1")
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
@@ -132,15 +130,12 @@ def test_accounts_and_users_are_riskiest_first_and_lead_on(browser: Client, run:
 
 @pytest.mark.parametrize("by", ["account", "month", "user", "cost_center", "account_and_month"])
 def test_expenses_lead_to_their_lines(browser: Client, run: AuditRun, by: str) -> None:
-    answer = browser.get(f"/runs/{run.pk}/expenses/?by={by}")
-    if "form" not in answer.context:
-        assert "No expenses are known" in text_of(answer)
-        return
-    column = next(n for n, c in enumerate(answer.context["sheet"].columns) if c.name == "amount")
-    record, row = answer.context["sheet"].records[0], answer.context["sheet"].rows[0]
-    if row.cells[column].url:
-        lines = browser.get(row.cells[column].url).context["totals"]
-        assert lines["amount"] == record["amount"]
+    context = browser.get(f"/runs/{run.pk}/expenses/?by={by}").context
+    assert context["form"] == by
+    column = next(n for n, c in enumerate(context["sheet"].columns) if c.name == "amount")
+    record, row = context["sheet"].records[0], context["sheet"].rows[0]
+    lines = browser.get(row.cells[column].url).context["totals"]
+    assert lines["amount"] == record["amount"]
 
 
 def test_equal_fields_of_duplicates_are_marked(browser: Client, run: AuditRun) -> None:

@@ -1,6 +1,7 @@
 """The page of reports: made, fetched and paused without a script."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,7 +34,7 @@ def run(company: Company, worked: Worked, small_ledger: Path) -> AuditRun:
     return audited_run(company, small_ledger, worked)
 
 
-def press(browser: Client, to: str, **fields: object) -> object:
+def press(browser: Client, to: str, **fields: object) -> Any:
     """Press a button of the page: token and all."""
     token = str(browser.get("/reports/").context["csrf_token"])
     return browser.post(to, {"csrfmiddlewaretoken": token, **fields})
@@ -48,7 +49,7 @@ def test_an_empty_page_says_so(browser: Client) -> None:
 
 def test_a_report_is_made_and_fetched(browser: Client, run: AuditRun, worked: Worked) -> None:
     fields = {"kind": "trial_balance", "of": str(run.pk), "formats": ["pdf", "csv"]}
-    assert press(browser, "/reports/new/", **fields).status_code == 302  # type: ignore[attr-defined]
+    assert press(browser, "/reports/new/", **fields).status_code == 302
     row = ReportExecution.everywhere.get()
     assert row.parameters == {"run": str(run.pk)}
     page = browser.get("/reports/").content.decode()
@@ -66,10 +67,10 @@ def test_a_report_is_made_and_fetched(browser: Client, run: AuditRun, worked: Wo
 
 def test_what_cannot_be_made_is_said_at_the_form(browser: Client) -> None:
     answer = press(browser, "/reports/new/", kind="trial_balance", formats=["pdf"])
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert "No upload of this company was audited yet" in answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 422
+    assert "No upload of this company was audited yet" in answer.content.decode()
     answer = press(browser, "/reports/new/", kind="trial_balance")
-    assert "at least one format" in answer.content.decode()  # type: ignore[attr-defined]
+    assert "at least one format" in answer.content.decode()
 
 
 def test_a_schedule_is_paused_and_goes_on(browser: Client, company: Company) -> None:
@@ -83,14 +84,14 @@ def test_a_schedule_is_paused_and_goes_on(browser: Client, company: Company) -> 
         assert row.is_active == (active == "yes")
         assert button in browser.get("/reports/").content.decode()
     viewer = browser_of(company, Role.VIEWER, enforce_csrf_checks=True)
-    assert press(viewer, f"/reports/schedules/{row.pk}/", active="no").status_code == 403  # type: ignore[attr-defined]
+    assert press(viewer, f"/reports/schedules/{row.pk}/", active="no").status_code == 403
 
 
 def test_a_form_without_a_token_does_nothing(browser: Client) -> None:
     assert browser.post("/reports/new/", {"kind": "trial_balance"}).status_code == 403
 
 
-def share(browser: Client, row: ReportExecution, **fields: object) -> object:
+def share(browser: Client, row: ReportExecution, **fields: object) -> Any:
     return press(browser, f"/reports/{row.pk}/", **fields)
 
 
@@ -100,7 +101,7 @@ def test_a_report_is_shared_revoked_and_removed(
     press(browser, "/reports/new/", kind="trial_balance", formats=["csv"])
     row = ReportExecution.everywhere.get()
     early = share(browser, row, format="csv")
-    assert early.status_code == 409  # type: ignore[attr-defined]
+    assert early.status_code == 409
     worked(Job.everywhere.get(pk=str(row.job_id)))
     share(browser, row, format="csv", made_for="Ann", days="3")
     link = ReportLink.everywhere.get()
@@ -111,8 +112,8 @@ def test_a_report_is_shared_revoked_and_removed(
     assert b"".join(Client().get(urlsplit(address).path).streaming_content)  # type: ignore[attr-defined]
     share(browser, row, revoke=str(link.pk))
     assert Client().get(urlsplit(address).path).status_code == 410
-    assert share(browser, row, revoke="x").status_code == 404  # type: ignore[attr-defined]
-    assert share(browser, row, remove="1").status_code == 302  # type: ignore[attr-defined]
+    assert share(browser, row, revoke="x").status_code == 404
+    assert share(browser, row, remove="1").status_code == 302
     assert not ReportExecution.everywhere.exists()
 
 
@@ -124,13 +125,13 @@ def test_a_schedule_is_made_changed_run_and_removed(browser: Client, run: AuditR
     made = press(browser, "/reports/schedules/new/", **fields)
     row = ScheduledReport.everywhere.get()
     path = f"/reports/schedules/{row.pk}/"
-    assert made.headers["Location"] == path  # type: ignore[attr-defined]
+    assert made.headers["Location"] == path
     assert (row.cron, row.recipients) == ("0 7 * * mon", ["Ann@Example.com"])
     page = browser.get(path).content.decode()
     assert page.count('<li class="num">') == 5
     wrong = press(browser, path, **{**fields, "when": "", "cron": "every day"})
-    assert wrong.status_code == 422  # type: ignore[attr-defined]
-    assert "five fields" in wrong.content.decode()  # type: ignore[attr-defined]
+    assert wrong.status_code == 422
+    assert "five fields" in wrong.content.decode()
     press(browser, path, **{**fields, "when": "", "cron": "0 8 * * *", "recipients": ""})
     row.refresh_from_db()
     assert (row.cron, row.recipients) == ("0 8 * * *", [])
@@ -150,12 +151,12 @@ def test_a_report_of_ones_own_is_built_previewed_saved_and_made(
         "filter-0-column": "amount", "filter-0-operator": "between", "filter-0-value": "0; 1000000",
         "chart": "bar",
     }  # fmt: skip
-    seen = press(browser, "/reports/custom/new/", preview="1", **fields).content.decode()  # type: ignore[attr-defined]
+    seen = press(browser, "/reports/custom/new/", preview="1", **fields).content.decode()
     assert "the first of them" in seen
     wrong = {**fields, "filter-0-column": "nothing"}
     answer = press(browser, "/reports/custom/new/", save="1", **wrong)
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert "is no column" in answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 422
+    assert "is no column" in answer.content.decode()
     press(browser, "/reports/custom/new/", save="1", **fields)
     row = CustomReport.everywhere.get()
     assert row.spec["chart"] == {"kind": "bar", "x": "account", "y": "sum_amount"}
@@ -179,13 +180,13 @@ def test_how_reports_look_is_changed(browser: Client, company: Company) -> None:
     logo = SimpleUploadedFile("logo.png", png)
     path = "/settings/branding/"
     fields: dict[str, object] = {"accent": "#112233", "footer": "Confidential"}
-    assert press(browser, path, **fields, logo=logo).status_code == 302  # type: ignore[attr-defined]
+    assert press(browser, path, **fields, logo=logo).status_code == 302
     row = Branding.everywhere.get()
     assert (row.accent, row.footer, row.logo_type) == ("#112233", "Confidential", "image/png")
     assert "data:image/png;base64," in browser.get(path).content.decode()
     bad = press(browser, path, **fields, logo=SimpleUploadedFile("x.png", b"no picture"))
-    assert bad.status_code == 422  # type: ignore[attr-defined]
+    assert bad.status_code == 422
     press(browser, path, **fields, without="on")
     assert "data:image" not in browser.get(path).content.decode()
     Membership.objects.of(company.pk).update(role=Role.ANALYST)
-    assert press(browser, path, **fields).status_code == 403  # type: ignore[attr-defined]
+    assert press(browser, path, **fields).status_code == 403
