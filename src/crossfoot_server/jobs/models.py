@@ -19,6 +19,7 @@ class Status(models.TextChoices):
 
 
 ENDED = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+AT_WORK = (Status.PENDING, Status.PROCESSING)
 
 
 class Job(CompanyOwned):

@@ -19,7 +19,7 @@ from crossfoot_server.forecasting.serializers import (
     MOST_ITEMS,
     NewForecastRunSerializer,
 )
-from crossfoot_server.jobs.models import Status
+from crossfoot_server.jobs.models import AT_WORK
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.alert_rule_form import flat
@@ -116,14 +116,13 @@ def _page(
     company_id = visitor.actor.company_id
     page = page_of(request, runs_of(company_id), _A_PAGE)
     rows = [(run, state_of(run), _figures(run)) for run in page]
-    open_states = (Status.PENDING.value, Status.PROCESSING.value)
     facts = {
         "visitor": visitor,
         "page": page,
         "rows": rows,
         "form": form,
         "refusal": refusal,
-        "working": not refusal and any(state.status in open_states for _run, state, _f in rows),
+        "working": not refusal and any(state.status in AT_WORK for _run, state, _f in rows),
         "accuracies": accuracies_of(company_id)[:5],
     }
     return render(request, "web/forecast_runs.html", facts, status=422 if refusal else 200)

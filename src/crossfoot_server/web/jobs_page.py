@@ -13,14 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.jobs.actions import cancel_job, retry_job
 from crossfoot_server.jobs.kinds import ALL_KINDS, KINDS
-from crossfoot_server.jobs.models import ENDED, Job, Status
+from crossfoot_server.jobs.models import AT_WORK, ENDED, Job, Status
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.reports.queries import executions_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import page_of
-
-_OPEN = (Status.PENDING, Status.PROCESSING)
 
 
 @require_safe
@@ -46,7 +44,7 @@ def jobs(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "kinds": [(one.name, one.title) for one in ALL_KINDS],
         "status": status,
         "kind": kind,
-        "working": any(job.status in _OPEN for job in page),
+        "working": any(job.status in AT_WORK for job in page),
     }
     return render(request, "web/jobs.html", facts, status=400 if refusal else 200)
 
@@ -86,7 +84,7 @@ def _page(
         "title": KINDS[row.kind].title,
         "steps": [(step, known.get(step.name, {})) for step in KINDS[row.kind].steps],
         "log": tracker.error_log,
-        "is_open": row.status in _OPEN,
+        "is_open": row.status in AT_WORK,
         "may_cancel": row.status not in ENDED and visitor.actor.may("upload"),
         "may_retry": row.status in (Status.FAILED, Status.CANCELLED)
         and visitor.actor.may("upload"),

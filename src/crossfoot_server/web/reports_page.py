@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crossfoot.errors import UserError
-from crossfoot_server.jobs.models import Status
+from crossfoot_server.jobs.models import AT_WORK
 from crossfoot_server.reports.actions import (
     kept_file,
     link_to,
@@ -40,7 +40,6 @@ from crossfoot_server.web.errors import not_found
 from crossfoot_server.web.report_forms import AskForm
 
 _A_PAGE: Final = 25
-_OPEN: Final = (Status.PENDING, Status.PROCESSING)
 
 
 @require_safe
@@ -150,7 +149,7 @@ def _one(
             (one, url_of(one), one.revoked_at or one.expires_at <= timezone.now()) for one in links
         ],
         "deliveries": row.deliveries.all(),
-        "working": row.state in _OPEN,  # type: ignore[attr-defined] # of with_state
+        "working": row.state in AT_WORK,  # type: ignore[attr-defined] # of with_state
     }
     return render(request, "web/report.html", facts, status=status)
 
@@ -163,7 +162,7 @@ def _page(request: HttpRequest, visitor: Visitor, form: AskForm, refusal: str = 
         "form": form,
         "refusal": refusal,
         "page": page,
-        "working": any(row.state in _OPEN for row in page),
+        "working": any(row.state in AT_WORK for row in page),
         "schedules": schedules_of(company_id),
         "own": custom_reports_of(visitor.actor),
         "kinds": [one for one in KINDS.values() if one.source != "custom"],

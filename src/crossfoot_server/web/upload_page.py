@@ -16,7 +16,7 @@ from crossfoot_server.audit.titles import profile_title
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.jobs.kinds import KINDS
-from crossfoot_server.jobs.models import ENDED, Job, Status
+from crossfoot_server.jobs.models import AT_WORK, Job, Status
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.sales.actions import undo
 from crossfoot_server.sales.queries import trade_files_of, trade_uploads_of, undos_under_way
@@ -132,7 +132,7 @@ def _page(
         "jobs": [(job, KINDS[job.kind].title) for job in jobs],
         "steps": _steps(jobs[0]),
         "runs": [(run, profile_title(run)) for run in runs],
-        "working": jobs[0].status not in (*ENDED, Status.NEEDS_MAPPING),
+        "working": jobs[0].status in AT_WORK,
         "waits": jobs[0].status == Status.NEEDS_MAPPING,
         "form": form,
         "refusal": refusal,

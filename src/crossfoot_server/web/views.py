@@ -19,7 +19,7 @@ from crossfoot_server.datasets.models import FileKind
 from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.datasets.store import run_folder
-from crossfoot_server.jobs.models import Status
+from crossfoot_server.jobs.models import AT_WORK
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.errors import ConflictError, ProblemError
@@ -61,7 +61,7 @@ def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     files = files.filter(file_name__icontains=text) if "\0" not in text else files.none()
     page = page_of(request, files.prefetch_related(Prefetch("jobs", jobs)))
     rows = [(file, job) for file in page for job in file.jobs.all()[:1]]
-    working = any(job.status in (Status.PENDING, Status.PROCESSING) for _file, job in rows)
+    working = any(job.status in AT_WORK for _file, job in rows)
     facts = {
         "visitor": visitor,
         "refusal": refusal,
