@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import tomli_w
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from crossfoot.tables.inventory import INVENTORY
 from crossfoot.tables.ledger import LEDGER
 from crossfoot.tables.sales import SALES
 from crossfoot_server.datasets.models import DataFile, FileKind
+from crossfoot_server.uploads.serializers import LONGEST_TOML
 
 #: What is counted or derived while reading, and nobody's column.
 _DERIVED: Final = frozenset(
@@ -37,6 +39,21 @@ DATE_FORMATS: Final = (
     ("%Y%m%d", "20260331"),
     ("%d.%m.%y", "31.03.26"),
 )
+
+
+class TomlForm(forms.Form):
+    """A mapping as text."""
+
+    toml = forms.CharField(
+        label=_("Mapping (TOML)"),
+        max_length=LONGEST_TOML,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "code"}),
+    )
+
+    def clean_toml(self) -> str:
+        """With plain line ends: browsers send others."""
+        return str(self.cleaned_data["toml"]).replace("\r\n", "\n")
 
 
 @dataclass(frozen=True)

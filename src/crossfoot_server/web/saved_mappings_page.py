@@ -15,24 +15,15 @@ from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions.mappings import change_mapping, remove_mapping
 from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.uploads.queries import mappings_of
-from crossfoot_server.uploads.serializers import LONGEST_TOML
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.mapping_form import TomlForm
 
 
-class SavedMappingForm(forms.Form):
+class SavedMappingForm(TomlForm):
     """What can be changed of a saved mapping."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    toml = forms.CharField(
-        label=gettext_lazy("Mapping (TOML)"),
-        max_length=LONGEST_TOML,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "code"}),
-    )
-
-    def clean_toml(self) -> str:
-        """With plain line ends: browsers send others."""
-        return str(self.cleaned_data["toml"]).replace("\r\n", "\n")
+    field_order = ("name", "toml")
 
 
 @require_safe

@@ -23,10 +23,10 @@ from crossfoot_server.sales.queries import trade_files_of, trade_uploads_of, und
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions.mappings import confirm_mapping
 from crossfoot_server.uploads.actions.removing import remove_upload
-from crossfoot_server.uploads.serializers import LONGEST_TOML
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.mapping_form import (
     DATE_FORMATS,
+    TomlForm,
     choices_of,
     columns_of,
     meanings,
@@ -34,23 +34,13 @@ from crossfoot_server.web.mapping_form import (
 )
 
 
-class MappingForm(forms.Form):
+class MappingForm(TomlForm):
     """What a file's columns mean, as a person confirms it."""
 
-    toml = forms.CharField(
-        label=_("Mapping (TOML)"),
-        max_length=LONGEST_TOML,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "code"}),
-    )
     save = forms.BooleanField(
         label=_("Save for this company: use it for every file with these headers"), required=False
     )
     name = forms.CharField(label=_("Name of the saved mapping"), max_length=200, required=False)
-
-    def clean_toml(self) -> str:
-        """With the line ends of the draft: browsers send others."""
-        return str(self.cleaned_data["toml"]).replace("\r\n", "\n")
 
 
 @require_safe
