@@ -1,7 +1,6 @@
 """The work paper of a run: taken away as it is now, and sent back filled in."""
 
 import uuid
-from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -9,7 +8,6 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,7 +22,6 @@ from crossfoot_server.audit.papers import XLSX, current_paper
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.shared.exports import ByFormat
-from crossfoot_server.shared.parameters import KnownParameters
 from crossfoot_server.uploads.intake import Intake
 
 _FILE = {(200, XLSX): OpenApiResponse(OpenApiTypes.BINARY, "The work paper")}
@@ -36,12 +33,6 @@ class WorkPaperView(Intake):
     parser_classes = (MultiPartParser,)
     content_negotiation_class = ByFormat
     write_scope = "review"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if request.method in SAFE_METHODS:
-            KnownParameters.initial(self, request, *args, **kwargs)
-        else:
-            super().initial(request, *args, **kwargs)
 
     @extend_schema(responses=_FILE)
     def get(self, request: Request, run_id: uuid.UUID) -> HttpResponseBase:
