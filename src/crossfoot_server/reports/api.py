@@ -110,7 +110,7 @@ class ReportViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, ListVie
 
     def get_queryset(self) -> QuerySet[ReportExecution]:
         rows = queries.executions_of(actor_of(self.request).company_id)
-        return rows if self.action == "list" else rows.prefetch_related("deliveries")
+        return rows.prefetch_related("deliveries") if self.action == "retrieve" else rows
 
     @extend_schema(
         parameters=[ReportQuery, FORMAT],
