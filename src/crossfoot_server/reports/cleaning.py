@@ -23,7 +23,7 @@ def expire(*, now: datetime) -> int:
 def remove_ownerless() -> int:
     """Remove the files of reports that are no more, such as those of a removed upload."""
     removed = 0
-    for company_id, pk, _ in list(all_folders()):
+    for company_id, pk in list(all_folders()):
         if not ReportExecution.everywhere.filter(pk=pk, company_id=company_id).exists():
             remove_files(company_id, pk)
             removed += 1

@@ -58,11 +58,11 @@ def remove_other_attempts(company_id: uuid.UUID, execution_id: uuid.UUID, kept: 
             shutil.rmtree(path, ignore_errors=True)
 
 
-def all_folders() -> Iterator[tuple[uuid.UUID, uuid.UUID, Path]]:
-    """The folders of all reports: company, report, path."""
+def all_folders() -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+    """The reports that have a folder: company, report."""
     root: Path = settings.STORE
     for path in root.glob("*/reports/*"):
         try:
-            yield uuid.UUID(path.parent.parent.name), uuid.UUID(path.name), path
+            yield uuid.UUID(path.parent.parent.name), uuid.UUID(path.name)
         except ValueError:
             continue
