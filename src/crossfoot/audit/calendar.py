@@ -33,6 +33,12 @@ def public_holidays(
     return {day: name for day, name in sorted(found.items()) if first <= day <= last}
 
 
+def own_holidays(engagement: Engagement, first: dt.date, last: dt.date) -> dict[dt.date, str]:
+    """Return day -> name of the company's own holidays from `first` to `last`, both included."""
+    days = {dt.date.fromisoformat(day): name for day, name in engagement.holidays.items()}
+    return {day: name for day, name in sorted(days.items()) if first <= day <= last}
+
+
 def weekday_code(day: dt.date) -> int:
     """0 Sunday to 6 Saturday, as in the column weekday of the ledger."""
     return day.isoweekday() % 7
@@ -81,6 +87,15 @@ def fiscal_shift(book: Book) -> int | None:
     size = pl.col("shift").abs()
     plausible = shifts.filter(size < 12).sort("lines", -size, "shift")
     return None if plausible.is_empty() else int(plausible["shift"][-1])
+
+
+def fiscal_start(book: Book, engagement: Engagement) -> int:
+    """Months from January to the first month of a fiscal year, by the file or the engagement.
+
+    Without a fiscal year anywhere the calendar year counts.
+    """
+    shift = fiscal_shift(book)
+    return (engagement.fiscal_year_starts or 1) - 1 if shift is None else shift
 
 
 def _year_counts(book: Book) -> pl.DataFrame:
@@ -134,7 +149,7 @@ def year_ends(book: Book, engagement: Engagement) -> list[dt.date]:
     if engagement.fiscal_year_to is not None:
         ends = {_moved(engagement.fiscal_year_to, years) for years in (-1, 0, 1)}
     else:
-        shift = fiscal_shift(book) or 0
+        shift = fiscal_start(book, engagement)
         years = range(first.year - 1, last.year + 2)
         ends = {month_end(year * 12 + shift + 11) for year in years}
     near = dt.timedelta(days=31)

@@ -43,15 +43,19 @@ class Engagement:
     Times are minutes of the day in the entity's time zone; money is in currency units.
     `tags` names accounts by role (cash, revenue, expense, suspense, control, intercompany, ...)
     as account-number prefixes; `user_tags` names users by role (management, it, generic, ...).
+    `holidays` are the company's own besides the public ones: day as YYYY-MM-DD -> name;
+    `fiscal_year_starts` is the month, 1 to 12, that counts where the file has no fiscal years.
     """
 
     fiscal_year_from: dt.date | None = None
     fiscal_year_to: dt.date | None = None
+    fiscal_year_starts: int | None = None
     as_of: dt.date | None = None
     close_dates: Mapping[str, dt.date] = field(default_factory=dict)
     weekend: tuple[int, ...] = (6, 0)
     country: str | None = None
     region: str | None = None
+    holidays: Mapping[str, str] = field(default_factory=dict)
     time_zone: str | None = None
     opens_minute: int = 6 * 60
     closes_minute: int = 20 * 60

@@ -1,6 +1,7 @@
 """Profile: the parameters of an audit, as a firm keeps and shares them in TOML."""
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -94,7 +95,30 @@ def _engagement(raw: Mapping[str, Any], origin: str) -> Engagement:
     values |= {
         key: _minutes(raw[key], origin) for key in _MINUTES if isinstance(raw.get(key), dt.time)
     }
+    _refuse_calendar(values, f"The profile {origin}, [engagement]")
     return Engagement(**values)
+
+
+def _refuse_calendar(values: Mapping[str, Any], where: str) -> None:
+    for day, name in values.get("holidays", {}).items():
+        if not (_DAY.fullmatch(day) and _is_day(day) and isinstance(name, str)):
+            raise UserError(
+                f"{where}: '{day}' is no holiday. Write each as 2026-12-24 = \"Christmas Eve\"."
+            )
+    starts = values.get("fiscal_year_starts")
+    if starts is not None and starts not in range(1, 13):
+        raise UserError(f"{where}: fiscal_year_starts is a month from 1 to 12, not {starts!r}.")
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 _MINUTES = ("opens_minute", "closes_minute")

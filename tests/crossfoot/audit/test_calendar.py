@@ -8,6 +8,7 @@ from crossfoot.audit.book import Book
 from crossfoot.audit.calendar import (
     closings,
     fiscal_shift,
+    fiscal_start,
     ledger_years,
     month_end,
     month_name,
@@ -100,3 +101,12 @@ def test_clocks_change_twice_a_year() -> None:
 def test_an_unknown_time_zone_is_said_to_be_unknown() -> None:
     with pytest.raises(NotRunError, match="no time zone 'Mars/Base'"):
         utc_offsets("Mars/Base", dt.date(2026, 1, 1), dt.date(2026, 1, 2))
+
+
+def test_the_month_given_counts_only_where_the_file_has_no_fiscal_years() -> None:
+    told = Engagement(fiscal_year_starts=7)
+    plain = book(ledger_frame(posting_date=["2026-01-10"] * 4))
+    assert (fiscal_start(plain, Engagement()), fiscal_start(plain, told)) == (0, 6)
+    assert dt.date(2025, 12, 31) in year_ends(plain, Engagement())
+    assert year_ends(yearly(7, 2026), told) == year_ends(yearly(7, 2026), Engagement())
+    assert fiscal_start(yearly(4, 2026), told) == -9

@@ -26,6 +26,9 @@ def test_every_shipped_profile_can_be_read(name: str) -> None:
         ("wether = 1", r"ours has no place for 'wether'"),
         ("[checks.Z9]", r"\[checks\] has no place for 'Z9'"),
         ("[checks.T1]\nday = 3", r"\[checks.T1\] has no place for 'day'.*days"),
+        ("[engagement.holidays]\n2026-02-30 = 'x'", r"'2026-02-30' is no holiday"),
+        ("[engagement.holidays]\nxmas = 'x'", r"'xmas' is no holiday"),
+        ("[engagement]\nfiscal_year_starts = 13", r"a month from 1 to 12, not 13"),
         ("[engagement]\nweek_end = [6]", r"\[engagement\] has no place for 'week_end'.*weekend"),
     ],
 )

@@ -27,6 +27,8 @@ def _last_month(book: Book, engagement: Engagement) -> int:
     """The month in which the fiscal year ends: as given, or where a full year of lines ends."""
     if engagement.fiscal_year_to:
         return engagement.fiscal_year_to.month
+    if engagement.fiscal_year_starts:
+        return (engagement.fiscal_year_starts + 10) % 12 + 1
     is_full_year = book.period_to - book.period_from >= dt.timedelta(days=330)
     return book.period_to.month if is_full_year else 12
 

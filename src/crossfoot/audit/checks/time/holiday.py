@@ -4,7 +4,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.calendar import public_holidays, weekday_code
+from crossfoot.audit.calendar import own_holidays, public_holidays, weekday_code
 from crossfoot.audit.check import Check, NotRunError, Parameter, Settings
 from crossfoot.audit.habits import busy_days
 from crossfoot.engine.base import Frame
@@ -25,9 +25,12 @@ def find_holiday_lines(book: Book, settings: Settings) -> Frame:
 def _holidays(book: Book, settings: Settings) -> pl.DataFrame:
     """Return posting_date and holiday: public holidays but for rest days and those worked on."""
     engagement = settings.engagement
-    if engagement.country is None:
+    if engagement.country is None and not engagement.holidays:
         raise NotRunError("the profile names no country whose holidays could be looked up")
-    found = public_holidays(engagement.country, engagement.region, book.period_from, book.period_to)
+    span = book.period_from, book.period_to
+    found = own_holidays(engagement, *span)
+    if engagement.country is not None:
+        found = public_holidays(engagement.country, engagement.region, *span) | found
     at_work = busy_days(book, settings["work_share"]) if settings["work_share"] else []
     rest = {d for d in found if weekday_code(d) in engagement.weekend}.union(at_work)
     days = {d: name for d, name in found.items() if d not in rest}

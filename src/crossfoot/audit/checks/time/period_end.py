@@ -4,7 +4,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.calendar import fiscal_shift
+from crossfoot.audit.calendar import fiscal_start
 from crossfoot.audit.check import Check, NotRunError, Parameter, Settings
 from crossfoot.audit.sources import manual_sources
 from crossfoot.engine.base import Frame
@@ -59,7 +59,7 @@ def _days(book: Book, settings: Settings) -> pl.DataFrame:
     if shortest is None:
         raise NotRunError(f"period is '{settings['period']}', not month, quarter or year")
     span = pl.date_range(book.period_from, book.period_to, eager=True).alias("posting_date")
-    frame = span.to_frame().with_columns(_distances(fiscal_shift(book) or 0))
+    frame = span.to_frame().with_columns(_distances(fiscal_start(book, settings.engagement)))
     is_end = pl.col("to_end") < settings["last_days"]
     frame = frame.filter(is_end | (pl.col("from_start") <= settings["first_days"]))
     at = pl.when(is_end).then(pl.col("month")).otherwise((pl.col("month") - 1) % 12)
