@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import re
 import zoneinfo
 from collections.abc import Iterable
 
@@ -33,10 +34,51 @@ def public_holidays(
     return {day: name for day, name in sorted(found.items()) if first <= day <= last}
 
 
+def holiday_countries() -> dict[str, str]:
+    """Code -> English name of the countries whose public holidays are known, by name."""
+    from holidays.registry import COUNTRIES  # loads slowly
+
+    words = {codes[1]: _CAPITAL.sub(" ", codes[0]) for codes in COUNTRIES.values()}
+    return dict(sorted(words.items(), key=lambda one: one[1]))
+
+
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def holiday_regions(country: str) -> tuple[str, ...]:
+    """The codes of the regions of a country that have holidays of their own."""
+    import holidays  # loads slowly
+
+    return tuple(holidays.country_holidays(country).subdivisions)
+
+
 def own_holidays(engagement: Engagement, first: dt.date, last: dt.date) -> dict[dt.date, str]:
     """Return day -> name of the company's own holidays from `first` to `last`, both included."""
-    days = {dt.date.fromisoformat(day): name for day, name in engagement.holidays.items()}
+    days = {
+        day: name
+        for text, name in sorted(engagement.holidays.items())  # one of a year comes after MM-DD
+        for day in days_of(text, range(first.year, last.year + 1))
+    }
     return {day: name for day, name in sorted(days.items()) if first <= day <= last}
+
+
+def days_of(text: str, years: Iterable[int]) -> list[dt.date]:
+    """The days of these years that a day, YYYY-MM-DD, or a day of every year, MM-DD, stands for.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if _EVERY_YEAR.fullmatch(text):
+        dt.date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+        known = (year for year in years if text != "02-29" or calendar.isleap(year))
+        return [dt.date.fromisoformat(f"{year:04d}-{text}") for year in known]
+    if not _ONE_DAY.fullmatch(text):
+        raise ValueError(text)
+    return [dt.date.fromisoformat(text)]
+
+
+_EVERY_YEAR, _ONE_DAY = re.compile(r"\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
+_LEAP_YEAR = 2024
 
 
 def weekday_code(day: dt.date) -> int:

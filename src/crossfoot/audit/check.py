@@ -43,7 +43,8 @@ class Engagement:
     Times are minutes of the day in the entity's time zone; money is in currency units.
     `tags` names accounts by role (cash, revenue, expense, suspense, control, intercompany, ...)
     as account-number prefixes; `user_tags` names users by role (management, it, generic, ...).
-    `holidays` are the company's own besides the public ones: day as YYYY-MM-DD -> name;
+    `holidays` are the company's own besides the public ones: day -> name, a day as
+    YYYY-MM-DD or, for every year, MM-DD;
     `fiscal_year_starts` is the month, 1 to 12, that counts where the file has no fiscal years.
     """
 

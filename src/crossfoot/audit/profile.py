@@ -1,13 +1,13 @@
 """Profile: the parameters of an audit, as a firm keeps and shares them in TOML."""
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from importlib import resources
 from typing import Any
 
+from crossfoot.audit.calendar import days_of
 from crossfoot.audit.check import Check, Engagement, Settings
 from crossfoot.errors import UserError
 
@@ -101,21 +101,19 @@ def _engagement(raw: Mapping[str, Any], origin: str) -> Engagement:
 
 def _refuse_calendar(values: Mapping[str, Any], where: str) -> None:
     for day, name in values.get("holidays", {}).items():
-        if not (_DAY.fullmatch(day) and _is_day(day) and isinstance(name, str)):
+        if not (_is_day(day) and isinstance(name, str)):
             raise UserError(
-                f"{where}: '{day}' is no holiday. Write each as 2026-12-24 = \"Christmas Eve\"."
+                f"{where}: '{day}' is no holiday. Write each as 2026-05-15 = \"Bridge day\", or "
+                '12-24 = "Christmas Eve" for every year.'
             )
     starts = values.get("fiscal_year_starts")
     if starts is not None and starts not in range(1, 13):
         raise UserError(f"{where}: fiscal_year_starts is a month from 1 to 12, not {starts!r}.")
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
 def _is_day(text: str) -> bool:
     try:
-        dt.date.fromisoformat(text)
+        days_of(text, ())
     except ValueError:
         return False
     return True

@@ -9,9 +9,12 @@ from crossfoot.audit.calendar import (
     closings,
     fiscal_shift,
     fiscal_start,
+    holiday_countries,
+    holiday_regions,
     ledger_years,
     month_end,
     month_name,
+    own_holidays,
     public_holidays,
     utc_offsets,
     weekday_code,
@@ -110,3 +113,20 @@ def test_the_month_given_counts_only_where_the_file_has_no_fiscal_years() -> Non
     assert dt.date(2025, 12, 31) in year_ends(plain, Engagement())
     assert year_ends(yearly(7, 2026), told) == year_ends(yearly(7, 2026), Engagement())
     assert fiscal_start(yearly(4, 2026), told) == -9
+
+
+def test_own_holidays_are_of_one_day_or_of_every_year() -> None:
+    told = Engagement(holidays={"12-24": "Christmas Eve", "2025-05-30": "Bridge", "02-29": "Leap"})
+    found = own_holidays(told, dt.date(2024, 2, 1), dt.date(2025, 12, 31))
+    assert found == {
+        dt.date(2024, 2, 29): "Leap",
+        dt.date(2024, 12, 24): "Christmas Eve",
+        dt.date(2025, 5, 30): "Bridge",
+        dt.date(2025, 12, 24): "Christmas Eve",
+    }
+
+
+def test_countries_have_names_and_regions() -> None:
+    countries = holiday_countries()
+    assert (countries["DE"], countries["US"]) == ("Germany", "United States")
+    assert "BY" in holiday_regions("DE")
