@@ -20,7 +20,7 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.companies.models import Membership, User
 from crossfoot_server.datasets.models import Dataset
-from crossfoot_server.datasets.profiles import profile_of
+from crossfoot_server.datasets.profiles import profile_for, profile_of
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.shared.errors import ProblemError
@@ -211,6 +211,7 @@ def start_run(dataset: Dataset, profile: str, *, by: Actor) -> AuditRun | Job:
             f"There is no profile '{profile}'. Give the text of one (TOML), or a name: "
             f"{', '.join(SHIPPED)}."
         )
+    profile = profile_for(by.company_id, profile)
     wanted = profile_of(profile)
     for run in runs_of(by.company_id).filter(dataset=dataset):
         if profile_of(run.profile_toml) == wanted:

@@ -1,7 +1,11 @@
-"""Files as they came, and the datasets they became."""
+"""Files as they came, the datasets they became, and the calendar of the company."""
+
+from datetime import time
 
 from django.db import models
+from django.utils import timezone
 
+from crossfoot_server.companies.models import Company
 from crossfoot_server.shared.models import CompanyOwned, MoneyField, exact_json_field
 
 
@@ -108,3 +112,34 @@ class DataUpdate(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.period}: {self.rows_before} -> {self.rows_after}"
+
+
+def _saturday_and_sunday() -> list[int]:
+    return [6, 0]
+
+
+class BusinessCalendar(CompanyOwned):
+    """When a company works: what audits take where their profile says nothing itself.
+
+    `rest_days` are weekdays, 0 Sunday to 6 Saturday; `holidays` the company's own besides the
+    public ones of country and region: a day as YYYY-MM-DD, or MM-DD for every year -> name;
+    `fiscal_year_starts` is a month, for files without fiscal years.
+    """
+
+    company = models.OneToOneField(Company, models.CASCADE, related_name="+")
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    holidays = exact_json_field()
+    rest_days = models.JSONField(default=_saturday_and_sunday)
+    opens = models.TimeField(default=time(6))
+    closes = models.TimeField(default=time(20))
+    time_zone = models.CharField(max_length=50, blank=True)
+    fiscal_year_starts = models.SmallIntegerField(null=True)
+    updated_by = models.CharField(max_length=254)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "business_calendars"
+
+    def __str__(self) -> str:
+        return f"calendar of {self.company_id}"

@@ -4,7 +4,7 @@ import uuid
 
 from django.db.models import QuerySet
 
-from crossfoot_server.datasets.models import DataFile, Dataset
+from crossfoot_server.datasets.models import BusinessCalendar, DataFile, Dataset
 
 
 def data_files_of(company_id: uuid.UUID) -> QuerySet[DataFile]:
@@ -15,3 +15,15 @@ def data_files_of(company_id: uuid.UUID) -> QuerySet[DataFile]:
 def datasets_of(company_id: uuid.UUID) -> QuerySet[Dataset]:
     """The company's datasets, newest first."""
     return Dataset.objects.of(company_id).select_related("data_file")
+
+
+def calendar_of(company_id: uuid.UUID) -> BusinessCalendar:
+    """When the company works; what was never set has its default, and is not kept."""
+    return BusinessCalendar.objects.of(company_id).first() or BusinessCalendar(
+        company_id=company_id
+    )
+
+
+def kept_calendar(company_id: uuid.UUID) -> BusinessCalendar | None:
+    """The company's calendar, if it was ever set."""
+    return BusinessCalendar.objects.of(company_id).first()

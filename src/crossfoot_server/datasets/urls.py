@@ -12,6 +12,7 @@ from crossfoot_server.datasets.api import (
     ProblemsView,
     TrialBalanceView,
 )
+from crossfoot_server.datasets.settings_api import CalendarView
 
 _OF_ONE = [
     path("", DatasetView.as_view(), name="dataset"),
@@ -23,6 +24,7 @@ _OF_ONE = [
     path("benford/", BenfordView.as_view(), name="benford"),
 ]
 urlpatterns = [
+    path("business-calendar/", CalendarView.as_view(), name="business-calendar"),
     path("datasets/", DatasetsView.as_view(), name="datasets"),
     path("datasets/<uuid:dataset_id>/", include(_OF_ONE)),
 ]

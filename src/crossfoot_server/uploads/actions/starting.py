@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from crossfoot.errors import UserError
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.models import DataFile, FileKind
-from crossfoot_server.datasets.profiles import profile_of
+from crossfoot_server.datasets.profiles import profile_for
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.shared.errors import ConflictError, InvalidError, ProblemError
@@ -34,13 +34,15 @@ _GONE = (Status.FAILED, Status.CANCELLED)
 class Incoming:
     """An upload as it came in, not yet kept.
 
-    `profile` is a shipped profile's name or the text of one; `key` the client's Idempotency-Key.
+    `profile` is a shipped profile's name or the text of one, `audited_with` what the audit takes
+    with the company's calendar; `key` the client's Idempotency-Key.
     """
 
     file: SpooledFile
     side_files: Mapping[str, SpooledFile] = field(default_factory=dict)
     mapping_toml: str = ""
     profile: str = "default"
+    audited_with: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     engagement_id: str = ""
     client_name: str = ""
@@ -114,7 +116,7 @@ def start_upload(*, incoming: Incoming, by: Actor) -> Answer:
             stands for another upload, or the same content is being read with another profile.
     """
     try:
-        _check(incoming)
+        incoming = _checked(incoming, by)
         try:
             return _known(incoming, by) or _keep(incoming, by)
         except IntegrityError:  # the same content or key came in twice at the same moment
@@ -127,13 +129,13 @@ def start_upload(*, incoming: Incoming, by: Actor) -> Answer:
             remove(file)
 
 
-def _check(incoming: Incoming) -> None:
+def _checked(incoming: Incoming, by: Actor) -> Incoming:
     for file in (incoming.file, *incoming.side_files.values()):
         screen(file, incoming.kind)
     if incoming.mapping_toml:
         check_text(incoming.mapping_toml, incoming.kind)
     try:
-        profile_of(incoming.profile)
+        return replace(incoming, audited_with=profile_for(by.company_id, incoming.profile))
     except UserError as error:
         raise InvalidError(str(error), "profile_invalid") from error
 
@@ -179,7 +181,7 @@ def _known(incoming: Incoming, by: Actor) -> Answer | None:
             kind="audit_run",
             by=by.name,
             data_file_id=known.pk,
-            payload={"profile": incoming.profile},
+            payload={"profile": incoming.audited_with},
         )
         answer = _noted(Answer(job, is_new=True), incoming, by)
     return _fresh(answer)
@@ -191,7 +193,7 @@ def _answers(job: Job, incoming: Incoming) -> bool:
         return False
     if incoming.job_kind in ("file_import", "trade_import"):
         return True
-    return job.kind != "file_import" and job.payload.get("profile") == incoming.profile
+    return job.kind != "file_import" and job.payload.get("profile") == incoming.audited_with
 
 
 def _keep(incoming: Incoming, by: Actor) -> Answer:
@@ -207,7 +209,7 @@ def _keep(incoming: Incoming, by: Actor) -> Answer:
                 kind=incoming.job_kind,
                 by=by.name,
                 data_file_id=data_file_id,
-                payload={"profile": incoming.profile},
+                payload={"profile": incoming.audited_with},
             )
             answer = _noted(Answer(job, is_new=True), incoming, by)
     except BaseException:
@@ -228,7 +230,7 @@ def _insert(incoming: Incoming, by: Actor, data_file_id: uuid.UUID) -> None:
         engagement_id=incoming.engagement_id,
         client_name=incoming.client_name,
         mapping_toml=incoming.mapping_toml,
-        profile=incoming.profile,
+        profile=incoming.audited_with,
         options=dict(incoming.options),
         side_files=incoming.hashes,
         uploaded_by=by.name,
