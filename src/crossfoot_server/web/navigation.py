@@ -124,6 +124,7 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
             ),
             Place(_("Saved mappings"), "mappings-page", "columns-3", under=("mapping-page",)),
             Place(_("Audit profiles"), "profiles-page", "shield-check"),
+            Place(_("Business calendar"), "calendar-page", "calendar-clock"),
             Place(_("Look of reports"), "branding-page", "palette"),
         ),
     ),

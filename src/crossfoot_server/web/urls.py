@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from crossfoot_server.reports.views import shared_file
 from crossfoot_server.web.branding_page import branding
+from crossfoot_server.web.calendar_page import business_calendar
 from crossfoot_server.web.company_page import company
 from crossfoot_server.web.custom_page import custom, new_custom
 from crossfoot_server.web.docs import DocsView, SchemaView
@@ -69,6 +70,7 @@ urlpatterns = [
     path("settings/mappings/", mappings, name="mappings-page"),
     path("settings/mappings/<uuid:mapping_id>/", mapping, name="mapping-page"),
     path("settings/profiles/", profiles, name="profiles-page"),
+    path("settings/calendar/", business_calendar, name="calendar-page"),
     path("settings/company/", company, name="company-page"),
     path("company/", switch_company, name="switch-company"),
     path("enter/<str:token>/", sign_in_link, name="sign-in-link"),

@@ -10,7 +10,7 @@ from django.test import Client, TestCase
 
 from crossfoot_server.companies.access import actor_of_key
 from crossfoot_server.companies.models import ApiKey, Company, Membership, Role
-from crossfoot_server.datasets.models import FileKind
+from crossfoot_server.datasets.models import BusinessCalendar, FileKind
 from crossfoot_server.kpis.models import KpiSettings
 from crossfoot_server.uploads.actions.mappings import save_mapping
 from crossfoot_server.uploads.models import ColumnMapping
@@ -19,7 +19,7 @@ from tests.crossfoot_server.conftest import Worked, audited_run
 from tests.crossfoot_server.uploads.test_mapping import MAPPING
 from tests.crossfoot_server.web.conftest import browser_of, text_of
 
-PAGES = ("members", "keys", "webhooks", "mappings", "profiles", "company")
+PAGES = ("members", "keys", "webhooks", "mappings", "profiles", "company", "calendar")
 ADDRESS = "https://hooks.example.com/crossfoot"
 
 
@@ -189,3 +189,44 @@ def test_the_company_is_renamed_and_compared(browser: Client, company: Company) 
     assert row.share_benchmarks
     wrong = {**form, "dead_after_days": "0"}
     assert browser.post("/settings/company/", wrong).status_code == 422
+
+
+CALENDAR = {
+    "country": "DE", "region": "by", "holidays": "12-24 Christmas Eve\r\n\r\n2026-05-15  Bridge",
+    "work_days": ["1", "2", "3", "4", "5", "6"], "opens": "07:30", "closes": "18:00",
+    "time_zone": "Europe/Berlin", "fiscal_year_starts": "4",
+}  # fmt: skip
+
+
+def test_the_calendar_is_kept_as_it_is_written(browser: Client) -> None:
+    page = text_of(browser.get("/settings/calendar/"))
+    assert "the check of public holidays does not run" in page
+    assert browser.post("/settings/calendar/", CALENDAR).status_code == 302
+    row = BusinessCalendar.everywhere.get()
+    assert (row.country, row.region, row.rest_days) == ("DE", "BY", [0])
+    assert row.holidays == {"12-24": "Christmas Eve", "2026-05-15": "Bridge"}
+    assert (row.fiscal_year_starts, row.time_zone) == (4, "Europe/Berlin")
+    page = text_of(browser.get("/settings/calendar/"))
+    assert "Epiphany" in page
+    assert "2026-05-15 Bridge" in page
+    assert 'value="07:30"' in page
+
+
+def test_a_calendar_that_can_not_be_is_told_at_the_form(browser: Client) -> None:
+    for wrong, words in (
+        ({"region": "QQ"}, "are not known"),
+        ({"holidays": "12-24"}, "a space and its name"),
+        ({"holidays": "tomorrow Party"}, "is no day"),
+        ({"work_days": []}, "errorlist"),
+        ({"opens": "19:00"}, "begins before it ends"),
+    ):
+        page = text_of(browser.post("/settings/calendar/", {**CALENDAR, **wrong}), 422)
+        assert words in page
+    assert not BusinessCalendar.everywhere.exists()
+
+
+def test_the_calendar_is_only_shown_to_who_may_not_change_it(reader: Client) -> None:
+    page = text_of(reader.get("/settings/calendar/"))
+    assert "Keep the calendar" not in page
+    assert "disabled" in page
+    assert reader.post("/settings/calendar/", CALENDAR).status_code == 403
