@@ -85,7 +85,30 @@ def _refuse_unknown_checks(
     _refuse_unknown(given, set(by_code), f"The profile {origin}, [checks]")
     for code, parameters in given.items():
         known = {parameter.name for parameter in by_code[code].parameters} | set(_RESERVED)
-        _refuse_unknown(parameters, known, f"The profile {origin}, [checks.{code}]")
+        where = f"The profile {origin}, [checks.{code}]"
+        _refuse_unknown(parameters, known, where)
+        _refuse_other_types(parameters, by_code[code], where)
+
+
+def _refuse_other_types(given: Mapping[str, Any], check: Check, where: str) -> None:
+    usual = {one.name: one.default for one in check.parameters} | {"enabled": True, "weight": 1.0}
+    for name, value in given.items():
+        kind = _kind_of(usual[name])
+        if kind and _kind_of(value) != kind:
+            raise UserError(f"{where}: {name} is {kind}, not {value!r}.")
+
+
+def _kind_of(value: object) -> str:
+    return next((words for types, words in _KINDS if isinstance(value, types)), "")
+
+
+#: The first that fits; bool comes before int, which it is too.
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "true or false"),
+    ((int, float), "a number"),
+    ((list, tuple), "a list"),
+    (dict, "a table"),
+)
 
 
 def _engagement(raw: Mapping[str, Any], origin: str) -> Engagement:

@@ -52,7 +52,10 @@ class NewRunSerializer(StrictSerializer):
     dataset = serializers.UUIDField(required=False)
     file_id = serializers.UUIDField(required=False)
     profile = serializers.CharField(
-        max_length=100_000, default="default", help_text="A name, or the text of one (TOML)."
+        max_length=100_000,
+        allow_blank=True,
+        default="",
+        help_text="A name, or the text of one (TOML); without it the company's standard one.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

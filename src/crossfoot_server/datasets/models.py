@@ -1,4 +1,4 @@
-"""Files as they came, the datasets they became, and the calendar of the company."""
+"""Files as they came, the datasets they became, and what audits of a company begin with."""
 
 from datetime import time
 
@@ -143,3 +143,32 @@ class BusinessCalendar(CompanyOwned):
 
     def __str__(self) -> str:
         return f"calendar of {self.company_id}"
+
+
+class AuditProfile(CompanyOwned):
+    """A profile of checks of the company's own, as TOML; the standard one is taken without a name.
+
+    Where none `is_standard`, the shipped profile `default` is.
+    """
+
+    name = models.CharField(max_length=100)
+    toml = models.TextField()
+    is_standard = models.BooleanField(default=False)
+    created_by = models.CharField(max_length=254)
+    updated_by = models.CharField(max_length=254)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "audit_profiles"
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["company", "name"], name="one_profile_a_name"),
+            models.UniqueConstraint(
+                fields=["company"],
+                condition=models.Q(is_standard=True),
+                name="one_standard_profile",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

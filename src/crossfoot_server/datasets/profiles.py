@@ -11,7 +11,7 @@ from crossfoot.audit.profile import SHIPPED, Profile, parse_profile, shipped_pro
 from crossfoot.errors import UserError
 from crossfoot.ledger import load_profile
 from crossfoot_server.datasets.calendars import engagement_of
-from crossfoot_server.datasets.queries import kept_calendar
+from crossfoot_server.datasets.queries import kept_calendar, own_profiles_of
 
 
 def profile_of(asked: str) -> Profile:
@@ -20,7 +20,7 @@ def profile_of(asked: str) -> Profile:
     Raises:
         UserError: it is neither.
     """
-    if "\n" in asked or "=" in asked:
+    if is_text(asked):
         return parse_profile(asked, "profile", ALL_CHECKS)
     if asked not in SHIPPED:
         raise UserError(
@@ -33,12 +33,14 @@ def profile_of(asked: str) -> Profile:
 def profile_for(company_id: uuid.UUID, asked: str) -> str:
     """What an audit of the company is made with, as it is kept with the run: a name, or a text.
 
-    The company's calendar is laid under the engagement: what a profile of one's own says itself
-    goes before it, what a shipped one says does not.
+    `asked` is a text, the name of an own or shipped profile, or empty for the standard one. The
+    company's calendar is laid under the engagement: what a profile of one's own says itself goes
+    before it, what a shipped one says does not.
 
     Raises:
         UserError: it is no profile.
     """
+    asked = _asked_text(company_id, asked)
     profile_of(asked)
     row = kept_calendar(company_id)
     if row is None:
@@ -48,3 +50,23 @@ def profile_for(company_id: uuid.UUID, asked: str) -> str:
     given, calendar = raw.get("engagement", {}), engagement_of(row)
     raw["engagement"] = {**given, **calendar} if is_shipped else {**calendar, **given}
     return tomli_w.dumps({"name": asked, **raw} if is_shipped else raw)
+
+
+def _asked_text(company_id: uuid.UUID, asked: str) -> str:
+    if is_text(asked) or asked in SHIPPED:
+        return asked
+    own = own_profiles_of(company_id)
+    row = own.filter(name=asked).first() if asked else own.filter(is_standard=True).first()
+    if row is not None:
+        return tomli_w.dumps({**tomllib.loads(row.toml), "name": row.name})
+    if not asked:
+        return SHIPPED[0]
+    names = ", ".join([*own.values_list("name", flat=True), *SHIPPED])
+    raise UserError(
+        f"There is no profile '{asked}'. There are: {names}; or send the text of your own (TOML)."
+    )
+
+
+def is_text(asked: str) -> bool:
+    """Whether this is the text of a profile rather than its name."""
+    return "\n" in asked or "=" in asked

@@ -4,7 +4,7 @@ import uuid
 
 from django.db.models import QuerySet
 
-from crossfoot_server.datasets.models import BusinessCalendar, DataFile, Dataset
+from crossfoot_server.datasets.models import AuditProfile, BusinessCalendar, DataFile, Dataset
 
 
 def data_files_of(company_id: uuid.UUID) -> QuerySet[DataFile]:
@@ -27,3 +27,13 @@ def calendar_of(company_id: uuid.UUID) -> BusinessCalendar:
 def kept_calendar(company_id: uuid.UUID) -> BusinessCalendar | None:
     """The company's calendar, if it was ever set."""
     return BusinessCalendar.objects.of(company_id).first()
+
+
+def own_profiles_of(company_id: uuid.UUID) -> QuerySet[AuditProfile]:
+    """The company's own profiles by name."""
+    return AuditProfile.objects.of(company_id).order_by("name", "id")
+
+
+def standard_profile(company_id: uuid.UUID) -> AuditProfile | None:
+    """The profile of audits that name none; None where that is the shipped one."""
+    return AuditProfile.objects.of(company_id).filter(is_standard=True).first()

@@ -1,12 +1,14 @@
-"""The calendar of a company as the API takes and shows it."""
+"""The calendar of a company and its profiles of checks as the API takes and shows them."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from crossfoot_server.datasets.models import BusinessCalendar
+from crossfoot_server.datasets.models import AuditProfile, BusinessCalendar
 from crossfoot_server.shared.strict import StrictSerializer
 
+#: Characters of a profile's text.
+LONGEST_PROFILE = 100_000
 _TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 _HOURS: dict[str, Any] = {"input_formats": ["%H:%M"], "format": "%H:%M"}
 
@@ -65,3 +67,35 @@ class CalendarSerializer(serializers.ModelSerializer[BusinessCalendar]):
             "fiscal_year_starts", "updated_by", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class AuditProfileSerializer(serializers.ModelSerializer[AuditProfile]):
+    """A profile of checks of the company's own; its name is given where an audit is asked for."""
+
+    class Meta:
+        model = AuditProfile
+        fields = (
+            "id", "name", "toml", "is_standard", "created_by", "created_at", "updated_by",
+            "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class NewAuditProfileSerializer(StrictSerializer):
+    """A profile to be kept."""
+
+    name = serializers.CharField(max_length=100, help_text="One line without “=”.")
+    toml = serializers.CharField(
+        max_length=LONGEST_PROFILE, trim_whitespace=False, help_text="The text of the profile."
+    )
+    is_standard = serializers.BooleanField(
+        default=False, help_text="Whether audits that name no profile are made with it."
+    )
+
+
+class AuditProfileChangeSerializer(StrictSerializer):
+    """What is to be another way; what is left out stays as it is."""
+
+    name = serializers.CharField(max_length=100, required=False)
+    toml = serializers.CharField(max_length=LONGEST_PROFILE, trim_whitespace=False, required=False)
+    is_standard = serializers.BooleanField(required=False)

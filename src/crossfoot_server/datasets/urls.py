@@ -1,6 +1,7 @@
 """Addresses of datasets."""
 
 from django.urls import include, path
+from rest_framework.routers import SimpleRouter
 
 from crossfoot_server.datasets.api import (
     BenfordView,
@@ -12,8 +13,10 @@ from crossfoot_server.datasets.api import (
     ProblemsView,
     TrialBalanceView,
 )
-from crossfoot_server.datasets.settings_api import CalendarView
+from crossfoot_server.datasets.settings_api import AuditProfileViewSet, CalendarView
 
+router = SimpleRouter(use_regex_path=False)
+router.register("audit-profiles", AuditProfileViewSet, basename="audit-profile")
 _OF_ONE = [
     path("", DatasetView.as_view(), name="dataset"),
     path("lines/", LinesView.as_view(), name="lines"),
@@ -27,4 +30,5 @@ urlpatterns = [
     path("business-calendar/", CalendarView.as_view(), name="business-calendar"),
     path("datasets/", DatasetsView.as_view(), name="datasets"),
     path("datasets/<uuid:dataset_id>/", include(_OF_ONE)),
+    *router.urls,
 ]

@@ -48,7 +48,10 @@ class HowSerializer(StrictSerializer):
         required=False, allow_blank=True, help_text="What the columns mean (TOML), text or file."
     )
     profile = TomlField(
-        required=False, default="default", help_text="Profile of the audit: its name, or TOML."
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Profile of the audit: its name, or TOML; without it the company's standard one.",
     )
     format = serializers.CharField(required=False, max_length=20, allow_blank=True)
     encoding = serializers.CharField(required=False, max_length=40, allow_blank=True)

@@ -34,14 +34,15 @@ _GONE = (Status.FAILED, Status.CANCELLED)
 class Incoming:
     """An upload as it came in, not yet kept.
 
-    `profile` is a shipped profile's name or the text of one, `audited_with` what the audit takes
-    with the company's calendar; `key` the client's Idempotency-Key.
+    `profile` is a profile's name or text, or empty for the company's standard one;
+    `audited_with` what the audit takes, with the company's calendar; `key` the client's
+    Idempotency-Key.
     """
 
     file: SpooledFile
     side_files: Mapping[str, SpooledFile] = field(default_factory=dict)
     mapping_toml: str = ""
-    profile: str = "default"
+    profile: str = ""
     audited_with: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     engagement_id: str = ""
@@ -96,7 +97,7 @@ def incoming_of(
     return Incoming(
         file=file,
         mapping_toml=given.get("mapping", "").strip(),
-        profile=given["profile"].strip() or "default",
+        profile=given["profile"].strip(),
         options={name: given[name] for name in READ_OPTIONS if given.get(name)},
         engagement_id=given.get("engagement_id", ""),
         client_name=given.get("client_name", ""),
