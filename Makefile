@@ -9,6 +9,8 @@ READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 # The machine's own certificates: company networks often sign with theirs.
 export UV_SYSTEM_CERTS := true
+# Compiled code is kept: otherwise each process that starts compiles all it imports, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 LIBRARY_TESTS := $(filter-out tests/crossfoot_server tests/conftest.py tests/builders.py tests/__init__.py,\
