@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import stats
-from scipy.optimize import isotonic_regression
 
 from crossfoot.forecasting.series import Floats
 
@@ -78,6 +76,8 @@ def _steps(ratios: Floats, usual: Floats, level: float, horizon: int) -> Floats:
 
     Fitted, not raised to the largest so far: that would take chance for width.
     """
+    from scipy.optimize import isotonic_regression  # 70 MB, which a web process never needs
+
     pooled = float(np.nanquantile(ratios, level))
     made = np.full(horizon, pooled)
     for step in range(min(ratios.shape[1], horizon)):
@@ -106,9 +106,11 @@ def widths(sigma: Floats, factors: Factors) -> dict[int, Floats]:
 
 def count_quantiles(mean: Floats, dispersion: Floats, level: float) -> Floats:
     """Quantiles of negative-binomial demand: variance is mean times dispersion (Poisson at 1)."""
+    from scipy.stats import nbinom  # 70 MB, which a web process never needs
+
     mean = np.maximum(mean, 1e-12)
     over = np.maximum(dispersion, 1.0 + 1e-9)[:, None]
-    made: Floats = np.asarray(stats.nbinom.ppf(level, mean / (over - 1.0), 1.0 / over))
+    made: Floats = np.asarray(nbinom.ppf(level, mean / (over - 1.0), 1.0 / over))
     return np.maximum(made, 0.0)
 
 

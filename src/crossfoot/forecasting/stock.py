@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from crossfoot.errors import UserError
 from crossfoot.forecasting.intervals import count_quantiles
@@ -101,7 +100,9 @@ def _above(rows: pl.DataFrame, level: float) -> Floats:
     the normal quantile, and beyond on the last of them: errors are not normal, and a service level
     is one-sided (95 % is 1.64 sigmas, where the interval of 95 % ends at 1.96).
     """
-    z = float(stats.norm.ppf(level))
+    from scipy.special import ndtri  # 40 MB, which a web process never needs
+
+    z = float(ndtri(level))
     inner, outer = ((rows[f"hi{one}"] - rows["forecast"]).to_numpy() for one in _HALF)
     if z <= _HALF[80]:
         return np.asarray(inner * (z / _HALF[80]))
