@@ -16,7 +16,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 LIBRARY_TESTS := $(filter-out tests/crossfoot_server tests/conftest.py tests/builders.py tests/__init__.py,\
   $(wildcard tests/*))
 
-.PHONY: help demo test fast check fix bench eval setup lock clean
+.PHONY: help demo test fast check fix bench eval setup messages lock clean
 
 help:            ## Show these commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -51,6 +51,10 @@ eval: $(READY)   ## Recall and precision per check on a sample ledger.
 	$(BIN)/crossfoot eval
 
 setup: $(READY_DEV) ## Everything a developer needs.
+
+messages: $(READY_DEV) ## Collect what pages say into the catalogues of languages, and compile them.
+	CROSSFOOT_DATA=.mypy_cache/server DJANGO_SETTINGS_MODULE=crossfoot_server.settings \
+	  $(BIN)/python -m tools.messages
 
 lock: .venv/bin/uv ## Pin every dependency again, with hashes.
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "crossfoot_server.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "crossfoot_server.web.language.LanguageOfPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -238,6 +239,14 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [("charts", str(files("crossfoot") / "charts/static"))]
 WHITENOISE_USE_FINDERS = True
 
+# --- language -------------------------------------------------------------------------------------
+LANGUAGE_CODE, USE_I18N = "en", True
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [str(files("crossfoot_server") / "locale")]
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_AGE = "language", 365 * 86_400
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
+
 # --- mail, time, logs -----------------------------------------------------------------------------
 _MAIL = urlsplit(ENVIRONMENT.email_url)
 EMAIL_BACKEND = (
@@ -251,5 +260,5 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.username or "", _MAIL.password or "
 EMAIL_USE_TLS = _MAIL.scheme == "smtp" and EMAIL_PORT == 587
 EMAIL_USE_SSL = _MAIL.scheme == "smtps"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
-TIME_ZONE, USE_TZ, LANGUAGE_CODE, USE_I18N = "UTC", True, "en", True
+TIME_ZONE, USE_TZ = "UTC", True
 LOGGING = logging_settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)

@@ -12,6 +12,7 @@ from crossfoot_server.alerts.models import AlertRule, Condition, Cycle, Gravity
 from crossfoot_server.alerts.serializers import NewRuleSerializer
 from crossfoot_server.kpis.definitions import of_family
 from crossfoot_server.web.kpis_page import FAMILY_TITLES
+from crossfoot_server.web.words import all_words, choices_in_words
 
 #: The parameters of each condition; a field of another condition is passed over.
 PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
@@ -47,7 +48,9 @@ class RuleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=100)
     kpi = forms.ChoiceField(label=_("Key figure"))
-    period = forms.ChoiceField(label=_("By"), choices=Cycle.choices, initial=Cycle.MONTH)
+    period = forms.ChoiceField(
+        label=_("By"), choices=choices_in_words(Cycle.choices), initial=Cycle.MONTH
+    )
     condition = forms.ChoiceField(label=_("Alert when it"), choices=CONDITIONS)
     operator = forms.ChoiceField(
         label=_("Is"),
@@ -82,7 +85,7 @@ class RuleForm(forms.Form):
     past = forms.IntegerField(label=_("Values of the past"), required=False)
     item = forms.CharField(label=_("Product"), required=False, max_length=500)
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=Gravity.choices, initial=Gravity.WARNING
+        label=_("Severity"), choices=choices_in_words(Gravity.choices), initial=Gravity.WARNING
     )
     cooldown_minutes = forms.IntegerField(label=_("Told once in so many minutes"), initial=1440)
     escalate_after_minutes = forms.IntegerField(
@@ -101,10 +104,10 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         groups: list[tuple[Any, list[tuple[str, str]]]] = [
-            (title, [(one.name, one.title) for one in of_family(family)])
+            (title, choices_in_words((one.name, one.title) for one in of_family(family)))
             for family, title in FAMILY_TITLES.items()
         ]
-        groups.append((_("Forecasts"), [(DEMAND, title_of(DEMAND))]))
+        groups.append((_("Forecasts"), choices_in_words([(DEMAND, title_of(DEMAND))])))
         kpi: Any = self.fields["kpi"]
         kpi.choices = groups
         self.payload: dict[str, Any] = {}
@@ -119,7 +122,7 @@ class RuleForm(forms.Form):
             self.payload = dict(body.validated_data)
         else:
             for name, problems in body.errors.items():
-                self.add_error(name if name in self.fields else None, flat(problems))
+                self.add_error(name if name in self.fields else None, all_words(flat(problems)))
         return given
 
     def sections(self) -> list[tuple[Any, list[Any]]]:

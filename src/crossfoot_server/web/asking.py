@@ -6,7 +6,9 @@ from typing import Any, Final
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+
+from crossfoot_server.web.words import choices_in_words
 
 A_PAGE: Final = 50
 
@@ -50,7 +52,7 @@ def page_of(request: HttpRequest, rows: Any, size: int = A_PAGE) -> Page[Any]:
 
 def choices(values: Any) -> list[tuple[str, str]]:
     """Choices that are called what they are."""
-    return [(str(one), str(one)) for one in values]
+    return choices_in_words((str(one), str(one)) for one in values)
 
 
 def sort_fields(names: Any) -> dict[str, forms.Field]:

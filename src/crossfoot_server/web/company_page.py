@@ -20,6 +20,7 @@ from crossfoot_server.sales.models import Subject
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.words import choices_in_words
 
 _MOST_DAYS = 3650
 
@@ -56,11 +57,11 @@ class FiguresForm(forms.Form):
         label=gettext_lazy("Monthly interest on predicted purchases"), min_value=0, max_value=10
     )
     snapshot_interval = forms.ChoiceField(
-        label=gettext_lazy("Measure key figures"), choices=Interval.choices
+        label=gettext_lazy("Measure key figures"), choices=choices_in_words(Interval.choices)
     )
     industry = forms.ChoiceField(
         label=gettext_lazy("Industry"),
-        choices=[("", gettext_lazy("not said")), *INDUSTRIES.items()],
+        choices=[("", gettext_lazy("not said")), *choices_in_words(INDUSTRIES.items())],
         required=False,
     )
     share_benchmarks = forms.BooleanField(

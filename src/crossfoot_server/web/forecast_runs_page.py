@@ -26,6 +26,7 @@ from crossfoot_server.web.alert_rule_form import flat
 from crossfoot_server.web.asking import page_of, refusal_of
 from crossfoot_server.web.forecast_page import backtest_words
 from crossfoot_server.web.sales_page import no_trade
+from crossfoot_server.web.words import choices_in_words
 
 _A_PAGE: Final = 20
 _ASKED: Final = ("frequency", "horizon", "profile", "lead_time_days", "country")
@@ -34,11 +35,15 @@ _ASKED: Final = ("frequency", "horizon", "profile", "lead_time_days", "country")
 class NewRunForm(forms.Form):
     """What is to be forecast, and how."""
 
-    frequency = forms.ChoiceField(label=gettext_lazy("By"), choices=Periods.choices)
+    frequency = forms.ChoiceField(
+        label=gettext_lazy("By"), choices=choices_in_words(Periods.choices)
+    )
     horizon = forms.IntegerField(
         label=gettext_lazy("Periods ahead"), min_value=1, max_value=LONGEST_HORIZON
     )
-    profile = forms.ChoiceField(label=gettext_lazy("Effort"), choices=Effort.choices)
+    profile = forms.ChoiceField(
+        label=gettext_lazy("Effort"), choices=choices_in_words(Effort.choices)
+    )
     service_level = forms.FloatField(
         label=gettext_lazy("Service level, %"), min_value=50, max_value=99.9
     )

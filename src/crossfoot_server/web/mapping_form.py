@@ -16,6 +16,7 @@ from crossfoot.tables.ledger import LEDGER
 from crossfoot.tables.sales import SALES
 from crossfoot_server.datasets.models import DataFile, FileKind
 from crossfoot_server.uploads.serializers import LONGEST_TOML
+from crossfoot_server.web.words import words
 
 #: What is counted or derived while reading, and nobody's column.
 _DERIVED: Final = frozenset(
@@ -77,7 +78,7 @@ def meanings(kind: str) -> list[tuple[str, str]]:
     """What a column of a file of this kind can mean: name and words."""
     if kind == FileKind.LEDGER:
         known = [
-            (one.name, f"{_title(one.name)}: {one.meaning}")
+            (one.name, f"{words(_title(one.name))}: {words(one.meaning)}")
             for one in LEDGER.columns
             if one.name not in _DERIVED
         ]
@@ -89,7 +90,10 @@ def meanings(kind: str) -> list[tuple[str, str]]:
     table = SALES if kind == FileKind.SALES else INVENTORY
     told = {one.name: one.meaning for one in table.columns}
     roles = ROLES["sales" if kind == FileKind.SALES else "inventory"]
-    return [(one.name, f"{_title(one.name)}: {told.get(one.name, one.name)}") for one in roles]
+    return [
+        (one.name, f"{words(_title(one.name))}: {words(told.get(one.name, one.name))}")
+        for one in roles
+    ]
 
 
 def _title(name: str) -> str:

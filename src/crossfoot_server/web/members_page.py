@@ -18,6 +18,7 @@ from crossfoot_server.companies.models import Role
 from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.words import choices_in_words
 
 
 class InvitationForm(forms.Form):
@@ -75,7 +76,9 @@ def member_change(request: HttpRequest, visitor: Visitor, member_id: uuid.UUID) 
 
 def _roles(actor: Actor) -> list[tuple[str, str]]:
     """The roles that somebody may give: none above their own."""
-    return [(one.value, str(one.label)) for one in Role if RANKS.index(one) >= rank_of(actor)]
+    return choices_in_words(
+        (one.value, one.label) for one in Role if RANKS.index(one) >= rank_of(actor)
+    )
 
 
 def _page(

@@ -13,6 +13,8 @@ from crossfoot_server.reports.offers import DEFAULT_FORMATS, KINDS, PARAMETERS, 
 from crossfoot_server.reports.queries import custom_reports_of
 from crossfoot_server.reports.serializers import MOST_PERIODS
 from crossfoot_server.web.access import Visitor
+from crossfoot_server.web.templatetags.pages import moment
+from crossfoot_server.web.words import choices_in_words
 
 #: Runs to choose from; older ones are reported by the API.
 _RUNS: Final = 50
@@ -36,7 +38,7 @@ class AskForm(forms.Form):
     period = forms.ChoiceField(
         label=_("Periods"),
         required=False,
-        choices=[("", _("as usual")), *((one, one) for one in PERIODS)],
+        choices=[("", _("as usual")), *choices_in_words((one, one) for one in PERIODS)],
         help_text=_("Of reports of key figures."),
     )
     last = forms.IntegerField(
@@ -44,7 +46,7 @@ class AskForm(forms.Form):
     )
     formats = forms.MultipleChoiceField(
         label=_("As"),
-        choices=[(one.name, one.title) for one in WRITERS.values()],
+        choices=choices_in_words((one.name, one.title) for one in WRITERS.values()),
         initial=list(DEFAULT_FORMATS),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -53,7 +55,9 @@ class AskForm(forms.Form):
         super().__init__(*args, **options)
         kind: Any = self.fields["kind"]
         own = [(f"{_OWN}{one.pk}", one.title) for one in custom_reports_of(visitor.actor)]
-        shipped = [(one.name, one.title) for one in KINDS.values() if one.source != "custom"]
+        shipped = choices_in_words(
+            (one.name, one.title) for one in KINDS.values() if one.source != "custom"
+        )
         kind.choices = [*shipped, *([(_("Of one's own"), own)] if own else [])]
         of: Any = self.fields["of"]
         runs = runs_of(visitor.actor.company_id)[:_RUNS]
@@ -83,7 +87,7 @@ def _of(visitor: Visitor, run_id: str, known: Any) -> dict[str, str]:
 
 
 def _named(run: Any) -> str:
-    return f"{run.dataset.data_file.file_name}, {run.created_at:%Y-%m-%d %H:%M} UTC"
+    return f"{run.dataset.data_file.file_name}, {moment(run.created_at)}"
 
 
 class ScheduleForm(AskForm):

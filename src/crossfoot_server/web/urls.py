@@ -1,6 +1,7 @@
 """Addresses of pages."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from crossfoot_server.reports.views import shared_file
 from crossfoot_server.web.branding_page import branding
@@ -39,6 +40,7 @@ urlpatterns = [
     path("", include("crossfoot_server.web.sales_urls")),
     path("findings/<uuid:finding_id>/", finding, name="finding-page"),
     path("theme/", theme, name="theme"),
+    path("language/", set_language, name="language"),
     path("uploads/", uploads, name="uploads"),
     path("upload/", new_upload, name="new-upload"),
     path("uploads/<uuid:upload_id>/", upload, name="upload"),

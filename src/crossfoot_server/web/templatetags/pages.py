@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from crossfoot_server.web.navigation import sections_for
+from crossfoot_server.web.words import all_words, shown_day
 
 register = template.Library()
 NOTHING = "–"
@@ -56,14 +57,22 @@ def share(value: Any, decimals: int = 1) -> str:
 
 @register.filter
 def day(value: Any) -> str:
-    """A day in ISO 8601, which every locale reads and sorts."""
-    return value.isoformat() if isinstance(value, dt.date) else NOTHING
+    """A day as the locale writes it; given as one, or as text in ISO 8601."""
+    if isinstance(value, dt.date):
+        return shown_day(value)
+    return shown_day(dt.date.fromisoformat(value)) if value else NOTHING
 
 
 @register.filter
 def moment(value: Any) -> str:
     """A moment to the minute, in UTC."""
-    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, dt.datetime) else NOTHING
+    return f"{shown_day(value.date())} {value:%H:%M} UTC" if value else NOTHING
+
+
+@register.filter
+def words(value: Any) -> Any:
+    """A text of the library, or several, in the reader's language."""
+    return all_words(value)
 
 
 @register.filter

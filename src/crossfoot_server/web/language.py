@@ -1,0 +1,27 @@
+"""The language of pages: as chosen on this browser, else as it asks; programs get English."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+#: What programs read says the same to everybody; its words are matched on.
+_FOR_PROGRAMS = ("/api/", "/health", "/metrics")
+SOURCE = "en"
+
+
+class LanguageOfPages(LocaleMiddleware):
+    """Django's choice of language for pages: cookie, then Accept-Language."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path_info.startswith(_FOR_PROGRAMS):
+            super().process_request(request)
+            return
+        translation.activate(SOURCE)
+        request.LANGUAGE_CODE = SOURCE
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.path_info.startswith(_FOR_PROGRAMS):
+            return response
+        return super().process_response(request, response)

@@ -1,0 +1,184 @@
+"""Texts of the library in the reader's language: it writes English, and knows no Django.
+
+What it says is either a text that the catalogue has, or a template of `locale/library.txt` that was
+filled, such as 'posted on {weekday:weekday}'. A filled text is taken apart by its template, and the
+template's translation is filled with the same values, as the reader's locale writes them.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any, Final
+
+from django.utils import formats
+from django.utils.functional import lazy
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
+
+from crossfoot_server.web.language import SOURCE
+
+_DAY: Final = r"\d{4}-\d\d-\d\d"
+_NUMBER: Final = r"-?\d[\d,]*(?:\.\d+)?"
+#: What a field of a format looks like in English; a text ends where the template goes on.
+_LOOKS: Final = {
+    "date": _DAY,
+    "money": _NUMBER,
+    "number": _NUMBER,
+    "percent": rf"{_NUMBER} ?%",
+    "figure": rf"{_NUMBER}[kMBT%]?",
+    "time": r"\d\d:\d\d",
+    "weekday": r"[A-Z][a-z]+day",
+    "lines": r"\d+ lines?",
+    "times": r"\d+ times?",
+    "characters": r"\d+ characters?",
+}
+_SENTENCES: Final = re.compile(r"(?<=[.!?;]) +")
+_BLANK: Final = gettext_noop("(blank)")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A template of the library: what its filled texts look like, and the format of its fields."""
+
+    template: str
+    pattern: re.Pattern[str]
+    formats: Mapping[str, str]
+    landmark: str
+
+
+def words(text: str) -> str:
+    """A text of the library in the language of now; what nobody translated stays as it is."""
+    if not text or (get_language() or SOURCE).startswith(SOURCE):
+        return text
+    return _in_language(get_language() or SOURCE, text)
+
+
+@lru_cache(maxsize=20_000)
+def _in_language(language: str, text: str) -> str:
+    known = gettext(text)
+    if known != text:
+        return known
+    if (filled := _filled(text)) is not None:
+        return filled
+    parts = _SENTENCES.split(text)
+    return " ".join(words(part) for part in parts) if len(parts) > 1 else text
+
+
+def _filled(text: str) -> str | None:
+    for saying in sayings():
+        if saying.landmark in text and (found := saying.pattern.fullmatch(text)):
+            translated = gettext(saying.template)
+            if translated != saying.template:
+                return _fill(translated, saying.formats, found.groupdict())
+    return None
+
+
+def _fill(template: str, of_field: Mapping[str, str], values: Mapping[str, str]) -> str:
+    parts: list[str] = []
+    for literal, field, _format, _ in Formatter().parse(template):
+        parts.append(literal)
+        if field is not None:
+            parts.append(_value(values[field], of_field[field]))
+    return "".join(parts)
+
+
+def _value(text: str, kind: str) -> str:
+    if text == _BLANK:
+        return gettext(_BLANK)
+    return _WRITERS.get(kind, _plain)(text)
+
+
+def _plain(text: str) -> str:
+    return _date(text) if re.fullmatch(_DAY, text) else words(text)
+
+
+def _date(text: str) -> str:
+    return shown_day(dt.date.fromisoformat(text))
+
+
+def _number(text: str) -> str:
+    found = re.match(_NUMBER, text)
+    if found is None:
+        return text
+    exact = Decimal(found[0].replace(",", ""))
+    exponent = exact.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    return formats.number_format(exact, decimals, force_grouping=True) + text[found.end() :]
+
+
+def _counted(singular: str, plural: str) -> Callable[[str], str]:
+    def write(text: str) -> str:
+        number = int(text.split(" ")[0])
+        return ngettext(singular, plural, number) % {"n": number}
+
+    return write
+
+
+_WRITERS: Final[Mapping[str, Callable[[str], str]]] = {
+    "date": _date,
+    "money": _number,
+    "number": _number,
+    "percent": _number,
+    "figure": _number,
+    "weekday": words,
+    "lines": _counted("%(n)d line", "%(n)d lines"),
+    "times": _counted("%(n)d time", "%(n)d times"),
+    "characters": _counted("%(n)d character", "%(n)d characters"),
+}
+
+
+@lru_cache(maxsize=1)
+def sayings() -> tuple[Saying, ...]:
+    """The library's templates, those that say most first."""
+    listed = (files("crossfoot_server") / "locale/library.txt").read_text("utf-8").splitlines()
+    found = [saying_of(one) for one in listed if any(f for _, f, _, _ in Formatter().parse(one))]
+    return tuple(sorted(found, key=lambda one: -len(_literals(one.template))))
+
+
+def saying_of(template: str) -> Saying:
+    """A template with the pattern of the texts that it makes."""
+    pattern, kinds, longest = "", dict[str, str](), ""
+    for literal, field, kind, _ in Formatter().parse(template):
+        pattern += re.escape(literal)
+        longest = max(longest, literal, key=len)
+        if field is None:
+            continue
+        pattern += f"(?P={field})" if field in kinds else _group(field, kind or "text")
+        kinds.setdefault(field, kind or "text")
+    return Saying(template, re.compile(pattern, re.DOTALL), kinds, longest)
+
+
+def _group(field: str, kind: str) -> str:
+    look = _LOOKS.get(kind, ".*?")
+    return f"(?P<{field}>{look}|{re.escape(_BLANK)})"
+
+
+def _literals(template: str) -> str:
+    return "".join(literal for literal, *_ in Formatter().parse(template))
+
+
+def shown_day(day: dt.date) -> str:
+    """A day as the locale writes it; in English in ISO 8601, as its own order is not one."""
+    if (get_language() or SOURCE).startswith(SOURCE):
+        return day.isoformat()
+    return formats.date_format(day, "SHORT_DATE_FORMAT")
+
+
+#: The same, when it is shown.
+lazy_words = lazy(words, str)
+
+
+def choices_in_words(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choices of a form whose labels are the library's or a model's."""
+    return [(value, lazy_words(str(label))) for value, label in choices]
+
+
+def all_words(value: Any) -> Any:
+    """Texts of the library in the language of now: one, or several; anything else as it is."""
+    if isinstance(value, list | tuple):
+        return [all_words(one) for one in value]
+    return words(str(value)) if isinstance(value, str) else value
