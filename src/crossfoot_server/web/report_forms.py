@@ -94,7 +94,7 @@ class ScheduleForm(AskForm):
     """A report that is made again and again, and sent."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    when = forms.ChoiceField(label=_("When"), choices=_WHEN, required=False)
+    when = forms.ChoiceField(label=_("When"), choices=_WHEN, initial=_WHEN[0][0], required=False)
     cron = forms.CharField(
         label=_("Or in cron's words"),
         max_length=100,
