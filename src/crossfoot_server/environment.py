@@ -110,6 +110,12 @@ class Environment:
         False,  # noqa: FBT003 - a default
         "Whether webhooks may go to private addresses, such as a host in the same network.",
     )
+    local_sign_in: bool = _setting(
+        "CROSSFOOT_LOCAL_SIGN_IN",
+        False,  # noqa: FBT003 - a default
+        "Whether whoever runs the server gets in as its owner without a password, from their own "
+        "programs on the same machine. For 'crossfoot demo'; not behind a proxy.",
+    )
     keep_reports_days: int = _setting(
         "CROSSFOOT_KEEP_REPORTS_DAYS",
         90,

@@ -72,7 +72,7 @@ NAMES = {
 }
 #: Lists that answer nobody with rows of a GET: what they do is tried by their own tests.
 ONLY_WRITE = re.compile(
-    r"upload/$|findings/bulk/$|company/$|theme/$|resumable/$|kpi-trends/$|calculations/bulk/$"
+    r"upload/$|enter/here/$|findings/bulk/$|company/$|theme/$|resumable/$|kpi-trends/$|calculations/bulk/$"
     r"|reports/bulk/$|reports/new/$|custom-reports/(preview|validate)/$|report-schedules/preview/$"
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

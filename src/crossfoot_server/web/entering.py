@@ -8,17 +8,20 @@ from django.contrib.auth.password_validation import (
     password_validators_help_texts,
     validate_password,
 )
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crossfoot_server.companies.access import SESSION_COMPANY
-from crossfoot_server.companies.links import link_of, use_link
+from crossfoot_server.companies.links import first_owner, link_of, use_link
 from crossfoot_server.companies.members import accept_invitation
 from crossfoot_server.companies.models import OneTimeLink, Purpose, User
+from crossfoot_server.companies.own_machine import is_own_machine
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _GONE = {
@@ -70,6 +73,24 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "web/error.html", _GONE, status=410)
     _sign_in(request, link.membership.user, link)
     return redirect("overview")
+
+
+@never_cache
+@require_POST
+def go_in(request: HttpRequest) -> HttpResponse:
+    """Sign in, as the owner, whoever runs the server on this machine; see `is_own_machine`.
+
+    Raises:
+        PermissionDenied: it is somebody else.
+    """
+    owner = first_owner()
+    if owner is None or not is_own_machine(request):
+        raise PermissionDenied
+    login(request, owner.user, backend=_BACKEND)
+    request.session[SESSION_COMPANY] = str(owner.company_id)
+    back = request.POST.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_safe else "overview")
 
 
 @never_cache

@@ -9,7 +9,7 @@ from crossfoot_server.web.calendar_page import business_calendar
 from crossfoot_server.web.company_page import company
 from crossfoot_server.web.custom_page import custom, new_custom
 from crossfoot_server.web.docs import DocsView, SchemaView
-from crossfoot_server.web.entering import invitation, sign_in_link
+from crossfoot_server.web.entering import go_in, invitation, sign_in_link
 from crossfoot_server.web.finding_page import finding
 from crossfoot_server.web.findings_page import findings, findings_status
 from crossfoot_server.web.jobs_page import job, jobs
@@ -75,6 +75,7 @@ urlpatterns = [
     path("settings/calendar/", business_calendar, name="calendar-page"),
     path("settings/company/", company, name="company-page"),
     path("company/", switch_company, name="switch-company"),
+    path("enter/here/", go_in, name="go-in"),
     path("enter/<str:token>/", sign_in_link, name="sign-in-link"),
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("allauth.urls")),

@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from crossfoot_server.companies.own_machine import is_own_machine
 from crossfoot_server.web.navigation import sections_for
 from crossfoot_server.web.words import all_words, shown_day
 
@@ -24,6 +25,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
     )
+
+
+@register.simple_tag(takes_context=True)
+def runs_here(context: dict[str, Any]) -> bool:
+    """Whether the visitor is the one who runs the server, who needs no password."""
+    return is_own_machine(context["request"])
 
 
 @register.filter
