@@ -18,8 +18,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from tools.library_texts import library_texts
-
 SOURCE: Final = Path(__file__).resolve().parent.parent / "src"
 LOCALE: Final = SOURCE / "crossfoot_server/locale"
 LIBRARY: Final = LOCALE / "library.txt"
@@ -38,6 +36,8 @@ _WIDTH: Final = 100
 
 def main() -> int:
     """Bring all catalogues up to date, and tell what is missing."""
+    from tools.library_texts import library_texts  # it looks at models: when they are there
+
     LIBRARY.write_text("".join(f"{one}\n" for one in library_texts()), "utf-8")
     template = messages()
     for language in LANGUAGES:
