@@ -15,6 +15,7 @@ from crossfoot.cli.reading import Reading
 from crossfoot.cli.remote import RemoteOrder, fetch, show_fetched
 from crossfoot.cli.server_key import api_key_for
 from crossfoot.client import Client
+from crossfoot.errors import UserError
 from crossfoot.progress import Progress
 
 _USUAL_PORT = 8000
@@ -51,20 +52,38 @@ def run_served(demo: Demo, data: Path, port: int | None, *, once: bool) -> None:
         if not demo.as_json:
             _say_what_next(demo.out, *_with_a_server(data, None if once else url))
         if not once:
-            _introduce(server, url)
             with suppress(KeyboardInterrupt):
+                _introduce(server, url, demo)
+                _add_shop(server, url, demo)
                 server.wait()
         sys.stderr.write("stopping the server ...\n")
 
 
-def _introduce(server: LocalServer, url: str) -> None:
-    link = f"by the link in {server.sign_in_file}"
+def _introduce(server: LocalServer, url: str, demo: Demo) -> None:
+    """Where it is and what to do there."""
+    link = f"the link in {server.sign_in_file}"
     if sys.stderr.isatty():  # not in a log, which others may read
         link = server.sign_in_file.read_text(encoding="utf-8").strip()
     sys.stderr.write(
-        f"Crossfoot is running at {url}; API key in {server.key_file}.\n"
-        f"Sign in: {link} (once, within ten minutes). Ctrl-C stops it.\n"
+        f"\nCrossfoot is running. Open {url}\n"
+        "  there    press “Go in”; then see the ten riskiest entries of the sample ledger,\n"
+        "           or press “Upload a file” and drop a ledger of your own\n"
+        f"  sign in  elsewhere than on this machine: {link} (once, within ten minutes)\n"
+        f"  API key  {server.key_file}\n"
+        f"  files    {demo.out.resolve()}\n"
+        "Ctrl-C stops it.\n"
     )
+
+
+def _add_shop(server: LocalServer, url: str, demo: Demo) -> None:
+    """What more there is to see; the server can be used meanwhile, and without it."""
+    from crossfoot.cli.demo_shop import open_shop, say_on_stderr
+
+    with Client(url, api_key=api_key_for(url, server.key_file, {})) as client:
+        try:
+            open_shop(client, demo.out, say_on_stderr)
+        except UserError as error:
+            say_on_stderr(f"the shop could not be added: {error}")
 
 
 def _show_on(server: LocalServer, demo: Demo) -> str:

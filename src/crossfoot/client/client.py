@@ -1,7 +1,7 @@
 """Client: the front door to a server."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
@@ -13,7 +13,7 @@ from crossfoot.client.connection import Connection
 from crossfoot.client.following import JobEvent, follow
 from crossfoot.client.models import ModelWords, words_of_models
 from crossfoot.client.resumable import can_resume, upload_in_pieces
-from crossfoot.client.uploading import LedgerUpload, Uploaded, upload_at_once
+from crossfoot.client.uploading import LedgerUpload, Uploaded, upload_at_once, upload_trade
 from crossfoot.errors import MappingNeededError, UserError
 from crossfoot.progress import Progress, no_progress
 
@@ -53,6 +53,10 @@ class Client:
             return upload_in_pieces(self._connection, upload, progress)
         return upload_at_once(self._connection, upload, progress)
 
+    def upload_trade(self, path: Path, kind: str) -> Uploaded:
+        """Upload a file of sales or stock (`kind`: sales, inventory) into the company's table."""
+        return upload_trade(self._connection, path, kind)
+
     def follow(self, uploaded: Uploaded) -> Iterator[JobEvent]:
         """What becomes of the job, until it has ended or needs a mapping."""
         return follow(self._connection, uploaded)
@@ -64,6 +68,11 @@ class Client:
             MappingNeededError: the columns can't be mapped with certainty.
             UserError: the job failed or was cancelled.
         """
+        self.wait_until_read(uploaded, progress=progress)
+        return str(self.job(uploaded.job_id)["run_id"])
+
+    def wait_until_read(self, uploaded: Uploaded, *, progress: Progress = no_progress) -> None:
+        """Wait until the job has ended, whatever the file holds; raises as `wait`."""
         last = JobEvent(uploaded.status, 0, "", uploaded.message)
         for last in self.follow(uploaded):
             if last.step and not last.has_ended:
@@ -72,7 +81,27 @@ class Client:
             raise MappingNeededError(last.message or "The columns can't be mapped with certainty.")
         if last.status != "COMPLETED":
             raise UserError(last.message or f"The job is {last.status.lower()}.")
-        return str(self.job(uploaded.job_id)["run_id"])
+
+    def jobs(self, status: str) -> list[dict[str, Any]]:
+        """The newest jobs of a status, a page of them."""
+        found: list[dict[str, Any]] = self._get(
+            f"/api/file-processing-jobs/?status={quote(status)}"
+        ).json()["results"]
+        return found
+
+    def plan(self, label: str, target: str) -> None:
+        """Plan the net revenue of a period, such as 2026-03."""
+        body = {"label": label, "target": target}
+        self._connection.send(lambda: self._connection.build("PUT", "/api/kpis/plan/", json=body))
+
+    def watch(self, rule: Mapping[str, Any]) -> None:
+        """Make an alert rule, unless there is one of its name."""
+        known = self._get("/api/alert-rules/").json()["results"]
+        if rule["name"] in [one["name"] for one in known]:
+            return
+        self._connection.send(
+            lambda: self._connection.build("POST", "/api/alert-rules/", json=dict(rule))
+        )
 
     def job(self, job_id: str) -> dict[str, Any]:
         """A job as the server shows it."""

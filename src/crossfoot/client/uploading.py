@@ -17,6 +17,7 @@ from crossfoot.errors import UserError
 from crossfoot.progress import Progress
 
 UPLOAD_PATH = "/api/targeted-anomaly-upload/"
+_TRADE_PATH = "/api/processing/upload/"
 _BESIDE = ("accounts", "opening", "closing", "log", "headers")
 _SAID = ("format", "encoding", "delimiter", "sheet", "engagement_id", "client_name")
 
@@ -111,6 +112,24 @@ def upload_at_once(connection: Connection, upload: LedgerUpload, progress: Progr
             for _, file in opened.values():
                 file.seek(0)
             return connection.build("POST", UPLOAD_PATH, data=fields, files=opened, headers=headers)
+
+        return Uploaded.from_answer(connection.send(make).json())
+
+
+def upload_trade(connection: Connection, path: Path, kind: str) -> Uploaded:
+    """Send a file of sales or stock.
+
+    Raises:
+        ServerError: the server refused.
+        UserError: the file can't be read, or no server answers.
+    """
+    _readable(path)
+    with path.open("rb") as file:
+
+        def make() -> httpx.Request:
+            file.seek(0)
+            files = {"file": (path.name, file)}
+            return connection.build("POST", _TRADE_PATH, data={"kind": kind}, files=files)
 
         return Uploaded.from_answer(connection.send(make).json())
 

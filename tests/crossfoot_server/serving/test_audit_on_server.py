@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from crossfoot.client import Client, LedgerUpload
@@ -163,7 +164,7 @@ def test_the_demo_goes_through_a_server_and_ends_after_the_summary(tmp_path: Pat
     assert not (tmp_path / "demo" / "data" / "run" / "server.json").exists()
 
 
-def test_the_demo_serves_until_ctrl_c(tmp_path: Path) -> None:
+def test_the_demo_adds_a_shop_and_serves_until_ctrl_c(tmp_path: Path) -> None:
     data = tmp_path / "demo" / "data"
     command = [sys.executable, "-m", "crossfoot", "demo", "--lines", "1000", "--port", "0"]
     said = tmp_path / "said.txt"
@@ -176,6 +177,11 @@ def test_the_demo_serves_until_ctrl_c(tmp_path: Path) -> None:
     key = (data / "api-key").read_text().strip()
     with Client(state["address"], api_key=key) as client:
         assert client.upload(LedgerUpload(tmp_path / "demo" / "ledger.csv")).job_id
+    wait_for(lambda: "all pages have" in said.read_text() or process.poll(), "the shop", 240)
+    headers = {"Authorization": f"Api-Key {key}"}
+    for path in ("kpis/values/?kpi=net_revenue", "kpis/plan/", "alert-rules/", "forecasts/"):
+        found = httpx.get(f"{state['address']}/api/{path}", headers=headers)
+        assert found.json()["results"], path
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0, said.read_text()
     assert not (data / "run" / "server.json").exists()
