@@ -2,9 +2,10 @@
 
 from crossfoot.selection.export import EXPORTS, ExportFormat, export
 from crossfoot.selection.filter import FILTER_PARAMETERS, LineFilter
+from crossfoot.selection.index.lines import LineIndex, open_line_index
+from crossfoot.selection.index.write import write_line_index
 from crossfoot.selection.lines import Page, scan_lines, select_lines
 from crossfoot.selection.request import ORDER_PARAMETERS, PageRequest
-from crossfoot.selection.sorted_copy import SortedCopy, open_sorted_copy, write_sorted_copy
 from crossfoot.selection.totals import Totals
 
 __all__ = [
@@ -13,13 +14,13 @@ __all__ = [
     "ORDER_PARAMETERS",
     "ExportFormat",
     "LineFilter",
+    "LineIndex",
     "Page",
     "PageRequest",
-    "SortedCopy",
     "Totals",
     "export",
-    "open_sorted_copy",
+    "open_line_index",
     "scan_lines",
     "select_lines",
-    "write_sorted_copy",
+    "write_line_index",
 ]

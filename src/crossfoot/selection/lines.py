@@ -9,7 +9,9 @@ import polars as pl
 from crossfoot.errors import UserError
 from crossfoot.selection.filter import LineFilter
 from crossfoot.selection.flagged import with_checks
-from crossfoot.selection.source import choose_source, fitting, in_order
+from crossfoot.selection.index.lines import open_line_index
+from crossfoot.selection.index.page import Place, rows_and_totals
+from crossfoot.selection.source import fitting, in_order
 from crossfoot.selection.totals import Totals, totals_of_lines
 from crossfoot.storage import Dataset
 from crossfoot.tables import LEDGER
@@ -51,19 +53,30 @@ def select_lines(  # noqa: PLR0913 - what, in which order, from where to where
             asked for and no findings are given.
     """
     check_order(sort, offset, limit)
-    start = min(offset, dataset.manifest.totals.lines)
-    if wanted.is_empty and tuple(sort) == BY_LINE:
-        rows = _in_file_order(dataset, start, limit, descending=descending)
-        totals = _all_totals(dataset)
+    place = Place(tuple(sort), descending, min(offset, dataset.manifest.totals.lines), limit)
+    index = open_line_index(dataset)
+    if index is not None:
+        known = _all_totals(dataset)
+        rows, totals = rows_and_totals(index, wanted, findings, place, known)
     else:
-        source = choose_source(dataset, wanted, findings)
-        narrow = source.wanted.select("line_id", *(name for name in sort if name != "line_id"))
-        first = in_order(narrow, sort, descending=descending).head(start + limit)
-        known = _all_totals(dataset) if wanted.is_empty else source.totals
-        totals, ids = _found(source.wanted, first if limit else first.clear(), known)
-        rows = source.rows(ids["line_id"].slice(start))
+        rows, totals = _scanned(dataset, wanted, findings, place)
     listed = with_checks(rows.lazy(), findings, line_ids=rows["line_id"])
     return Page(listed.collect(), totals, offset, limit)
+
+
+def _scanned(
+    dataset: Dataset, wanted: LineFilter, findings: Path | None, place: Place
+) -> tuple[pl.DataFrame, Totals]:
+    """Rows of a page and the totals of all that fit, from reading the lines."""
+    start, limit = place.start, place.limit
+    if wanted.is_empty and place.sort == BY_LINE:
+        rows = _in_file_order(dataset, start, limit, descending=place.descending)
+        return rows, _all_totals(dataset)
+    lines = fitting(dataset, wanted, findings)
+    narrow = lines.select("line_id", *(name for name in place.sort if name != "line_id"))
+    first = in_order(narrow, place.sort, descending=place.descending).head(start + limit)
+    totals, ids = _found(lines, first if limit else first.clear())
+    return _rows(dataset, ids["line_id"].slice(start)), totals
 
 
 def scan_lines(
@@ -80,7 +93,7 @@ def scan_lines(
         UserError: as select_lines, or more than MOST_SORTED lines are to be put in order.
     """
     check_order(sort, 0, 0)
-    lines = fitting(dataset.lines(), dataset, wanted, findings)
+    lines = fitting(dataset, wanted, findings)
     if tuple(sort) != BY_LINE or descending:
         _refuse_many(select_lines(dataset, wanted, limit=0, findings=findings).totals.lines)
         lines = in_order(lines, sort, descending=descending)
@@ -113,12 +126,20 @@ def check_order(sort: Sequence[str], offset: int, limit: int) -> None:
         )
 
 
-def _found(
-    lines: pl.LazyFrame, first: pl.LazyFrame, known: Totals | None
-) -> tuple[Totals, pl.DataFrame]:
-    """Totals, where they are not known, and first lines from one reading of the lines."""
-    if known is not None:
-        return known, first.collect(engine="streaming")
+def _rows(dataset: Dataset, line_ids: pl.Series) -> pl.DataFrame:
+    """The lines with these numbers, in this order."""
+    if line_ids.is_empty():
+        return dataset.lines().select(LEDGER.names).clear().collect()
+    # The bounds skip row groups; the list alone does not skip them all.
+    near = pl.col("line_id").is_between(line_ids.min(), line_ids.max())
+    listed = pl.col("line_id").is_in(line_ids.implode())
+    found = dataset.lines().filter(near & listed).collect(engine="streaming")
+    ordered = line_ids.to_frame().join(found, on="line_id", maintain_order="left")
+    return ordered.select(LEDGER.names)
+
+
+def _found(lines: pl.LazyFrame, first: pl.LazyFrame) -> tuple[Totals, pl.DataFrame]:
+    """Totals and first lines from one reading of the lines."""
     sums, ids = pl.collect_all([lines.select(totals_of_lines()), first], engine="streaming")
     return Totals(*sums.row(0)), ids
 

@@ -9,13 +9,13 @@ from typing import Any
 import polars as pl
 
 from crossfoot.selection.filter import LineFilter
-from crossfoot.selection.texts import DistinctTexts
+from crossfoot.selection.texts import holds
 from crossfoot.storage import Manifest
 
 _LARGEST = 2**63 - 1
 
 
-def predicate(wanted: LineFilter, manifest: Manifest, texts: DistinctTexts) -> pl.Expr | None:
+def predicate(wanted: LineFilter, manifest: Manifest) -> pl.Expr | None:
     """What a line has to fulfil, apart from being flagged; None when that is nothing."""
     terms = [
         *_values(wanted),
@@ -23,24 +23,18 @@ def predicate(wanted: LineFilter, manifest: Manifest, texts: DistinctTexts) -> p
         *_days("effective_date", wanted.effective_from, wanted.effective_to),
         *_amounts(wanted, manifest.decimals),
     ]
-    if wanted.text:
-        terms.append(texts.hold(wanted.text, manifest.present))
-    return reduce(and_, terms) if terms else None
-
-
-def account_term(wanted: LineFilter) -> list[pl.Expr]:
-    """What an account has to fulfil: one of the given, and the beginning."""
-    terms = _one_of("account", wanted.accounts)
     if wanted.account_prefix:
         terms.append(pl.col("account").str.starts_with(wanted.account_prefix))
-    return terms
+    if wanted.text:
+        terms.append(holds(wanted.text, manifest.present))
+    return reduce(and_, terms) if terms else None
 
 
 def _values(wanted: LineFilter) -> list[pl.Expr]:
     return [
         *_one_of("line_id", wanted.line_ids),
         *_one_of("entry_id", wanted.entry_ids),
-        *account_term(wanted),
+        *_one_of("account", wanted.accounts),
         *_one_of("entered_by", wanted.users),
         *_one_of("source", wanted.sources),
         *_one_of("cost_center", wanted.cost_centers),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from crossfoot.errors import UserError
-from crossfoot.selection import open_sorted_copy, write_sorted_copy
+from crossfoot.selection import open_line_index, write_line_index
 from crossfoot.storage import Dataset
 from crossfoot_server.audit.auditing import audit_ledger
 from crossfoot_server.datasets.models import FileKind
@@ -27,8 +27,8 @@ from crossfoot_server.uploads.sweeping import abandoned_parts, ended_uploads
 from crossfoot_server.uploads.trading import import_trade, take_back
 
 logger = logging.getLogger(__name__)
-#: From so many lines on, pages of an account need a copy of the lines by account to be quick.
-SORTED_FROM = 200_000
+#: From so many lines on, pages of lines need an index to be quick.
+INDEXED_FROM = 200_000
 #: How long an Idempotency-Key is remembered.
 KEYS_KEPT = timedelta(days=7)
 NOT_CONFIRMED = (
@@ -87,8 +87,8 @@ def _read(work: Work, step: str) -> Dataset:
     data_file = file_of(work.job)
     keep = partial(results.save_suggestion, data_file)
     dataset = read_dataset(data_file, keep, work.tracking.following({"reading": step}))
-    if dataset.manifest.totals.lines >= SORTED_FROM and open_sorted_copy(dataset) is None:
-        write_sorted_copy(dataset)
+    if dataset.manifest.totals.lines >= INDEXED_FROM and open_line_index(dataset) is None:
+        write_line_index(dataset)
     return dataset
 
 

@@ -1,11 +1,11 @@
-"""One ledger in two datasets: in the file's order alone, and with its copy by account."""
+"""One ledger in two datasets: in the file's order alone, and with its index."""
 
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from crossfoot.selection import write_sorted_copy
+from crossfoot.selection import write_line_index
 from crossfoot.storage import Dataset
 from tests.crossfoot.selection.datasets import random_lines, write_dataset, write_findings
 
@@ -23,7 +23,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, lines: pl.DataFrame) -> Data
 @pytest.fixture(scope="session")
 def copied(tmp_path_factory: pytest.TempPathFactory, lines: pl.DataFrame) -> Dataset:
     dataset = write_dataset(tmp_path_factory.mktemp("copied") / "dataset", lines)
-    write_sorted_copy(dataset, bucket_lines=60)
+    write_line_index(dataset)
     return dataset
 
 

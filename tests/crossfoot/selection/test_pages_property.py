@@ -1,4 +1,4 @@
-"""Whatever is asked for: the answer of plain Python, with and without the copy by account."""
+"""Whatever is asked for: the answer of plain Python, with and without an index."""
 
 import datetime as dt
 from decimal import Decimal

@@ -9,12 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from crossfoot.selection import LineFilter, select_lines
+from crossfoot.selection import LineFilter, open_line_index, select_lines
 from crossfoot.selection.finding_filter import FindingFilter
 from crossfoot.selection.findings import FindingOrder
 from crossfoot.selection.parse import Parameter, as_text
-from crossfoot.selection.sorted_copy import BY_ACCOUNT
-from crossfoot.selection.texts import DistinctTexts
 from crossfoot.storage import Dataset
 from crossfoot_server.audit.filters import View
 from crossfoot_server.audit.finding_lists import findings_file, page_of, rows_of
@@ -28,6 +26,7 @@ from crossfoot_server.web.run_page import run_of_page
 
 #: What is shown of each sort; the rest is a click away.
 SHOWN = 10
+_TEXTS = ("line_text", "header_text", "party", "reference")
 _KNOWN = {"q": Parameter(as_text, "what is searched for")}
 
 
@@ -65,9 +64,7 @@ def _found(run: AuditRun, text: str) -> dict[str, Any]:
 
 def _entries(dataset: Dataset, text: str) -> list[dict[str, Any]]:
     """The entries with this number, with their first line."""
-    lines = dataset.lines().filter(pl.col("journal_id") == text)
-    first = lines.select("entry_id", "journal_id", "posting_date", "entered_by", "header_text")
-    rows = first.head(SHOWN * 10).collect(engine="streaming")
+    rows = select_lines(dataset, LineFilter(journal_ids=(text,)), limit=SHOWN * 10).rows
     return rows.drop_nulls("entry_id").unique("entry_id", maintain_order=True)[:SHOWN].to_dicts()
 
 
@@ -88,11 +85,10 @@ def _findings(run: AuditRun, text: str) -> dict[str, Any]:
 
 
 def _texts(dataset: Dataset, text: str) -> list[str]:
-    """Texts, references and parties that hold it: of a large ledger from those that were kept."""
-    folder = dataset.folder / BY_ACCOUNT
-    if folder.exists():
-        kept = DistinctTexts(folder).fitting(text, 2 * SHOWN)
-        texts = [one for name, one in kept if name != "account_name"]
+    """Texts, references and parties that hold it: of a large ledger from its index."""
+    index = open_line_index(dataset)
+    if index is not None:
+        texts = [one for name in _TEXTS for one in index.texts(name).with_part(text, SHOWN)]
     else:
         lines = select_lines(dataset, LineFilter(text=text), limit=2 * SHOWN).rows
         texts = _of_lines(lines, text)
@@ -100,6 +96,5 @@ def _texts(dataset: Dataset, text: str) -> list[str]:
 
 
 def _of_lines(lines: pl.DataFrame, text: str) -> list[str]:
-    names = ("line_text", "header_text", "party", "reference")
-    every = [value for name in names for value in lines[name] if value]
+    every = [value for name in _TEXTS for value in lines[name] if value]
     return [value for value in every if text.lower() in value.lower()]

@@ -1,0 +1,1 @@
+"""The index of a large ledger's lines: any filter, any order, any place in milliseconds."""

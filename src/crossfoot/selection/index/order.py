@@ -1,0 +1,126 @@
+"""The places of a page: lines that fit, in an order, from one of them on.
+
+Nothing is sorted as a whole. A sample of the keys tells between which two the page must lie, all
+lines are compared with these two, and only those between them are put in order. What the sample
+told is checked by counting, so that the page is always exact.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crossfoot.selection.index.codes import Numbers
+from crossfoot.selection.index.lines import LINE, LineIndex
+from crossfoot.selection.index.mask import Mask
+
+_SAMPLE = 1 << 16
+#: With fewer of them a sample tells nothing.
+_ENOUGH = 500
+
+
+@dataclass(frozen=True)
+class Span:
+    """Lines of an order: how many there are in all, and which of them are wanted."""
+
+    count: int
+    start: int
+    stop: int
+
+
+def places_of(
+    index: LineIndex, mask: Mask | None, span: Span, sort: Sequence[str], *, descending: bool
+) -> Numbers:
+    """The places of the wanted lines; equal ones keep the order of the file, nulls come last.
+
+    Without a mask all lines fit.
+    """
+    if sort[0] == LINE:
+        return _in_file_order(index, mask, span, descending=descending)
+    keys = _Keys(index, sort, descending)
+    low, high = _bounds(keys, mask, span)
+    below, places = _between(keys, mask, low, high)
+    if below > span.start or below + len(places) < span.stop:
+        low, high = 0, None
+        below, places = _between(keys, mask, low, high)
+    if low != high or len(sort) > 1:
+        places = places[keys.order(places)]
+    return places[span.start - below : span.stop - below]
+
+
+def _in_file_order(index: LineIndex, mask: Mask | None, span: Span, *, descending: bool) -> Numbers:
+    if descending:
+        turned = Span(span.count, span.count - span.stop, span.count - span.start)
+        return _in_file_order(index, mask, turned, descending=False)[::-1]
+    if mask is None:
+        return np.arange(span.start, span.stop)
+    before, found = 0, [np.empty(0, dtype=np.int64)]
+    for block in index.blocks():
+        here = int(np.count_nonzero(mask[block]))
+        if before + here > span.start and before < span.stop:
+            places = np.flatnonzero(mask[block]) + block.start
+            found.append(places[max(0, span.start - before) : span.stop - before])
+        before += here
+    return np.concatenate(found)
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """What lines are sorted by, as numbers of which the least come first."""
+
+    index: LineIndex
+    sort: Sequence[str]
+    descending: bool
+
+    def of(self, name: str, which: slice | Numbers) -> Numbers:
+        """The keys of some lines by a column: its codes, or turned around but for nulls."""
+        if name == LINE:
+            places = np.arange(self.index.lines)[which]
+            return -places if self.descending else places
+        codes = self.index.codes(name)[which]
+        if not self.descending:
+            return codes
+        # Null, which is one more than the last code, turns into the largest number there is.
+        last = codes.dtype.type(max(0, self.index.columns[name].none - 1))
+        turned: Numbers = last - codes
+        return turned
+
+    def first(self, which: slice | Numbers) -> Numbers:
+        return self.of(self.sort[0], which)
+
+    def order(self, places: Numbers) -> Numbers:
+        """How lines in the order of the file are put in this one."""
+        if len(self.sort) == 1:
+            return np.argsort(self.first(places), kind="stable")
+        return np.lexsort([self.of(name, places) for name in reversed(self.sort)])
+
+
+def _bounds(keys: _Keys, mask: Mask | None, span: Span) -> tuple[int, int | None]:
+    """The least and the highest key of the page, with room for what the sample does not know."""
+    chance = np.random.default_rng(keys.index.lines)
+    drawn = np.sort(chance.integers(0, max(1, keys.index.lines), _SAMPLE))
+    if mask is not None:
+        drawn = drawn[mask[drawn]]
+    if len(drawn) < _ENOUGH:
+        return 0, None
+    seen = np.sort(keys.first(drawn))
+    share, room = len(seen) / span.count, int(4 * np.sqrt(len(seen)))
+    first, last = int(span.start * share) - room, int(span.stop * share) + room
+    low = int(seen[first]) if first > 0 else 0
+    return low, int(seen[last]) if last < len(seen) else None
+
+
+def _between(keys: _Keys, mask: Mask | None, low: int, high: int | None) -> tuple[int, Numbers]:
+    """How many lines have a lower key, and the places of those between."""
+    below, found = 0, [np.empty(0, dtype=np.int64)]
+    for block in keys.index.blocks():
+        values = keys.first(block)
+        inside = np.ones(len(values), dtype=np.bool_) if mask is None else mask[block].copy()
+        if low:
+            fits = values >= values.dtype.type(low)
+            below += int(np.count_nonzero(inside & ~fits))
+            inside &= fits
+        if high is not None:
+            inside &= values <= values.dtype.type(high)
+        found.append(np.flatnonzero(inside) + block.start)
+    return below, np.concatenate(found)

@@ -1,0 +1,95 @@
+"""A page of an index: what fits the filter is found once, then any order and place is quick."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from crossfoot.selection.filter import LineFilter
+from crossfoot.selection.flagged import flagged_lines
+from crossfoot.selection.index.codes import Coded, Numbers
+from crossfoot.selection.index.lines import BLOCK, LineIndex
+from crossfoot.selection.index.mask import Mask, mask_of
+from crossfoot.selection.index.order import Span, places_of
+from crossfoot.selection.totals import Totals
+
+#: Filters whose lines are remembered, an eighth of a byte for each line of the ledger.
+_REMEMBERED = 8
+#: Codes up to here can be added up over a block in 64 bits.
+_ADDABLE = 2**64 // BLOCK
+
+
+@dataclass(frozen=True)
+class Place:
+    """In which order lines are shown, and which of them."""
+
+    sort: tuple[str, ...]
+    descending: bool
+    start: int
+    limit: int
+
+
+def rows_and_totals(
+    index: LineIndex, wanted: LineFilter, findings: Path | None, place: Place, known: Totals
+) -> tuple[pl.DataFrame, Totals]:
+    """Rows of a page, and the totals of all that fit; `known` are those of the whole ledger."""
+    mask, totals = None, known
+    if not wanted.is_empty:
+        packed, totals = _found(index, wanted, findings, _changed(findings))
+        mask = np.unpackbits(packed, count=index.lines).view(np.bool_)
+    first = min(place.start, totals.lines)
+    span = Span(totals.lines, first, min(first + place.limit, totals.lines))
+    if span.start == span.stop:
+        return index.rows(np.empty(0, dtype=np.int64)), totals
+    found = places_of(index, mask, span, place.sort, descending=place.descending)
+    return index.rows(found), totals
+
+
+def _changed(findings: Path | None) -> int:
+    return findings.stat().st_mtime_ns if findings is not None and findings.exists() else 0
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _found(
+    index: LineIndex, wanted: LineFilter, findings: Path | None, changed: int
+) -> tuple[Numbers, Totals]:
+    """Which lines fit, as bits, and their totals; findings as they are since `changed`."""
+    del changed
+    flagged = None
+    if wanted.needs_findings:
+        flagged = flagged_lines(findings, wanted.checks).collect()["line_id"]
+    mask = mask_of(index, wanted, flagged)
+    return np.packbits(mask), _totals(index, mask)
+
+
+def _totals(index: LineIndex, mask: Mask) -> Totals:
+    sums = (_sum(index, name, mask) for name in ("debit", "credit", "amount"))
+    return Totals(int(np.count_nonzero(mask)), _entries(index, mask), *sums)
+
+
+def _entries(index: LineIndex, mask: Mask) -> int:
+    entries, none = index.codes("entry_id"), index.columns["entry_id"].none
+    seen = np.zeros(none + 1, dtype=np.bool_)
+    for block in index.blocks():
+        seen[entries[block][mask[block]]] = True
+    return int(np.count_nonzero(seen[:none]))
+
+
+def _sum(index: LineIndex, name: str, mask: Mask) -> Decimal:
+    coded, codes, total = index.columns[name], index.codes(name), 0
+    for block in index.blocks():
+        total += _sum_of(coded, codes[block], mask[block])
+    return Decimal(total).scaleb(-index.decimals)
+
+
+def _sum_of(coded: Coded, codes: Numbers, mask: Mask) -> int:
+    """The sum of a block, exact for numbers of any size."""
+    some = mask & (codes != codes.dtype.type(coded.none)) if coded.has_none else mask
+    count = coded.base * int(np.count_nonzero(some))
+    if coded.none <= _ADDABLE:
+        return count + int(codes.sum(where=some, dtype=np.uint64))
+    low, high = codes & np.uint64(2**32 - 1), codes >> np.uint64(32)
+    return count + int(low.sum(where=some)) + (int(high.sum(where=some)) << 32)
