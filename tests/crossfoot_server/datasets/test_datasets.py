@@ -12,17 +12,36 @@ from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent
 from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.datasets.store import dataset_folder, open_ledger, run_folder
 from crossfoot_server.jobs.models import Job, Status
+from tests.crossfoot_server.conftest import audited_run, make_company
 
 URL = "/api/datasets/"
 
 
+@pytest.fixture(scope="module")
+def company(kept):
+    with kept():
+        return make_company("Sample Trading")
+
+
+@pytest.fixture(scope="module")
+def shared_run(kept, company, worked, small_ledger):
+    with kept():
+        return audited_run(company, small_ledger, worked)
+
+
 @pytest.fixture
-def dataset(upload, worked, small_ledger):
-    """The small sample ledger, read and audited."""
-    answer = upload(small_ledger)
+def dataset(db, shared_run):
+    """The small sample ledger, read and audited; what a test does to its rows is undone."""
+    return Dataset.everywhere.get(pk=shared_run.dataset_id)
+
+
+@pytest.fixture
+def other_run(dataset, upload, worked, small_ledger):
+    """The run of another file of the company."""
+    answer = upload(small_ledger.read_text().replace("\n", "\r\n"), name="other.csv")
     job = worked(Job.everywhere.get(pk=answer.data["job_id"]))
     assert job.status == Status.COMPLETED, job.error_message
-    return Dataset.everywhere.get()
+    return AuditRun.everywhere.exclude(dataset=dataset).get()
 
 
 @pytest.fixture
@@ -92,8 +111,8 @@ def test_hostile_cells_are_harmless(api, upload, worked, company):
         rows += [f'J{number},2025-01-{number % 28 + 1:02d},1000,{number}.00,"{text}"']
         rows += [f'J{number},2025-01-{number % 28 + 1:02d},2000,-{number}.00,"fine"']
     answer = upload("\n".join(rows) + "\n", name="hostile.csv")
-    worked(Job.everywhere.get(pk=answer.data["job_id"]))
-    dataset = Dataset.everywhere.get()
+    job = worked(Job.everywhere.get(pk=answer.data["job_id"]))
+    dataset = Dataset.everywhere.get(data_file=job.data_file)
     answer = api.get(f"{URL}{dataset.pk}/lines/export/", {"format": "xlsx"})
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
     cells = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
@@ -141,7 +160,10 @@ def test_benford(api, dataset, ledger):
     assert api.get(f"{URL}{dataset.pk}/benford/", {"digits": "fifth"}).status_code == 400
 
 
-def test_removed_with_all_it_became(api, dataset, run, django_capture_on_commit_callbacks):
+def test_removed_with_all_it_became(api, dataset, other_run, django_capture_on_commit_callbacks):
+    left = {model: model.everywhere.count() for model in (DataFile, Dataset, AuditRun)}
+    findings = Finding.everywhere.exclude(run=other_run).count()
+    dataset, run = other_run.dataset, other_run
     api.post("/api/findings/bulk/", {"run": run.pk, "status": "cleared"}, format="json")
     lines = dataset_folder(dataset.company_id, dataset.data_file_id)
     files = run_folder(dataset.company_id, run.pk)
@@ -149,8 +171,10 @@ def test_removed_with_all_it_became(api, dataset, run, django_capture_on_commit_
     assert files.exists()
     with django_capture_on_commit_callbacks(execute=True):
         assert api.delete(f"{URL}{dataset.pk}/").status_code == 204
-    for model in (DataFile, Dataset, AuditRun, Finding, FindingEvent):
-        assert not model.everywhere.exists()
+    for model, count in left.items():
+        assert model.everywhere.count() == count - 1
+    assert not FindingEvent.everywhere.exists()
+    assert Finding.everywhere.count() == findings > 0
     assert not lines.exists()
     assert not files.exists()
 
@@ -172,8 +196,5 @@ def test_another_company_finds_nothing(other_api, dataset, run):
     assert other_api.delete(f"{URL}{dataset.pk}/").status_code == 404
 
 
-def test_a_run_of_another_dataset_is_none_of_this(api, dataset, run, upload, worked, small_ledger):
-    answer = upload(small_ledger.read_text().replace("\n", "\r\n"), name="other.csv")
-    worked(Job.everywhere.get(pk=answer.data["job_id"]))
-    other = AuditRun.everywhere.exclude(pk=run.pk).get()
-    assert api.get(f"{URL}{dataset.pk}/lines/", {"run": other.pk}).status_code == 404
+def test_a_run_of_another_dataset_is_none_of_this(api, dataset, other_run):
+    assert api.get(f"{URL}{dataset.pk}/lines/", {"run": other_run.pk}).status_code == 404

@@ -62,14 +62,13 @@ def server(stack: Stack, api_key: str) -> Iterator[Server]:
 @pytest.fixture
 def uploaded(server: Server, small_ledger: Path) -> Any:
     """The answer to an upload whose job has ended."""
-    answer = server.upload(small_ledger).json()
+    return audited(server, small_ledger)
+
+
+def audited(server: Server, ledger: Path) -> Any:
+    answer = server.upload(ledger).json()
     assert server.ended(answer["job_id"])["status"] == "COMPLETED"
     return answer
-
-
-@pytest.fixture
-def file_id(uploaded: Any) -> str:
-    return str(uploaded["file_info"]["file_id"])
 
 
 @pytest.fixture
@@ -93,7 +92,11 @@ def larger_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def trained(server: Server, larger_ledger: Path) -> Any:
     """The status of the training that followed an upload."""
-    job = server.ended(server.upload(larger_ledger).json()["job_id"])
+    return learned_from(server, larger_ledger)
+
+
+def learned_from(server: Server, ledger: Path) -> Any:
+    job = server.ended(server.upload(ledger).json()["job_id"])
     told = job["analytics_results"]["ml_training"]
     assert told["status"] == "STARTED", told
     address = f"/api/ml-model-training/{told['training_session_id']}/status/"

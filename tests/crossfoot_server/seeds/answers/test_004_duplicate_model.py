@@ -8,13 +8,17 @@ from typing import Any
 
 import crossfoot
 from crossfoot.ml.duplicates import DuplicateDetectionModel
-from tests.crossfoot_server.seeds.conftest import Server
+from crossfoot.sample.run import write_sample
+from tests.crossfoot_server.seeds.answers.conftest import key_of
+from tests.crossfoot_server.seeds.conftest import Server, audited
+from tests.crossfoot_server.stack import Stack
 
 TYPES = [f"Type {number} Duplicate" for number in range(1, 7)]
 
 
-def test_upload_answers_at_once(server: Server, small_ledger: Path) -> None:
-    answer = server.upload(small_ledger, engagement_id="123", client_name="Test Client")
+def test_upload_answers_at_once(server: Server, tmp_path: Path) -> None:
+    ledger = write_sample(tmp_path / "another.csv", lines=1000, seed=9).ledger
+    answer = server.upload(ledger, engagement_id="123", client_name="Test Client")
     assert answer.status_code == 202
     told = answer.json()
     job_id, file_id = told["job_id"], told["file_info"]["file_id"]
@@ -62,8 +66,11 @@ def test_duplicates_with_the_model(server: Server, trained: Any) -> None:
     assert info["duplicate_types"] == TYPES
 
 
-def test_duplicates_by_the_rules_alone(server: Server, file_id: str) -> None:
-    told = server.get(f"/api/duplicate-anomalies/?sheet_id={file_id}")
+def test_duplicates_by_the_rules_alone(stack: Stack, small_ledger: Path) -> None:
+    with stack.client(key_of("Nothing Learned Yet")) as client:
+        server = Server(client)
+        file_id = audited(server, small_ledger)["file_info"]["file_id"]
+        told = server.get(f"/api/duplicate-anomalies/?sheet_id={file_id}")
     lines = [line for group in told["duplicates"] for line in group["transactions"]]
     assert {line["ml_confidence"] for line in lines} == {None}
     assert {line["ml_risk_score"] for line in lines} <= {10, 12, 15, 18, 20, 25}
@@ -80,11 +87,11 @@ def test_duplicates_as_csv(server: Server, file_id: str) -> None:
     assert {"type", "gl_account", "amount", "ml_confidence", "ml_risk_score"} <= set(rows[0])
 
 
-def test_addresses_for_debugging(server: Server, uploaded: Any, file_id: str) -> None:
+def test_addresses_for_debugging(server: Server, uploaded: Any, trained: Any) -> None:
     assert server.get("/api/ml-model-training/model_info/")["duplicate_types"] == TYPES
     jobs = server.get("/api/file-processing-jobs/")["results"]
     assert uploaded["job_id"] in [job["job_id"] for job in jobs]
-    assert server.get("/api/duplicate-anomalies/")["sheet_id"] == file_id
+    assert server.get("/api/duplicate-anomalies/")["sheet_id"] == trained["file_id"]
 
 
 def test_a_model_is_trained_once(server: Server, trained: Any) -> None:
