@@ -23,7 +23,7 @@ from tests.crossfoot_server.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 #: The longer run under bench/ asks for more.
-JOBS = int(os.environ.get("CRASH_JOBS", "60"))
+JOBS = int(os.environ.get("CRASH_JOBS", "40"))
 FAULTS = int(os.environ.get("CRASH_FAULTS", "8"))
 DATABASE = settings.DATABASES["default"]
 IS_POSTGRES = DATABASE["ENGINE"].endswith("postgresql")
@@ -46,7 +46,7 @@ def told(crash: Crash) -> str:
 def test_every_job_is_done_once_whatever_is_killed(
     stack: Stack, api_key: str, small_ledger: Path
 ) -> None:
-    jobs, count = (JOBS, FAULTS) if IS_POSTGRES else (JOBS // 3, FAULTS // 2)
+    jobs, count = (JOBS, FAULTS) if IS_POSTGRES else (JOBS // 2, FAULTS // 2)
     crash = Crash(stack, api_key, jobs, faults(count, seed=7))
     crash.run(list(small_ledgers(small_ledger, jobs)), within=60 + jobs * 3)
     print(told(crash))  # noqa: T201 - the figures of the run
