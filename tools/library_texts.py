@@ -218,15 +218,15 @@ def _part(value: ast.expr, names: dict[str, str]) -> str:
 
 
 def _field(expression: str, spec: str, names: dict[str, str]) -> str:
-    """A field: an expression that is there twice has one name."""
-    if expression == "":
-        expression = f"value {len(names)}"
-    if expression not in names:
+    """A field: an expression that is there twice, written alike, has one name."""
+    expression = expression or f"value {len(names)}"
+    key = f"{expression}:{spec}"
+    if key not in names:
         name = re.sub(r"\W+|_+", "_", expression).strip("_").removeprefix("self_")[:24].strip("_")
         name = name if name and name[0].isalpha() else f"value_{name}".strip("_")
-        names[expression] = name if name not in names.values() else f"{name}_{len(names)}"
+        names[key] = name if name not in names.values() else f"{name}_{len(names)}"
     kind = _SPECS.get(spec, "percent" if spec.endswith("%") else spec if spec.isalpha() else "")
-    return "{" + names[expression] + (f":{kind}" if kind else "") + "}"
+    return "{" + names[key] + (f":{kind}" if kind else "") + "}"
 
 
 def _escaped(text: str) -> str:

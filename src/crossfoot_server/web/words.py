@@ -54,7 +54,9 @@ def words(text: str) -> str:
     """A text of the library in the language of now; what nobody translated stays as it is."""
     if not text or (get_language() or SOURCE).startswith(SOURCE):
         return text
-    return _in_language(get_language() or SOURCE, text)
+    core = text.strip()
+    said = _in_language(get_language() or SOURCE, core) if core else core
+    return said if core == text else text.replace(core, said, 1)
 
 
 @lru_cache(maxsize=20_000)
