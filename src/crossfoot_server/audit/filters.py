@@ -17,7 +17,14 @@ from rest_framework.request import Request
 from crossfoot.errors import UserError
 from crossfoot.selection.finding_filter import FINDING_PARAMETERS, NOBODY, FindingFilter
 from crossfoot.selection.findings import FINDING_SORTS, FindingOrder
-from crossfoot.selection.parse import Parameter, as_amount, as_number, as_text, as_yes_or_no
+from crossfoot.selection.parse import (
+    Parameter,
+    as_amount,
+    as_names,
+    as_number,
+    as_text,
+    as_yes_or_no,
+)
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor, actor_of
@@ -63,16 +70,21 @@ _OWN = [
 ]
 VIEW_PARAMETERS = {**FINDING_PARAMETERS, **WHOSE, **ORDER}
 LIST_PARAMETERS = {**VIEW_PARAMETERS, **PAGE}
+EXPORT_PARAMETERS = {
+    **VIEW_PARAMETERS,
+    "columns": Parameter(as_names, "the columns of the file, in this order; without, all"),
+}
 
 
 @dataclass(frozen=True)
 class View:
-    """A run's findings as somebody wants to see them."""
+    """A run's findings as somebody wants to see them; `columns` are those of an export."""
 
     run: AuditRun
     wanted: FindingFilter
     order: FindingOrder
     limit: int = PAGE_SIZE
+    columns: tuple[str, ...] = ()
 
 
 def documented(known: Mapping[str, Parameter]) -> list[OpenApiParameter]:
@@ -99,7 +111,8 @@ def view_of(request: Request, known: Mapping[str, Parameter] = LIST_PARAMETERS) 
     order = order_of(
         given.pop("sort", "risk"), given.pop("descending", None), given.pop("cursor", "")
     )
-    return View(run, filter_of(given, actor), order, limit)
+    columns = given.pop("columns", ())
+    return View(run, filter_of(given, actor), order, limit, columns)
 
 
 def filter_of(given: dict[str, Any], actor: Actor) -> FindingFilter:

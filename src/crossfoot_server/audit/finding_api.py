@@ -26,8 +26,8 @@ from crossfoot_server.audit.actions import (
     version_of,
 )
 from crossfoot_server.audit.filters import (
+    EXPORT_PARAMETERS,
     LIST_PARAMETERS,
-    VIEW_PARAMETERS,
     View,
     cursor_of,
     documented,
@@ -97,11 +97,11 @@ class FindingsExportView(APIView):
 
     content_negotiation_class = ByFormat
 
-    @extend_schema(parameters=[*documented(VIEW_PARAMETERS), FORMAT], responses=FILES)
+    @extend_schema(parameters=[*documented(EXPORT_PARAMETERS), FORMAT], responses=FILES)
     def get(self, request: Request) -> HttpResponseBase:
         """All findings that fit the filter, as a file that is safe to open in a spreadsheet."""
         kind = format_of(request) or "csv"
-        view = view_of(request, VIEW_PARAMETERS)
+        view = view_of(request, EXPORT_PARAMETERS)
         return exported(table_of(view), name=export_name("findings", view.run), kind=kind)
 
 

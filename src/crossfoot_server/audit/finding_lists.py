@@ -23,6 +23,7 @@ from crossfoot_server.audit.models import AuditRun, Finding, Review
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.ml.entries import ToldEntry, model_table, told_of
+from crossfoot_server.shared.errors import InvalidError
 
 #: What an export has beside the columns of findings.parquet.
 _REVIEW = ("status", "assignee")
@@ -100,7 +101,11 @@ def rows_of(run: AuditRun, positions: Sequence[int]) -> list[Finding]:
 def table_of(view: View) -> pl.LazyFrame:
     """All findings of a view for an export.
 
-    They have the columns of findings.parquet, what the model in use says, status and assignee.
+    They have the columns of findings.parquet, what the model in use says, status and assignee; or
+    only those that the view names.
+
+    Raises:
+        InvalidError: there is no column of one of the names.
     """
     review = review_of(view.run)
     people = _people([one for one in review["assignee"].unique() if one])
@@ -110,7 +115,18 @@ def table_of(view: View) -> pl.LazyFrame:
     named = ordered.with_columns(
         pl.col("assignee").replace_strict(people, default=None, return_dtype=pl.String)
     )
-    return named.select(pl.exclude("position", *_REVIEW), *_REVIEW)
+    every = named.select(pl.exclude("position", *_REVIEW), *_REVIEW)
+    return every.select(_known(view.columns, every)) if view.columns else every
+
+
+def _known(columns: Sequence[str], table: pl.LazyFrame) -> list[str]:
+    names = table.collect_schema().names()
+    unknown = [column for column in columns if column not in names]
+    if unknown:
+        raise InvalidError(
+            f"columns: there is no '{unknown[0]}', only {', '.join(names)}.", "invalid_parameter"
+        )
+    return list(dict.fromkeys(columns))
 
 
 def _model_table(run: AuditRun) -> pl.LazyFrame:

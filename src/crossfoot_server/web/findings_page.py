@@ -1,6 +1,7 @@
 """The findings of a run: filtered, sorted, counted and decided, many at once."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,43 +9,39 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot.errors import UserError
 from crossfoot.selection.finding_filter import FINDING_PARAMETERS
+from crossfoot.selection.parse import Parameter, as_text
 from crossfoot_server.audit.actions import Change, change_findings
-from crossfoot_server.audit.filters import (
-    ORDER,
-    PAGE,
-    View,
-    cursor_of,
-    filter_of,
-    order_of,
-)
-from crossfoot_server.audit.finding_lists import page_of, rows_of
+from crossfoot_server.audit.filters import ORDER, PAGE, View, cursor_of, filter_of, order_of
+from crossfoot_server.audit.finding_lists import page_of, rows_of, told_by_model
 from crossfoot_server.audit.models import AuditRun, Review
 from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.query_tables import read_texts
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import Heading
+from crossfoot_server.web.finding_columns import COLUMNS, Column, columns_of
+from crossfoot_server.web.finding_filters import MORE, chips_of, kept_of
 from crossfoot_server.web.run_page import run_of_page
 
-_KNOWN = {**FINDING_PARAMETERS, **ORDER, **PAGE}
+_COLUMNS = {"columns": Parameter(as_text, "a column of the page", many=True)}
+KNOWN = {**FINDING_PARAMETERS, **ORDER, **PAGE, **_COLUMNS}
 TITLES = {check.code: check.title for check in ALL_CHECKS}
+#: Where a page begins and how long it is: no part of what one wants to see.
+PLACES = ("cursor", "page_size")
 
 
-HEADINGS = (
-    Heading(_("Risk"), "risk", highest_first=True),
-    Heading(_("Why it was flagged"), "code"),
-    Heading(_("Account and user"), "account"),
-    Heading(_("Posted, entry"), "posting_date"),
-    Heading(_("Amount"), "amount", right=True),
-    Heading(_("Status and reviewer"), "status"),
-)
+@dataclass(frozen=True)
+class Shown:
+    """What an address asks for: which findings in which order, and their columns."""
+
+    view: View
+    columns: tuple[Column, ...]
 
 
 @require_safe
@@ -52,31 +49,19 @@ HEADINGS = (
 def findings(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpResponse:
     """A page of the findings that fit the filter, with the totals of all that fit."""
     run = run_of_page(request, visitor, run_id)
-    refusal = ""
+    query, refusal = request.GET, ""
     try:
-        view = _view(request.GET, run, visitor)
+        shown = shown_of(query, run, visitor)
     except (UserError, ProblemError) as error:
-        refusal = str(error)
-        view = _view(QueryDict(), run, visitor)
-    page = page_of(view)
-    facts: dict[str, Any] = {
+        query, refusal = QueryDict(), str(error)
+        shown = shown_of(query, run, visitor)
+    facts = {
         "visitor": visitor,
         "run": run,
         "refusal": refusal,
-        "rows": rows_of(run, page.positions),
-        "totals": page.totals,
-        "next": cursor_of(view.order, page.last) if page.last else "",
-        "headings": HEADINGS,
-        "order": view.order,
-        "statuses": [
-            (value, label, page.totals.by_status.get(value)) for value, label in Review.choices
-        ],
-        "chosen": {name: request.GET.getlist(name) for name in FINDING_PARAMETERS},
-        "codes": _codes(run),
-        "families": sorted({one["family"] for one in run.summary["checks"]}),
-        "members": members_of(visitor.actor.company_id),
-        "decimals": run.dataset.decimals,
-        "export": f"{reverse('findings-export')}?{_export_query(request, run)}",
+        **_list(shown),
+        **_filters(query, run, visitor),
+        "export": _export(query, shown),
     }
     return render(request, "web/findings.html", facts, status=400 if refusal else 200)
 
@@ -89,7 +74,8 @@ def findings_status(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -
     run = run_of_page(request, visitor, run_id)
     query = QueryDict(request.POST.get("query", ""))
     try:
-        wanted = _view(query, run, visitor) if "all" in request.POST else _ids(request)
+        view = shown_of(query, run, visitor).view
+        wanted = view if "all" in request.POST else _ids(request)
         change = Change(status=_status(request), note=request.POST.get("note", "").strip())
         done = change_findings(wanted, change, by=visitor.actor, now=timezone.now())
     except (UserError, ProblemError) as error:
@@ -100,13 +86,68 @@ def findings_status(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -
     return redirect(f"{reverse('findings-page', args=[run.pk])}?{query.urlencode()}")
 
 
-def _view(query: QueryDict, run: AuditRun, visitor: Visitor) -> View:
-    given = read_texts({name: texts for name, texts in query.lists() if any(texts)}, _KNOWN)
+def shown_of(query: QueryDict, run: AuditRun, visitor: Visitor) -> Shown:
+    """What an address asks for.
+
+    Raises:
+        UserError, ProblemError: one of its parameters is unknown or wrong.
+    """
+    given = read_texts({name: texts for name, texts in query.lists() if any(texts)}, KNOWN)
+    columns = columns_of(given.pop("columns", None))
     order = order_of(
         given.pop("sort", "risk"), given.pop("descending", None), given.pop("cursor", "")
     )
     limit = min(max(given.pop("page_size", 50), 1), 200)
-    return View(run, filter_of(given, visitor.actor), order, limit)
+    return Shown(View(run, filter_of(given, visitor.actor), order, limit), columns)
+
+
+def _list(shown: Shown) -> dict[str, Any]:
+    """The rows of a page with the totals of all that fit."""
+    view, page = shown.view, page_of(shown.view)
+    rows = rows_of(view.run, page.positions)
+    names = {column.name for column in shown.columns}
+    told = told_by_model(view.run, rows) if "model" in names else {}
+    return {
+        "rows": [(row, told.get(row.entry_id or -1)) for row in rows],
+        "totals": page.totals,
+        "next": cursor_of(view.order, page.last) if page.last else "",
+        "headings": shown.columns,
+        "columns": [(column, column.name in names) for column in COLUMNS],
+        "order": view.order,
+        "decimals": view.run.dataset.decimals,
+        "statuses": [
+            (value, label, page.totals.by_status.get(value)) for value, label in Review.choices
+        ],
+    }
+
+
+def _filters(query: QueryDict, run: AuditRun, visitor: Visitor) -> dict[str, Any]:
+    """What the form of filters offers, and what is chosen."""
+    checks = [one for one in run.summary["checks"] if one["flagged_lines"]]
+    joined = members_of(visitor.actor.company_id).filter(accepted_at__isnull=False)
+    people = [(str(pk), email) for pk, email in joined.values_list("user_id", "user__email")]
+    titles = {code: f"{code} {title}" for code, title in TITLES.items()}
+    titles |= dict(people)
+    return {
+        "codes": [(one["code"], one["title"], one["flagged_lines"]) for one in checks],
+        "families": sorted({one["family"] for one in run.summary["checks"]}),
+        "chosen": {name: query.getlist(name) for name in FINDING_PARAMETERS},
+        "people": people,
+        "more": any(query.get(name) for name in MORE),
+        "chips": chips_of(query, titles),
+        "kept": kept_of(query),
+        "asked": [(name, value) for name, value in _asked(query) if name != "columns"],
+    }
+
+
+def _asked(query: QueryDict) -> list[tuple[str, str]]:
+    """The filters and the order of an address."""
+    return [
+        (name, value)
+        for name, values in query.lists()
+        for value in values
+        if value and name not in PLACES
+    ]
 
 
 def _ids(request: HttpRequest) -> list[uuid.UUID]:
@@ -115,7 +156,7 @@ def _ids(request: HttpRequest) -> list[uuid.UUID]:
     except ValueError as error:
         raise UserError("One of the findings has no valid number: load the page again.") from error
     if not ids:
-        raise UserError("Tick the findings that are meant, or choose all of the list.")
+        raise UserError(_("Tick the findings that are meant, or choose all of the list."))
     return ids
 
 
@@ -126,15 +167,11 @@ def _status(request: HttpRequest) -> str | None:
     return status or None
 
 
-def _codes(run: AuditRun) -> list[tuple[str, str, int]]:
-    """The checks that flagged something, with how many lines."""
-    checks = [one for one in run.summary["checks"] if one["flagged_lines"]]
-    return [(one["code"], one["title"], one["flagged_lines"]) for one in checks]
-
-
-def _export_query(request: HttpRequest, run: AuditRun) -> str:
-    query = request.GET.copy()
-    for name in ("cursor", "page_size"):
-        query.pop(name, None)
-    query["run"], query["format"] = str(run.pk), "xlsx"
-    return query.urlencode()
+def _export(query: QueryDict, shown: Shown) -> str:
+    """The address of a file with just what the page lists: its filters, order and columns."""
+    wanted = QueryDict(mutable=True)
+    for name, value in _asked(query):
+        wanted.appendlist(name, value)
+    wanted.setlist("columns", [",".join(name for one in shown.columns for name in one.exported)])
+    wanted["run"], wanted["format"] = str(shown.view.run.pk), "xlsx"
+    return f"{reverse('findings-export')}?{wanted.urlencode()}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import polars as pl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -130,3 +131,43 @@ def test_colours_are_remembered(browser: Client, theme: str) -> None:
 def test_the_switch_of_colours_leads_nowhere_else(browser: Client) -> None:
     answer = browser.post("/theme/", {"theme": "dark", "next": "https://elsewhere.example/"})
     assert answer.headers["Location"] == "/"
+
+
+def test_htmx_comes_from_here_and_writes_no_style(browser: Client, run: AuditRun) -> None:
+    answer = browser.get(f"/runs/{run.pk}/findings/")
+    page = text_of(answer)
+    assert '<script src="/static/django_htmx/htmx-4.min.js" defer></script>' in page
+    assert '"includeIndicatorCSS": false' in page
+    assert "style=" not in page
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_filters_that_hold_can_be_taken_away_one_by_one(browser: Client, run: AuditRun) -> None:
+    one = run.findings.first()
+    assert one is not None
+    path = f"/runs/{run.pk}/findings/"
+    page = text_of(browser.get(f"{path}?code={one.code}&line_id={one.line_id}&cursor="))
+    assert f'href="?line_id={one.line_id}"' in page
+    assert f'href="?code={one.code}"' in page
+    assert f'<input type="hidden" name="line_id" value="{one.line_id}">' in page
+
+
+def test_columns_are_chosen_and_exported(browser: Client, run: AuditRun) -> None:
+    path = f"/runs/{run.pk}/findings/"
+    assert ">Source<" not in text_of(browser.get(path)).split("<thead>")[1]
+    answer = browser.get(f"{path}?columns=source&columns=amount&sort=amount")
+    head = text_of(answer).split("<thead>")[1].split("</thead>")[0]
+    assert "Source" in head
+    assert "Risk" not in head
+    csv = answer.context["export"].replace("format=xlsx", "format=csv")
+    rows = pl.read_csv(b"".join(browser.get(csv).streaming_content))
+    assert rows.columns == ["finding_id", "code", "also", "reason", "source", "amount"]
+    assert rows.height == run.finding_count
+    assert rows["amount"].abs().is_sorted(descending=True)
+    assert browser.get(f"{path}?columns=shoe_size").status_code == 400
+
+
+def test_an_export_has_only_columns_that_there_are(api: Any, run: AuditRun) -> None:
+    answer = api.get(f"/api/findings/export/?run={run.pk}&columns=amount,shoe_size")
+    assert answer.status_code == 400
+    assert "shoe_size" in answer.json()["detail"]
