@@ -19,6 +19,7 @@ from crossfoot.storage import Dataset, open_dataset
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.store import dataset_folder
 from crossfoot_server.uploads.drafts import suggestion_data
+from crossfoot_server.uploads.previews import keep_head
 from crossfoot_server.uploads.queries import mappings_of, saved_mapping
 from crossfoot_server.uploads.spool import SIDE_FILES, spooled
 
@@ -51,6 +52,7 @@ def read_dataset(data_file: DataFile, keep: KeepSuggestion, progress: Progress) 
         )
     except MappingNeededError:
         source = open_source(path, options, beside.headers)
+        keep_head(data_file.pk, source)
         keep(suggestion_data(source, suggest_mapping(source)))
         raise
 

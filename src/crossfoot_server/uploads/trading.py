@@ -24,6 +24,7 @@ from crossfoot_server.sales.queries import row_of, trade_uploads_of
 from crossfoot_server.sales.results import save_undo, save_upload, tell
 from crossfoot_server.sales.store import LINES, PROBLEMS, upload_folder
 from crossfoot_server.uploads.meanings import trade_suggestion
+from crossfoot_server.uploads.previews import keep_head
 from crossfoot_server.uploads.queries import file_of, mappings_of, saved_mapping
 from crossfoot_server.uploads.reading import KeepSuggestion, read_options, spooled_file
 from crossfoot_server.uploads.results import save_suggestion
@@ -91,7 +92,9 @@ def read_trade(data_file: DataFile, keep: KeepSuggestion, progress: Progress) ->
     try:
         file = read(path, mapping=_mapping(data_file), options=options, progress=progress)
     except TradeMappingNeededError:
-        keep(trade_suggestion(open_table(path, options), cast("Subject", data_file.kind)))
+        source = open_table(path, options)
+        keep_head(data_file.pk, source)
+        keep(trade_suggestion(source, cast("Subject", data_file.kind)))
         raise
     totals = file.totals
     if totals.rows_read != totals.lines + totals.problems + totals.totals_rows:

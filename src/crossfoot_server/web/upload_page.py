@@ -32,6 +32,7 @@ from crossfoot_server.web.mapping_form import (
     meanings,
     toml_of,
 )
+from crossfoot_server.web.mapping_preview import previewed
 
 
 class MappingForm(TomlForm):
@@ -59,13 +60,15 @@ def upload_mapping(
 ) -> HttpResponseBase:
     """Confirm the mapping that the upload waits for, as chosen by column or as TOML.
 
-    What is wrong with it is shown there.
+    What is wrong with it is shown there; so is, where only that is asked for, how it reads.
     """
     visitor.needs("upload")
     file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
     given = request.POST.copy()
     if "toml" not in given:
         given["toml"] = toml_of(file, given)
+    if "preview" in given:
+        return _page(request, visitor, file, MappingForm(initial=given.dict()))
     form = MappingForm(given)
     if form.is_valid():
         try:
@@ -138,7 +141,10 @@ def _choosing(request: HttpRequest, file: DataFile) -> dict[str, Any]:
     """What the columns may mean, with what was chosen before where that is wrong."""
     is_toml = "toml" in request.POST
     chosen = request.POST.dict() if request.POST and not is_toml else None
+    draft = file.suggestion.get("draft", "")
+    toml = request.POST["toml"] if is_toml else toml_of(file, request.POST) if chosen else draft
     return {
+        **previewed(file, toml.replace("\r\n", "\n")),
         "columns": columns_of(file, chosen),
         "meanings": meanings(file.kind),
         "choices": choices_of(file, chosen),

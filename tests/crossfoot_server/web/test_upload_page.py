@@ -167,3 +167,25 @@ def test_an_upload_audited_again_is_listed_once_with_its_newest_job(
     shown = browser.get(address).content.decode()
     for words in ("profile Year end", "profile Default", "ann@example.com", "History"):
         assert words in shown
+
+
+def test_the_page_shows_how_the_file_will_be_read_before_it_is_confirmed(
+    browser: Client, page: str
+) -> None:
+    assert "is missing" in browser.get(page).content.decode(), "the draft has no account"
+    chosen = {
+        "column-0": "journal_id", "column-1": "posting_date", "column-2": "account",
+        "column-3": "amount", "decimal_mark": ".", "amount_sign": "1", "preview": "on",
+    }  # fmt: skip
+    shown = send(browser, page, **chosen)
+    text = shown.content.decode()
+    assert shown.status_code == 200
+    assert "Of the whole file" in text
+    found = shown.context["preview"]
+    assert (found.rows_read, found.rejected, found.totals["difference"]) == (200, 0, 0)
+    assert {"posting_date", "account", "debit"} <= set(found.names)
+    assert '<option value="account" selected>' in text, "what was chosen is still there"
+    assert Job.everywhere.get().status == Status.NEEDS_MAPPING, "nothing was confirmed"
+    by_text = send(browser, page, toml=MAPPING, preview="on")
+    assert by_text.context["preview"].totals == found.totals
+    assert "account = &quot;c&quot;" in by_text.content.decode(), "and so is what was typed"

@@ -40,6 +40,16 @@ class TradeFile:
     unused: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class TradeRows:
+    """What rows of a file became."""
+
+    lines: pl.DataFrame
+    problems: pl.DataFrame
+    totals: TradeTotals
+    notes: tuple[str, ...]
+
+
 def read_sales(
     path: Path,
     *,
@@ -77,33 +87,45 @@ def _read(
     source = open_table(path, options or ReadOptions())
     chosen = mapping or _certain(source, suggest_trade(source, subject), subject)
     check_trade_mapping(chosen, subject, source.columns, source.path.name)
-    frame = _filled(_rows(source, progress), chosen)
-    texts = texts_of(frame, chosen)
+    read = convert_rows(source, _rows(source, progress), chosen)
+    notes = (*read.totals.disagreement(), *source.notes, *source.remarks(), *read.notes)
+    unused = tuple(name for name in source.columns if name not in chosen.used)
+    return TradeFile(
+        path.name, _sha256(path), chosen, read.lines, read.problems, read.totals, notes, unused
+    )
+
+
+def convert_rows(source: Source, rows: pl.DataFrame, mapping: TradeMapping) -> TradeRows:
+    """Make lines, problems and totals of rows of a source.
+
+    Raises:
+        UserError: none of them is a line.
+    """
+    subject = mapping.subject
+    frame = _filled(_without_blanks(source, rows), mapping)
+    texts = texts_of(frame, mapping)
     is_total = is_totals_row(frame, source.columns, texts[DATE_OF[subject]])
-    cells = Cells(chosen, texts.filter(~is_total), frame.filter(~is_total)["file_row"] < 0)
+    cells = Cells(mapping, texts.filter(~is_total), frame.filter(~is_total)["file_row"] < 0)
     body = frame.filter(~is_total)
     _reject_broken(cells, body)
     make = sales_lines if subject == "sales" else inventory_lines
     made = make(cells, body, source.columns)
-    problems = cells.found
     if made.lines.is_empty():
-        raise UserError(_nothing_found(path.name, subject, problems))
+        raise UserError(_nothing_found(source.path.name, subject, cells.found))
     counted = Counted(
         frame.height,
         int(cells.rejected.sum()),
         int(is_total.sum()),
         made.price_differs,
         made.rounded,
-        printed_total(texts.filter(is_total), chosen, made.revenue),
+        printed_total(texts.filter(is_total), mapping, made.revenue),
     )
     totals = (
-        sales_totals(made.lines, counted, chosen.decimals)
+        sales_totals(made.lines, counted, mapping.decimals)
         if subject == "sales"
         else inventory_totals(made.lines, counted)
     )
-    notes = (*totals.disagreement(), *source.notes, *source.remarks(), *made.notes)
-    unused = tuple(name for name in source.columns if name not in chosen.used)
-    return TradeFile(path.name, _sha256(path), chosen, made.lines, problems, totals, notes, unused)
+    return TradeRows(made.lines, cells.found, totals, made.notes)
 
 
 def _certain(source: Source, found: TradeSuggestion, subject: Subject) -> TradeMapping:
@@ -119,15 +141,19 @@ def _certain(source: Source, found: TradeSuggestion, subject: Subject) -> TradeM
 
 
 def _rows(source: Source, progress: Progress) -> pl.DataFrame:
-    """All rows that are not blank, with reader_problem where there is one."""
     taken: list[pl.DataFrame] = []
     rows = 0
     for batch in source.batches():
         taken.append(batch)
         rows += batch.height
         progress("reading", rows)
+    return pl.concat(taken, how="diagonal") if taken else pl.DataFrame()
+
+
+def _without_blanks(source: Source, rows: pl.DataFrame) -> pl.DataFrame:
+    """All rows that are not blank, with reader_problem where there is one."""
     schema = {FILE_ROW: pl.Int64(), **dict.fromkeys(source.columns, pl.String())}
-    frame = pl.concat([pl.DataFrame(schema=schema), *taken], how="diagonal")
+    frame = pl.concat([pl.DataFrame(schema=schema), rows], how="diagonal")
     blank = pl.all_horizontal(pl.col(name).is_null() for name in source.columns)
     if READER_PROBLEM in frame.columns:
         blank &= pl.col(READER_PROBLEM).is_null()

@@ -1,0 +1,19 @@
+// Shows anew how the file will be read whenever a meaning is changed; without this a button does.
+"use strict";
+
+const chosen = document.querySelector("[data-meanings]");
+let latest = 0;
+
+async function look() {
+  const mine = (latest += 1);
+  const given = new FormData(chosen);
+  given.append("preview", "on");
+  const place = document.querySelector("[data-preview]");
+  place.setAttribute("aria-busy", "true");
+  const answer = await fetch(chosen.action, { method: "POST", body: given });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const made = page.querySelector("[data-preview]");
+  if (made && mine === latest) place.replaceWith(made);
+}
+
+if (chosen) chosen.addEventListener("change", look);
