@@ -160,7 +160,7 @@ def test_columns_are_chosen_and_exported(browser: Client, run: AuditRun) -> None
     assert "Source" in head
     assert "Risk" not in head
     csv = answer.context["export"].replace("format=xlsx", "format=csv")
-    rows = pl.read_csv(b"".join(browser.get(csv).streaming_content))
+    rows = pl.read_csv(b"".join(browser.get(csv).streaming_content))  # type: ignore[attr-defined]
     assert rows.columns == ["finding_id", "code", "also", "reason", "source", "amount"]
     assert rows.height == run.finding_count
     assert rows["amount"].abs().is_sorted(descending=True)
