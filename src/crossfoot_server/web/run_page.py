@@ -1,23 +1,35 @@
 """The overview of an audit: its risk and what drives it, its months, its checks."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from crossfoot.charts import Plot, Series, option_of, said
-from crossfoot_server.audit.models import AnalyticsType, AuditRun, Review
+from crossfoot.charts import Plot, Series, Tone, option_of, said
+from crossfoot.selection.finding_groups import findings_by_month, riskiest_entries
+from crossfoot_server.audit.finding_lists import findings_file, rows_of
+from crossfoot_server.audit.models import AnalyticsType, AuditRun, Finding, Review
 from crossfoot_server.audit.queries import findings_of, runs_of
 from crossfoot_server.audit.summaries import results_of_run
 from crossfoot_server.audit.titles import profile_title
+from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.web.access import Visitor, for_members, look_at
 
-#: Findings that the overview shows, riskiest first.
+#: Entries that the overview shows, riskiest first.
 RISKIEST = 10
+#: Levels of risk as the chart of findings stacks them.
+_LEVELS: tuple[tuple[str, Any, Tone], ...] = (
+    ("HIGH", gettext_lazy("High"), "critical"),
+    ("MEDIUM", gettext_lazy("Medium"), "high"),
+    ("LOW", gettext_lazy("Low"), "low"),
+)
 _DIGITS = tuple(str(digit) for digit in range(1, 10))
 
 
@@ -50,11 +62,11 @@ def _shown(request: HttpRequest, visitor: Visitor, shown: AuditRun) -> HttpRespo
         "risk": shown.summary["risk"],
         "balance": shown.summary["trial_balance"],
         "statuses": _statuses(rows),
-        "riskiest": rows.filter(position__lt=RISKIEST),
+        "riskiest": _riskiest(shown),
         "ran": [one for one in checks if one["status"] == "run"],
         "flagging": _flagging(checks),
         "not_run": [one for one in checks if one["status"] != "run"],
-        "charts": _charts(parts),
+        "charts": _charts(parts) | _months(shown),
         "decimals": shown.dataset.decimals,
     }
     return render(request, "web/run.html", facts)
@@ -67,6 +79,16 @@ def run_of_page(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> Au
     found: AuditRun = get_object_or_404(runs_of(visitor.actor.company_id), pk=run_id)
     look_at(found, request, visitor)
     return found
+
+
+def _riskiest(shown: AuditRun) -> list[tuple[Finding, int]]:
+    """Of each of the riskiest entries its riskiest finding, and how many there are besides."""
+    path = findings_file(shown)
+    if not path.exists():
+        return []
+    places = riskiest_entries(path, RISKIEST)
+    rows = rows_of(shown, [position for position, _count in places])
+    return [(row, count - 1) for row, (_position, count) in zip(rows, places, strict=True)]
 
 
 def _flagging(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -98,6 +120,26 @@ def _charts(parts: Any) -> dict[str, dict[str, Any]]:
     return charts
 
 
+def _months(shown: AuditRun) -> dict[str, dict[str, Any]]:
+    """The findings by posting month and level; each month leads to its findings."""
+    path = findings_file(shown)
+    months = findings_by_month(path, profile_of(shown.profile_toml)) if path.exists() else []
+    if not months:
+        return {}
+    bars = [
+        Series(str(title), "bar", [float(one.counts[level]) for one in months], tone=tone)
+        for level, title, tone in _LEVELS
+        if any(one.counts[level] for one in months)
+    ]
+    places = [f"{one.first:%Y-%m}" for one in months]
+    address = reverse("findings-page", args=[shown.pk])
+    links = [f"{address}?date_from={one.first}&date_to={one.last}" for one in months]
+    drawn = chart(Plot(_("Findings by posting month"), "", places, bars), links)
+    for one in drawn["option"]["series"]:
+        one["stack"] = "levels"
+    return {"findings": drawn}
+
+
 def digits_chart(digits: dict[str, Any]) -> dict[str, Any]:
     """The first digits that were seen beside those that Benford's law expects."""
     seen = Series(_("Seen"), "bar", [100 * one for one in digits["observed"]])
@@ -105,10 +147,17 @@ def digits_chart(digits: dict[str, Any]) -> dict[str, Any]:
     return chart(Plot(_("First digits"), "%", _DIGITS, [seen, law], is_time=False))
 
 
-def chart(plot: Plot) -> dict[str, Any]:
-    """A plot for a page: its option, its sentence, and its values as a table."""
+def chart(plot: Plot, links: Sequence[str] = ()) -> dict[str, Any]:
+    """A plot for a page: its option, its sentence, and its values as a table.
+
+    `links` are where the places of its x lead to.
+    """
     rows = [
-        (place, [one.data[number] if one.data else None for one in plot.series])
+        (
+            place,
+            [one.data[number] if one.data else None for one in plot.series],
+            links[number] if links else "",
+        )
         for number, place in enumerate(plot.x)
     ]
     return {

@@ -171,3 +171,27 @@ def test_an_export_has_only_columns_that_there_are(api: Any, run: AuditRun) -> N
     answer = api.get(f"/api/findings/export/?run={run.pk}&columns=amount,shoe_size")
     assert answer.status_code == 400
     assert "shoe_size" in answer.json()["detail"]
+
+
+def test_the_ten_riskiest_entries_come_first(browser: Client, run: AuditRun) -> None:
+    answer = browser.get(f"/runs/{run.pk}/")
+    page = text_of(answer)
+    assert page.index('id="riskiest"') < page.index('class="tiles"')
+    shown = [row for row, _more in answer.context["riskiest"]]
+    assert len({row.entry_id for row in shown}) == len(shown) == 10
+    assert shown[0] == run.findings.first()
+    assert [row.risk for row in shown] == sorted((row.risk for row in shown), reverse=True)
+    for row in shown:
+        assert f'href="/findings/{row.pk}/"' in page
+        assert row.entered_by in page
+
+
+def test_each_month_of_the_chart_leads_to_its_findings(browser: Client, run: AuditRun) -> None:
+    chart = browser.get(f"/runs/{run.pk}/").context["charts"]["findings"]
+    assert {one["stack"] for one in chart["option"]["series"]} == {"levels"}
+    counted = 0
+    for _month, values, link in chart["rows"]:
+        count = browser.get(link).context["totals"].count
+        assert count == sum(values)
+        counted += count
+    assert counted == run.findings.exclude(posting_date=None).count()

@@ -17,6 +17,10 @@ function draw(place) {
   option.tooltip = { ...option.tooltip, renderMode: "richText" };
   const chart = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg" });
   chart.setOption(option, true);
+  // Where the table beside it leads, the drawing leads too.
+  const rows = place.parentElement.querySelectorAll("tbody tr");
+  chart.off("click");
+  chart.on("click", ({ dataIndex }) => rows[dataIndex]?.querySelector("a")?.click());
 }
 
 document.body.append(probe);
