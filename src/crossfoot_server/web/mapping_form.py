@@ -1,7 +1,7 @@
 """The meanings of a file's columns as a person chooses them, and the mapping they make."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -78,7 +78,7 @@ def meanings(kind: str) -> list[tuple[str, str]]:
     """What a column of a file of this kind can mean: name and words."""
     if kind == FileKind.LEDGER:
         known = [
-            (one.name, f"{words(_title(one.name))}: {words(one.meaning)}")
+            (one.name, f"{title_of(one.name)}: {words(one.meaning)}")
             for one in LEDGER.columns
             if one.name not in _DERIVED
         ]
@@ -91,13 +91,20 @@ def meanings(kind: str) -> list[tuple[str, str]]:
     told = {one.name: one.meaning for one in table.columns}
     roles = ROLES["sales" if kind == FileKind.SALES else "inventory"]
     return [
-        (one.name, f"{words(_title(one.name))}: {words(told.get(one.name, one.name))}")
-        for one in roles
+        (one.name, f"{title_of(one.name)}: {words(told.get(one.name, one.name))}") for one in roles
     ]
 
 
-def _title(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ").capitalize()
+def title_of(name: str) -> str:
+    """The title of a canonical column."""
+    return words(name.removesuffix("_id").replace("_", " ").capitalize())
+
+
+def titles_of(names: Iterable[str]) -> list[str]:
+    """The titles of canonical columns of a ledger that come from its file, in their order."""
+    had = set(names)
+    known = [one.name for one in LEDGER.columns if one.name not in _DERIVED]
+    return [title_of(name) for name in known if name in had]
 
 
 def columns_of(file: DataFile, chosen: Mapping[str, str] | None = None) -> list[Column]:

@@ -11,6 +11,7 @@ from crossfoot.errors import UserError
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.previews import preview_of
+from crossfoot_server.web.mapping_form import title_of
 
 _TITLES: Final = {
     "debit": gettext_lazy("Debits"),
@@ -39,17 +40,13 @@ def previewed(file: DataFile, toml: str) -> dict[str, Any]:
     numbers = [_is_number([row[place] for row in found.lines]) for place in range(len(found.names))]
     return {
         "preview": found,
-        "heads": list(zip([_title(name) for name in found.names], numbers, strict=True)),
+        "heads": list(zip([title_of(name) for name in found.names], numbers, strict=True)),
         "lines": [[(one, _kind(one)) for one in row] for row in found.lines],
         "totals": [
             (_TITLES[name], value, _kind(value), _tone(name, value))
             for name, value in found.totals.items()
         ],
     }
-
-
-def _title(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ").capitalize()
 
 
 def _is_number(values: list[Any]) -> bool:

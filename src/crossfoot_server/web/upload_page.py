@@ -30,6 +30,7 @@ from crossfoot_server.web.mapping_form import (
     choices_of,
     columns_of,
     meanings,
+    titles_of,
     toml_of,
 )
 from crossfoot_server.web.mapping_preview import previewed
@@ -129,12 +130,24 @@ def _page(
         "waits": jobs[0].status == Status.NEEDS_MAPPING,
         "form": form,
         "refusal": refusal,
-        "dataset": getattr(file, "dataset", None),
+        **_dataset(file),
         **(_choosing(request, file) if jobs[0].status == Status.NEEDS_MAPPING else {}),
         **_trade(file),
     }
     is_refused = bool(form.errors or refusal)
     return render(request, "web/upload.html", facts, status=422 if is_refused else 200)
+
+
+def _dataset(file: DataFile) -> dict[str, Any]:
+    """What the file became, its difference, and the titles of the columns that it had."""
+    dataset = getattr(file, "dataset", None)
+    if dataset is None:
+        return {"dataset": None}
+    return {
+        "dataset": dataset,
+        "difference": dataset.debit - dataset.credit,
+        "read_columns": titles_of(dataset.manifest["present"]),
+    }
 
 
 def _choosing(request: HttpRequest, file: DataFile) -> dict[str, Any]:
@@ -166,5 +179,9 @@ def _trade(file: DataFile) -> dict[str, Any]:
 
 
 def _steps(job: Job) -> list[dict[str, object]]:
-    """What the tracker says of each step; a template can't go through a mapping by itself."""
-    return [{"name": name, **known} for name, known in job.tracker.step_details.items()]
+    """Every step of the job, with what its tracker says of those that have begun."""
+    known = job.tracker.step_details
+    return [
+        {"name": one.name, "title": one.title, "status": "", **known.get(one.name, {})}
+        for one in KINDS[job.kind].steps
+    ]

@@ -45,7 +45,7 @@ function measured(event, seen) {
   const [start] = seen;
   if (now.progress > start.progress + 2 && now.at > start.at) {
     const left = ((100 - now.progress) * (now.at - start.at)) / (now.progress - start.progress);
-    words.push(`${place.dataset.left} ${Math.floor(left / 60)}:${String(Math.round(left % 60)).padStart(2, "0")}`);
+    if (left >= 1) words.push(`${place.dataset.left} ${Math.floor(left / 60)}:${String(Math.round(left % 60)).padStart(2, "0")}`);
   }
   return words.join(" · ");
 }
