@@ -51,7 +51,7 @@ class Server:
 
     def wait_until_ready(self) -> str:
         """Return the address."""
-        return str(wait_for(self._ready, f"a server that is ready ({self.said})", 60)["address"])
+        return str(wait_for(self._ready, f"a server that is ready ({self.said})", 150)["address"])
 
     def _ready(self) -> dict[str, Any] | None:
         assert self.process.poll() is None, self.said.read_text()
