@@ -39,11 +39,12 @@ def run(asked: Asked, *, quiet: bool) -> dict[str, Any]:
         UserError: the folder holds no planted ledger, or the file no labels.
     """
     with progress_bar(quiet=quiet) as progress:
-        samples = [_on_sample(seed, asked.lines, progress) for seed in asked.seeds]
+        # Samples come last: what is wrong with a given file is said before they take minutes.
         planted = [] if asked.planted is None else [_on_planted(asked.planted, progress)]
         faithful, others = (
             ([], []) if asked.labelled is None else _on_labelled(asked.labelled, progress)
         )
+        samples = [_on_sample(seed, asked.lines, progress) for seed in asked.seeds]
     parts = {"sample": samples, "planted": planted, "labelled": faithful, "unfaithful": others}
     return {
         "seeds": list(asked.seeds),
