@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["fonttools[woff]"]
+# dependencies = ["fonttools[woff]", "brotli==1.2.1"]
 # ///
 """Copies what others made into the source: ECharts and Inter. For maintainers: needs npm.
 
@@ -15,6 +15,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import brotli
 from fontTools import subset
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +39,8 @@ COPIES = {
     },
     "inter-ui@4.1.1": {"LICENSE.txt": f"{FONTS}/inter-LICENSE.txt"},
 }
+#: Also written as browsers take it, for packing it on its way would take longer each time.
+PACKED = f"{CHARTS}/echarts.common.min.js"
 #: Fonts that programs for PDF can read: package, file, and the cut made of it.
 CUTS = {
     "web/Inter-Regular.woff2": f"{FONTS}/Inter-Regular.ttf",
@@ -79,10 +82,12 @@ def _fetched(folder: Path) -> dict[str, str]:
             archive.extractall(inside, filter="data")
         for name, target in copies.items():
             _write(ROOT / target, (inside / "package" / name).read_bytes())
+            if target == PACKED:
+                _write(ROOT / f"{target}.br", brotli.compress((ROOT / target).read_bytes()))
         for name, target in CUTS.items() if package == CUTS_FROM else ():
             _cut(inside / "package" / name, ROOT / target)
     written = [target for copies in COPIES.values() for target in copies.values()]
-    for target in [*written, *CUTS.values()]:
+    for target in [*written, f"{PACKED}.br", *CUTS.values()]:
         found[target] = _digest(ROOT / target)
     return found
 

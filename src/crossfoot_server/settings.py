@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "crossfoot_server.web.packing.PackedTexts",
     "crossfoot_server.monitoring.middleware.RequestLog",
     "crossfoot_server.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
