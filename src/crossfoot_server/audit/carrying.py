@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
+from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, LineTick, Review
 
 KIND = "carried_over"
 
@@ -47,4 +47,31 @@ def event_of(run: AuditRun, finding_id: uuid.UUID, review: Reviewed, by: str) ->
         after=review.status,
         note=f"Carried over from run {review.run_key} ({review.profile}).",
         by=by,
+    )
+
+
+def carry_line_ticks(run: AuditRun) -> None:
+    """Mark the lines that are marked in earlier runs of the dataset; the newest run counts."""
+    earlier = LineTick.objects.of(run.company_id).filter(finding__run__dataset_id=run.dataset_id)
+    told = earlier.exclude(finding__run=run).order_by("created_at")
+    newest = {
+        (key, line_id): (mark, by, at)
+        for key, line_id, mark, by, at in told.values_list(
+            "finding__finding_key", "line_id", "mark", "by", "created_at"
+        )
+    }
+    keys = {key for key, _line_id in newest}
+    here = Finding.objects.of(run.company_id).filter(run=run, finding_key__in=keys)
+    ids = dict(here.values_list("finding_key", "pk"))
+    LineTick.everywhere.bulk_create(
+        LineTick(
+            company_id=run.company_id,
+            finding_id=ids[key],
+            line_id=line_id,
+            mark=mark,
+            by=by,
+            created_at=at,
+        )
+        for (key, line_id), (mark, by, at) in newest.items()
+        if key in ids
     )

@@ -162,6 +162,44 @@ class FindingEvent(CompanyOwned):
         raise HistoryError("The history of findings is only ever added to.")
 
 
+class LineTick(CompanyOwned):
+    """A tick mark on one line of the entry of a finding: the evidence that was looked at."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="line_ticks")
+    line_id = models.BigIntegerField()
+    mark = models.CharField(max_length=10, choices=TICKS)
+    by = models.CharField(max_length=254)
+
+    class Meta:
+        db_table = "finding_line_ticks"
+        ordering = ("line_id",)
+        constraints = (
+            models.UniqueConstraint(fields=["finding", "line_id"], name="one_tick_a_line"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.mark} on line {self.line_id}"
+
+
+class SavedView(CompanyOwned):
+    """Filters, order and columns of the list of findings under a name: the query of its address."""
+
+    owner = models.ForeignKey("companies.User", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    query = models.TextField(blank=True)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "saved_views"
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["company", "owner", "name"], name="one_view_a_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AnalyticsType(models.TextChoices):
     """The parts of an audit as the seeds name them."""
 

@@ -2,9 +2,17 @@
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from crossfoot_server.audit.models import AnalyticsProcessingResult, AuditRun, Finding, FindingEvent
+from crossfoot_server.audit.models import (
+    AnalyticsProcessingResult,
+    AuditRun,
+    Finding,
+    FindingEvent,
+    LineTick,
+    SavedView,
+)
+from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.models import DataFile
 
 
@@ -38,3 +46,14 @@ def history_of(finding: Finding) -> QuerySet[FindingEvent]:
     """Who did what with a finding, oldest first."""
     events: QuerySet[FindingEvent] = FindingEvent.objects.of(finding.company_id)
     return events.filter(finding=finding)
+
+
+def line_ticks_of(finding: Finding) -> QuerySet[LineTick]:
+    """The tick marks on lines of a finding's entry."""
+    return LineTick.objects.of(finding.company_id).filter(finding=finding)
+
+
+def saved_views_of(actor: Actor) -> QuerySet[SavedView]:
+    """The views of findings that somebody sees: theirs, and those that are shared."""
+    rows: QuerySet[SavedView] = SavedView.objects.of(actor.company_id)
+    return rows.filter(Q(owner_id=actor.user_id) | Q(is_shared=True)).select_related("owner")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crossfoot.ledger import Audit
 from crossfoot_server.audit.analytics import Analytics
-from crossfoot_server.audit.carrying import Reviewed, event_of, reviews_before
+from crossfoot_server.audit.carrying import Reviewed, carry_line_ticks, event_of, reviews_before
 from crossfoot_server.audit.models import (
     AnalyticsProcessingResult,
     AnalyticsType,
@@ -174,6 +174,7 @@ def _save_findings(run: AuditRun, audit: Audit, by: str) -> None:
 
     insert_rows(Finding, _NAMES, _rows(run, audit, reviews, carry))
     FindingEvent.everywhere.bulk_create(events, batch_size=1000)
+    carry_line_ticks(run)
 
 
 def _rows(

@@ -1,10 +1,13 @@
 """One finding: its evidence, why it has its score, what was said of it, and what is decided."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
+import polars as pl
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,16 +15,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from crossfoot.reports.review_words import TICKS
+from crossfoot.selection import Totals
+from crossfoot.selection.finding_groups import similar_findings
 from crossfoot_server.audit.actions import Change, change_finding, version_of
-from crossfoot_server.audit.finding_lists import entry_of, told_by_model
-from crossfoot_server.audit.models import Finding, Review
-from crossfoot_server.audit.queries import findings_of, history_of
+from crossfoot_server.audit.finding_lists import entry_of, findings_file, rows_of, told_by_model
+from crossfoot_server.audit.keeping import tick_lines
+from crossfoot_server.audit.models import Finding, FindingEvent, Review
+from crossfoot_server.audit.queries import findings_of, history_of, line_ticks_of
 from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members, look_at
 
-#: Findings of the same check that are shown beside one.
-SIMILAR = 5
+#: Findings of the same check that are shown beside one, and lines of its entry.
+SIMILAR, LINES = 5, 100
+#: With what a reviewer signs a finding off.
+SIGNED = (
+    (Review.CLEARED.value, _("Sign off as cleared")),
+    (Review.EXCEPTION.value, _("Sign off as exception")),
+)
+#: A field of a tick mark on a line: what its name begins with.
+LINE = "line-"
+#: What else findings of a check have in common.
+_ALIKE = {
+    "account": _("same account"),
+    "party": _("same party"),
+    "entered_by": _("same user"),
+    "source": _("same source"),
+    "amount": _("much the same amount"),
+}
 
 
 class ReviewForm(forms.Form):
@@ -32,6 +54,8 @@ class ReviewForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    tick = forms.ChoiceField(label=_("Tick mark"), choices=TICKS, required=False)
+    sign = forms.ChoiceField(choices=SIGNED, required=False)
     version = forms.CharField(widget=forms.HiddenInput)
 
 
@@ -47,27 +71,43 @@ def finding(request: HttpRequest, visitor: Visitor, finding_id: uuid.UUID) -> Ht
     visitor.needs("review")
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        return _page(request, visitor, shown, str(_("Choose one of the statuses.")))
+        return _page(request, visitor, shown, str(_("Choose one of what the fields offer.")))
     try:
-        changed = _change(form.cleaned_data, shown)
-        change_finding(
-            shown,
-            changed,
-            by=visitor.actor,
-            now=timezone.now(),
-            version=form.cleaned_data["version"],
-        )
+        _keep(request, form.cleaned_data, shown, visitor)
     except ProblemError as error:
         return _page(request, visitor, shown, str(error))
     messages.success(request, _("Kept."))
     return redirect(_next(request, shown))
 
 
-def _change(given: dict[str, Any], shown: Finding) -> Change:
+@transaction.atomic
+def _keep(request: HttpRequest, given: dict[str, Any], shown: Finding, visitor: Visitor) -> None:
+    """Everything that was said at once, or nothing of it."""
+    change, now = _change(request, given, shown), timezone.now()
+    change_finding(shown, change, by=visitor.actor, now=now, version=given["version"])
+    lines = {one["line_id"]: one for one in _lines(shown)[0]}
+    marks = {
+        line_id: (request.POST[f"{LINE}{line_id}"], _name_of(line))
+        for line_id, line in lines.items()
+        if f"{LINE}{line_id}" in request.POST
+    }
+    tick_lines(shown, marks, by=visitor.actor, now=now + timedelta(milliseconds=1))
+
+
+def _name_of(line: dict[str, Any]) -> str:
+    """How the history calls a line."""
+    return _("on row %(row)s, account %(account)s") % {
+        "row": line["file_row"] or line["line_id"],
+        "account": line["account"],
+    }
+
+
+def _change(request: HttpRequest, given: dict[str, Any], shown: Finding) -> Change:
     assignee = given["assignee"]
     current = str(shown.assignee_id or "")
     return Change(
-        status=given["status"] or None,
+        tick=given["tick"] if "tick" in request.POST else None,
+        status=given["sign"] or given["status"] or None,
         assigns=assignee != current,
         assignee_id=_id(assignee),
         note=given["note"].strip(),
@@ -92,19 +132,23 @@ def _page(
     request: HttpRequest, visitor: Visitor, shown: Finding, refusal: str = ""
 ) -> HttpResponse:
     rows = findings_of(shown.company_id).filter(run=shown.run)
-    entry = entry_of(shown)
+    lines, totals = _lines(shown)
+    history = list(history_of(shown))
     members = members_of(shown.company_id).filter(accepted_at__isnull=False)
     facts: dict[str, Any] = {
         "visitor": visitor,
         "run": shown.run,
         "finding": shown,
         "check": _check(shown),
-        "lines": entry.rows.to_dicts(),
-        "totals": entry.totals,
+        "lines": lines,
+        "totals": totals,
+        "ticks": TICKS,
+        "signs": SIGNED,
+        "signed": _signed(shown, history),
         "model": told_by_model(shown.run, [shown]).get(shown.entry_id or -1),
         "others": rows.filter(line_id=shown.line_id).exclude(pk=shown.pk),
-        "similar": rows.filter(code=shown.code).exclude(pk=shown.pk)[:SIMILAR],
-        "history": history_of(shown),
+        "similar": _similar(shown),
+        "history": history,
         "members": members,
         "statuses": Review.choices,
         "version": version_of(shown),
@@ -114,6 +158,34 @@ def _page(
         "decimals": shown.run.dataset.decimals,
     }
     return render(request, "web/finding.html", facts, status=409 if refusal else 200)
+
+
+def _lines(shown: Finding) -> tuple[list[dict[str, Any]], Totals]:
+    """The first lines of the entry and the one that was flagged, with their tick marks."""
+    entry = entry_of(shown)
+    ticks = {one.line_id: one for one in line_ticks_of(shown)}
+    flagged = pl.col("line_id") == shown.line_id
+    rows = entry.rows.filter((pl.int_range(pl.len()) < LINES) | flagged).to_dicts()
+    return [{**row, "tick": ticks.get(row["line_id"])} for row in rows], entry.totals
+
+
+def _signed(shown: Finding, history: list[FindingEvent]) -> FindingEvent | None:
+    """Who gave the finding the status that it has, if it is one that signs it off."""
+    said = [one for one in history if one.after == shown.status and one.kind != "assignee"]
+    return said[-1] if said and shown.status in dict(SIGNED) else None
+
+
+def _similar(shown: Finding) -> list[tuple[Finding, list[Any]]]:
+    """Findings of the check that are most like this one, and what is the same."""
+    path = findings_file(shown.run)
+    if not path.exists():
+        return []
+    found = similar_findings(path, shown.position, SIMILAR)
+    rows = rows_of(shown.run, [position for position, _same in found])
+    return [
+        (row, [_ALIKE[name] for name in same])
+        for row, (_position, same) in zip(rows, found, strict=True)
+    ]
 
 
 def _check(shown: Finding) -> dict[str, Any]:

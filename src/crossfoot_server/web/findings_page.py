@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -21,6 +22,7 @@ from crossfoot_server.audit.actions import Change, change_findings
 from crossfoot_server.audit.filters import ORDER, PAGE, View, cursor_of, filter_of, order_of
 from crossfoot_server.audit.finding_lists import page_of, rows_of, told_by_model
 from crossfoot_server.audit.models import AuditRun, Review
+from crossfoot_server.audit.queries import saved_views_of
 from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.query_tables import read_texts
@@ -62,6 +64,7 @@ def findings(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpR
         **_list(shown),
         **_filters(query, run, visitor),
         "export": _export(query, shown),
+        "views": _views(query, visitor),
     }
     return render(request, "web/findings.html", facts, status=400 if refusal else 200)
 
@@ -147,6 +150,25 @@ def _asked(query: QueryDict) -> list[tuple[str, str]]:
         for name, values in query.lists()
         for value in values
         if value and name not in PLACES
+    ]
+
+
+def kept_query(query: QueryDict) -> str:
+    """An address without the place in the list."""
+    return urlencode(_asked(query))
+
+
+def _views(query: QueryDict, visitor: Visitor) -> list[dict[str, Any]]:
+    """The views that are kept, which of them is shown, and which one can be removed."""
+    now, actor = kept_query(query), visitor.actor
+    return [
+        {
+            "view": view,
+            "is_here": view.query == now,
+            "is_own": view.owner_id == actor.user_id,
+            "goes": view.owner_id == actor.user_id or actor.may("manage"),
+        }
+        for view in saved_views_of(actor)
     ]
 
 

@@ -20,6 +20,7 @@ from crossfoot_server.web.profiles_page import profiles
 from crossfoot_server.web.reports_page import new_report, report, report_file, reports
 from crossfoot_server.web.run_page import overview, run
 from crossfoot_server.web.saved_mappings_page import mapping, mappings
+from crossfoot_server.web.saved_views_page import view_remove, view_save
 from crossfoot_server.web.schedules_page import new_schedule, schedule
 from crossfoot_server.web.theme import theme
 from crossfoot_server.web.upload_page import (
@@ -38,6 +39,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>/findings/status/", findings_status, name="findings-page-status"),
     path("", include("crossfoot_server.web.ledger.urls")),
     path("", include("crossfoot_server.web.sales_urls")),
+    path("runs/<uuid:run_id>/findings/views/", view_save, name="findings-page-views"),
+    path("findings/views/<uuid:view_id>/", view_remove, name="findings-page-view"),
     path("findings/<uuid:finding_id>/", finding, name="finding-page"),
     path("theme/", theme, name="theme"),
     path("language/", set_language, name="language"),

@@ -8,7 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
+from crossfoot_server.audit.models import (
+    AuditRun,
+    Finding,
+    FindingEvent,
+    LineTick,
+    Review,
+    SavedView,
+)
 from crossfoot_server.companies.models import Company, Role, User
 from crossfoot_server.jobs.models import Job
 from tests.crossfoot_server.web.conftest import browser_of, text_of
@@ -195,3 +202,122 @@ def test_each_month_of_the_chart_leads_to_its_findings(browser: Client, run: Aud
         assert count == sum(values)
         counted += count
     assert counted == run.findings.exclude(posting_date=None).count()
+
+
+def test_a_finding_is_signed_off_with_tick_marks_on_its_lines(
+    browser: Client, run: AuditRun
+) -> None:
+    one = run.findings.first()
+    assert one is not None
+    path = f"/findings/{one.pk}/"
+    shown = browser.get(path)
+    line = shown.context["lines"][0]["line_id"]
+    form = {
+        "version": str(shown.context["version"]),
+        "assignee": "",
+        "status": "open",
+        "sign": "cleared",
+        "tick": "Σ",
+        f"line-{line}": "✓",
+        "line-999999999": "✓",
+    }
+    assert browser.post(path, form).status_code == 302
+    changed = Finding.everywhere.get(pk=one.pk)
+    assert (changed.status, changed.tick) == (Review.CLEARED, "Σ")
+    assert [(tick.line_id, tick.mark) for tick in LineTick.everywhere.all()] == [(line, "✓")]
+    person = User.objects.get()
+    page = text_of(browser.get(path))
+    assert f"Signed off by {person.email}" in page
+    told = FindingEvent.everywhere.get(kind="line_tick")
+    assert told.by == person.email
+    assert told.after in page
+    version = str(browser.get(path).context["version"])
+    browser.post(path, {"version": version, "assignee": "", f"line-{line}": ""})
+    assert not LineTick.everywhere.exists()
+    assert Finding.everywhere.get(pk=one.pk).tick == "Σ", "what was not asked stays"
+
+
+def test_a_mark_that_is_none_keeps_nothing(browser: Client, run: AuditRun) -> None:
+    one = run.findings.first()
+    assert one is not None
+    path = f"/findings/{one.pk}/"
+    shown = browser.get(path)
+    line = shown.context["lines"][0]["line_id"]
+    version = str(shown.context["version"])
+    form = {"version": version, "assignee": "", "status": "cleared", f"line-{line}": "?"}
+    answer = browser.post(path, form)
+    assert answer.status_code == 409
+    assert "no tick mark" in answer.content.decode()
+    assert Finding.everywhere.get(pk=one.pk).status == Review.OPEN
+
+
+def test_tick_marks_on_lines_go_along_with_the_next_run(
+    browser: Client, run: AuditRun, api: Any, worked: Any
+) -> None:
+    one = run.findings.first()
+    assert one is not None
+    path = f"/findings/{one.pk}/"
+    version = str(browser.get(path).context["version"])
+    browser.post(path, {"version": version, "assignee": "", f"line-{one.line_id}": "®"})
+    profile = 'name = "other"'
+    answer = api.post(
+        "/api/runs/", {"dataset": str(run.dataset_id), "profile": profile}, format="json"
+    )
+    worked(Job.everywhere.get(pk=answer.data["job_id"]))
+    carried = LineTick.everywhere.exclude(finding__run=run).get()
+    assert carried.finding.finding_key == one.finding_key
+    assert carried.mark == "®"
+
+
+def test_similar_findings_say_what_is_the_same(browser: Client, run: AuditRun) -> None:
+    codes = run.findings.values_list("code", flat=True)
+    code = max(set(codes), key=list(codes).count)
+    one = run.findings.filter(code=code).first()
+    assert one is not None
+    answer = browser.get(f"/findings/{one.pk}/")
+    text_of(answer)
+    similar = answer.context["similar"]
+    assert {row.code for row, _same in similar} == {code}
+    assert one.pk not in {row.pk for row, _same in similar}
+
+
+def test_a_view_is_kept_opened_and_removed(browser: Client, run: AuditRun) -> None:
+    path = f"/runs/{run.pk}/findings/"
+    query = "status=open&sort=amount&columns=why&columns=amount&cursor="
+    browser.post(f"{path}views/", {"name": "Large ones", "query": query})
+    view = SavedView.everywhere.get()
+    assert view.query == "status=open&sort=amount&columns=why&columns=amount"
+    page = text_of(browser.get(f"{path}?{view.query}"))
+    assert "Large ones" in page
+    assert 'aria-current="true"' in page
+    browser.post(f"{path}views/", {"name": "Large ones", "query": "sort=risk"})
+    assert SavedView.everywhere.get().query == "sort=risk", "the same name is the same view"
+    browser.post(f"/findings/views/{view.pk}/", {"query": ""})
+    assert not SavedView.everywhere.exists()
+
+
+def test_a_view_without_name_or_of_wrong_filters_is_not_kept(
+    browser: Client, run: AuditRun
+) -> None:
+    path = f"/runs/{run.pk}/findings/views/"
+    for form in ({"name": " ", "query": ""}, {"name": "Odd", "query": "shoe_size=9"}):
+        answer = browser.post(path, form, follow=True)
+        assert any(one.level_tag == "warning" for one in answer.context["messages"])
+    assert not SavedView.everywhere.exists()
+
+
+def test_others_see_only_views_that_are_shared(
+    browser: Client, company: Company, run: AuditRun
+) -> None:
+    path = f"/runs/{run.pk}/findings/"
+    browser.post(f"{path}views/", {"name": "Mine alone", "query": ""})
+    browser.post(f"{path}views/", {"name": "For all", "query": "", "is_shared": "on"})
+    other = browser_of(company, Role.VIEWER)
+    page = text_of(other.get(path))
+    assert "For all" in page
+    assert "Mine alone" not in page
+    own, shared = (SavedView.everywhere.get(name=name) for name in ("Mine alone", "For all"))
+    assert other.post(f"/findings/views/{own.pk}/").status_code == 404
+    other.post(f"/findings/views/{shared.pk}/")
+    assert SavedView.everywhere.count() == 2, "a viewer removes nobody's view"
+    assert other.post(f"{path}views/", {"name": "X", "is_shared": "on"}).status_code == 403
