@@ -1,5 +1,6 @@
 """A suggested mapping as plain data, and as TOML to start from."""
 
+import re
 from typing import Any, Literal
 
 from crossfoot.ingest.mapping import Mapping
@@ -10,6 +11,8 @@ from crossfoot.ingest.trade.suggest import TradeSuggestion
 
 #: Meanings that are no columns of a ledger, but say how to read others.
 _ROLES = ("flag", "counter_account")
+#: A number with a fraction, and grouped or not: 1.234,56 and -7,5 but not 1,234.
+_FRACTION = re.compile(r"[-+(]?\d[\d.,' ]*?(?P<mark>[.,])\d{1,2}[-)]?")
 #: More columns than this are not shown; their names would fill the page and the database.
 MOST_COLUMNS = 500
 
@@ -48,4 +51,15 @@ def _partial(source: Source, found: Suggestion) -> Mapping:
     meanings = {one.canonical: one.column for one in found.columns if one.canonical}
     columns = {name: (column,) for name, column in meanings.items() if name not in _ROLES}
     style: Literal["signed", "debit_credit"] = "debit_credit" if "debit" in columns else "signed"
-    return Mapping(source.path.stem, columns, style)
+    return Mapping(source.path.stem, columns, style, decimal_mark=_decimal_mark(found))
+
+
+def _decimal_mark(found: Suggestion) -> Literal[".", ","]:
+    """The mark before the last one to three digits of most numbers that were seen."""
+    marks = [
+        known["mark"]
+        for one in found.columns
+        for sample in one.samples
+        if (known := _FRACTION.fullmatch(sample.strip())) and sample.count(known["mark"]) == 1
+    ]
+    return "," if marks.count(",") > marks.count(".") else "."

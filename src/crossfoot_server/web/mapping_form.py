@@ -114,9 +114,10 @@ def columns_of(file: DataFile, chosen: Mapping[str, str] | None = None) -> list[
     for number, one in enumerate(found):
         field = f"column-{number}"
         meaning = (one["canonical"] or "") if chosen is None else chosen.get(field, "")
-        columns.append(
-            Column(field, one["column"], one["samples"], meaning, one["confidence"], one["reason"])
-        )
+        is_found = meaning == (one["canonical"] or "")
+        reason = one["reason"] if is_found else str(_("as it was chosen here"))
+        confidence = one["confidence"] if is_found else 1.0
+        columns.append(Column(field, one["column"], one["samples"], meaning, confidence, reason))
     return columns
 
 

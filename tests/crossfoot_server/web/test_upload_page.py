@@ -189,3 +189,13 @@ def test_the_page_shows_how_the_file_will_be_read_before_it_is_confirmed(
     by_text = send(browser, page, toml=MAPPING, preview="on")
     assert by_text.context["preview"].totals == found.totals
     assert "account = &quot;c&quot;" in by_text.content.decode(), "and so is what was typed"
+
+
+def test_a_comma_that_the_numbers_show_is_in_the_draft(
+    browser: Client, upload: Upload, worked: Worked
+) -> None:
+    rows = "".join(f"{n // 2 + 1};{n % 28 + 1:02d}.01.24;{1000 + n % 2};7,50\n" for n in range(200))
+    upload(f"a;b;c;d\n{rows}")
+    job = worked(Job.everywhere.get())
+    shown = browser.get(f"/uploads/{job.data_file_id}/")
+    assert shown.context["choices"]["decimal_mark"] == ","
