@@ -10,6 +10,7 @@ from crossfoot.ledger import Audit
 from crossfoot.progress import Progress
 from crossfoot.storage.scratch import Scratch
 from crossfoot_server.audit.analytics import Analytics
+from crossfoot_server.audit.duplicate_groups import write_groups
 from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.queries import run_with_profile
 from crossfoot_server.audit.results import AnalyticsDBSaver, Audited
@@ -88,5 +89,6 @@ def _write(audit: Audit, folder: Path, progress: Progress) -> None:
     """Write the run's files beside their place and rename: a killed worker leaves no half."""
     with Scratch(folder) as scratch:
         audit.write(scratch.folder, progress=progress)
+        write_groups(scratch.folder)
         if not folder.exists():
             scratch.move()

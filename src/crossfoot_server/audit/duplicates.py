@@ -45,6 +45,7 @@ class Duplicates:
     applied: dict[str, Any]
     scored: pl.LazyFrame
     version: str
+    has_predictions: bool
 
     @property
     def groups(self) -> DuplicateGroups:
@@ -92,7 +93,9 @@ def duplicates_of(run: AuditRun) -> Duplicates:
     predictions = pl.scan_parquet(path) if path else None
     told = f"{run.pk} {word.pk if word else ''}"
     version = hashlib.sha256(told.encode()).hexdigest()
-    return Duplicates(run, applied, scored_duplicates(lines, predictions), version)
+    return Duplicates(
+        run, applied, scored_duplicates(lines, predictions), version, path is not None
+    )
 
 
 def _word(

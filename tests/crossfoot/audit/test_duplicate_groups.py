@@ -2,7 +2,12 @@
 
 import polars as pl
 
-from crossfoot.audit.duplicates.groups import duplicate_groups, in_group_order, scored_duplicates
+from crossfoot.audit.duplicates.groups import (
+    counted_groups,
+    duplicate_groups,
+    in_group_order,
+    scored_duplicates,
+)
 
 LINES = pl.LazyFrame(
     {
@@ -46,3 +51,12 @@ def test_a_type_and_what_nothing_explains() -> None:
     assert groups.unexplained.lines == 4
     assert groups.of_type(6).groups["group_id"].to_list() == [3]
     assert groups.of_type(6).unexplained.lines == 0
+
+
+def test_groups_counted_once_are_those_without_a_model_type_by_type() -> None:
+    counted = counted_groups(LINES)
+    every = duplicate_groups(scored_duplicates(LINES, None)).groups.drop("is_explained")
+    for kind in (1, 2, 6):
+        mine = pl.col("duplicate_type") == kind
+        assert counted.filter(mine).select(every.columns).rows() == every.filter(mine).rows()
+    assert dict(counted.select("group_id", "unexplained").rows()) == {1: 1, 3: 0, 5: 2}

@@ -11,6 +11,7 @@ from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot_server.audit.actions import start_run
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.companies.models import Company
+from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.web.documents import check_document
 from tests.crossfoot_server.conftest import Worked, administrator, audited_run, make_company
@@ -136,6 +137,24 @@ def test_expenses_lead_to_their_lines(browser: Client, run: AuditRun, by: str) -
     record, row = context["sheet"].records[0], context["sheet"].rows[0]
     lines = browser.get(row.cells[column].url).context["totals"]
     assert lines["amount"] == record["amount"]
+
+
+@pytest.mark.parametrize("asked", ["", "explained=true", "explained=true&offset=3"])
+def test_groups_of_duplicates_are_those_that_counting_the_lines_gives(
+    browser: Client, run: AuditRun, asked: str
+) -> None:
+    kept = run_folder(run.company_id, run.pk) / "duplicate_groups.parquet"
+    aside = kept.with_suffix(".aside")
+    for kind in range(1, 7):
+        address = f"/runs/{run.pk}/duplicates/?type={kind}&{asked}"
+        quick = browser.get(address).context
+        kept.rename(aside)
+        try:
+            counted = browser.get(address).context
+        finally:
+            aside.rename(kept)
+        assert quick["groups"] == counted["groups"]
+        assert quick.get("place") == counted.get("place")
 
 
 def test_equal_fields_of_duplicates_are_marked(browser: Client, run: AuditRun) -> None:

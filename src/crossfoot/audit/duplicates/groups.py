@@ -70,6 +70,26 @@ def duplicate_groups(scored: pl.LazyFrame) -> DuplicateGroups:
     return DuplicateGroups(ordered.collect())
 
 
+def counted_groups(lines: pl.LazyFrame) -> pl.DataFrame:
+    """One row per group of the duplicate lines of an audit, as they come without a model.
+
+    Columns: those of `duplicate_groups` but is_explained, and unexplained, the lines that nothing
+    explains. In each type what nobody could explain comes first, then by group.
+    """
+    why = pl.col("explained_by")
+    groups = lines.group_by(_GROUP).agg(
+        pl.col("group_size").first(),
+        lines=pl.len(),
+        unexplained=why.is_null().sum(),
+        explained_by=why.cast(pl.String).min(),
+        ml_risk_score=pl.col("points").first(),
+    )
+    is_explained = pl.col("unexplained") == 0
+    known = groups.with_columns(explained_by=pl.when(is_explained).then("explained_by"))
+    order = ("duplicate_type", pl.col("unexplained") > 0, "group_id")
+    return known.sort(*order, descending=[False, True, False]).collect(engine="streaming")
+
+
 def in_group_order(scored: pl.LazyFrame, groups: pl.DataFrame) -> pl.LazyFrame:
     """The lines of these groups: in the groups' order, within a group in that of the file."""
     places = groups.select(*_GROUP).with_row_index("place").lazy()

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from crossfoot.audit.duplicates import DUPLICATE_TYPES
-from crossfoot.audit.duplicates.groups import DuplicateGroups, duplicate_groups
 from crossfoot.selection import LineFilter, select_lines
 from crossfoot.selection.parse import Parameter, as_number, as_yes_or_no
+from crossfoot_server.audit.duplicate_groups import page_of_groups
 from crossfoot_server.audit.duplicates import Duplicates, duplicates_of
 from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.models import AuditRun
@@ -150,30 +150,21 @@ def _kept(run: AuditRun) -> bool:
 
 def _groups(run: AuditRun, kind: int, asked: Asked) -> dict[str, Any]:
     found, with_explained = duplicates_of(run), asked.values.get("explained", False)
-    groups = _of_type(found, kind, with_explained=with_explained)
-    offset = min(asked.values.get("offset", 0), groups.groups.height)
-    page = groups.groups.slice(offset, GROUPS)
+    offset = asked.values.get("offset", 0)
+    page = page_of_groups(found, kind, with_explained=with_explained, offset=offset, limit=GROUPS)
     # A group is called by its first line, which tells what all of them are about.
-    first = {row["line_id"]: row for row in _lines(run, page["group_id"].to_list())}
+    first = {row["line_id"]: row for row in _lines(run, page.rows["group_id"].to_list())}
     told = [
         one | {"line": first.get(one["group_id"]), "explained": EXPLAINED.get(one["explained_by"])}
-        for one in page.to_dicts()
+        for one in page.rows.to_dicts()
     ]
     return {
         "groups": told,
-        "lines": groups.lines,
+        "lines": page.lines,
         "applied": found.applied,
         "with_explained": with_explained,
-        "place": Place(offset, page.height, groups.groups.height, GROUPS),
+        "place": Place(offset, page.rows.height, page.count, GROUPS),
     }
-
-
-def _of_type(found: Duplicates, kind: int, *, with_explained: bool) -> DuplicateGroups:
-    lines = found.scored.filter(pl.col("duplicate_type") == kind)
-    if with_explained:
-        return duplicate_groups(lines)
-    # Of a group only the lines that nothing explains count here: a tenth of the work.
-    return duplicate_groups(lines.filter(pl.col("explained_by").is_null()))
 
 
 def _members(found: Duplicates, kind: int, group_id: int) -> pl.DataFrame:
