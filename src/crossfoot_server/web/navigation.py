@@ -123,7 +123,7 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
                 _("Webhooks"), "webhooks-page", "webhook", under=("webhook-page",), scope="admin"
             ),
             Place(_("Saved mappings"), "mappings-page", "columns-3", under=("mapping-page",)),
-            Place(_("Audit profiles"), "profiles-page", "shield-check"),
+            Place(_("Audit profiles"), "profiles-page", "shield-check", under=("profile-page",)),
             Place(_("Business calendar"), "calendar-page", "calendar-clock"),
             Place(_("Look of reports"), "branding-page", "palette"),
         ),

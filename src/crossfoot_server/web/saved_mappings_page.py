@@ -17,6 +17,7 @@ from crossfoot_server.uploads.models import ColumnMapping
 from crossfoot_server.uploads.queries import mappings_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.mapping_form import TomlForm
+from crossfoot_server.web.text_files import toml_file
 
 
 class SavedMappingForm(TomlForm):
@@ -55,6 +56,14 @@ def mapping(request: HttpRequest, visitor: Visitor, mapping_id: uuid.UUID) -> Ht
         except (UserError, ProblemError) as error:
             form.add_error(None, str(error))
     return _page(request, visitor, row, form)
+
+
+@require_safe
+@for_members
+def mapping_file(request: HttpRequest, visitor: Visitor, mapping_id: uuid.UUID) -> HttpResponse:
+    """The text of a mapping as a file."""
+    row = get_object_or_404(mappings_of(visitor.actor.company_id), pk=mapping_id)
+    return toml_file(row.name, row.toml)
 
 
 def _page(

@@ -16,10 +16,10 @@ from crossfoot_server.web.jobs_page import job, jobs
 from crossfoot_server.web.keys_page import key_revoke, keys
 from crossfoot_server.web.members_page import member_change, members
 from crossfoot_server.web.models_page import entry_review, models, training
-from crossfoot_server.web.profiles_page import profiles
+from crossfoot_server.web.profiles_page import profile, profile_file, profiles
 from crossfoot_server.web.reports_page import new_report, report, report_file, reports
 from crossfoot_server.web.run_page import overview, run
-from crossfoot_server.web.saved_mappings_page import mapping, mappings
+from crossfoot_server.web.saved_mappings_page import mapping, mapping_file, mappings
 from crossfoot_server.web.saved_views_page import view_remove, view_save
 from crossfoot_server.web.schedules_page import new_schedule, schedule
 from crossfoot_server.web.theme import theme
@@ -74,7 +74,10 @@ urlpatterns = [
     path("settings/webhooks/<uuid:webhook_id>/", webhook, name="webhook-page"),
     path("settings/mappings/", mappings, name="mappings-page"),
     path("settings/mappings/<uuid:mapping_id>/", mapping, name="mapping-page"),
+    path("settings/mappings/<uuid:mapping_id>/file/", mapping_file, name="mapping-page-file"),
     path("settings/profiles/", profiles, name="profiles-page"),
+    path("settings/profiles/<uuid:profile_id>/", profile, name="profile-page"),
+    path("settings/profiles/<uuid:profile_id>/file/", profile_file, name="profile-page-file"),
     path("settings/calendar/", business_calendar, name="calendar-page"),
     path("settings/company/", company, name="company-page"),
     path("company/", switch_company, name="switch-company"),

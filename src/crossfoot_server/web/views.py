@@ -9,14 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crossfoot.audit.profile import SHIPPED
 from crossfoot.errors import UserError
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.papers import current_paper
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.models import FileKind
-from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import AT_WORK
@@ -29,6 +27,7 @@ from crossfoot_server.uploads.spooling import Received, spooling
 from crossfoot_server.web.access import Visitor, choose_company, for_members
 from crossfoot_server.web.asking import page_of
 from crossfoot_server.web.errors import not_found
+from crossfoot_server.web.profiles_page import profile_choices
 
 #: A file of a run, its content type, and whether it is shown rather than saved.
 _FILES = {
@@ -146,7 +145,7 @@ def _incoming(
     return Incoming(
         file=file,
         side_files=beside,
-        profile=own or given.get("profile", "") or SHIPPED[0],
+        profile=own or given.get("profile", ""),
         engagement_id=given.get("engagement_id", "").strip()[:100],
         client_name=given.get("client_name", "").strip()[:200],
         kind=kind,
@@ -159,7 +158,7 @@ def _form(request: HttpRequest, visitor: Visitor, refusal: str = "") -> HttpResp
         "visitor": visitor,
         "refusal": refusal,
         "chosen": request.POST,
-        "profiles": [(name, profile_of(name).title or name) for name in SHIPPED],
+        "profiles": profile_choices(visitor),
     }
     return render(request, "web/new_upload.html", facts, status=400 if refusal else 200)
 

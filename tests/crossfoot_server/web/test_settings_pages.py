@@ -1,6 +1,8 @@
 """Pages of a company's settings: members, keys, webhooks, mappings, profiles, its own data."""
 
 import re
+import tomllib
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +10,12 @@ import pytest
 from django.core import mail
 from django.test import Client, TestCase
 
+from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot_server.companies.access import actor_of_key
 from crossfoot_server.companies.models import ApiKey, Company, Membership, Role
-from crossfoot_server.datasets.models import BusinessCalendar, FileKind
+from crossfoot_server.datasets.models import AuditProfile, BusinessCalendar, FileKind
+from crossfoot_server.datasets.profiles import profile_for, profile_of
+from crossfoot_server.jobs.models import Job
 from crossfoot_server.kpis.models import KpiSettings
 from crossfoot_server.uploads.actions.mappings import save_mapping
 from crossfoot_server.uploads.models import ColumnMapping
@@ -230,3 +235,102 @@ def test_the_calendar_is_only_shown_to_who_may_not_change_it(reader: Client) -> 
     assert "Keep the calendar" not in page
     assert "disabled" in page
     assert reader.post("/settings/calendar/", CALENDAR).status_code == 403
+
+
+def test_a_profile_is_copied_set_made_the_standard_and_removed(
+    browser: Client, company: Company
+) -> None:
+    made = browser.post("/settings/profiles/", {"name": "Strict", "of": "aicpa-ads-example"})
+    row = AuditProfile.everywhere.get()
+    path = f"/settings/profiles/{row.pk}/"
+    assert made.headers["Location"] == path
+    page = text_of(browser.get(path))
+    assert 'name="T1.days" value="30"' in page
+    sent = fields_of(page)
+    before = settings_of(row.toml)
+    assert browser.post(path, sent).status_code == 302
+    row.refresh_from_db()
+    assert settings_of(row.toml) == before  # what was not touched stays
+    sent |= {"T1.days": "5", "T1.weight": "3.5", "title": "Our own", "medium_from": "20"}
+    del sent["T2.enabled"]
+    browser.post(path, {**sent, "name": "Stricter"})
+    row.refresh_from_db()
+    read = tomllib.loads(row.toml)
+    assert read["checks"]["T1"] == {"weight": 3.5, "days": 5}
+    assert read["checks"]["T2"]["enabled"] is False
+    assert (row.name, read["title"], read["medium_from"]) == ("Stricter", "Our own", 20.0)
+    browser.post(path, {"standard": "yes"})
+    assert profile_of(profile_for(company.pk, "")).title == "Our own"
+    upload = text_of(browser.get("/upload/"))
+    assert upload.index('value="Stricter"') < upload.index('value="default"')
+    answer = browser.get(f"{path}file/")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="stricter.toml"'
+    browser.post(path, {"remove": "1"})
+    assert not AuditProfile.everywhere.exists()
+
+
+def settings_of(toml: str) -> list[Any]:
+    """What each check is run with."""
+    read = profile_of(toml)
+    return [
+        (check.code, read.why_off(check), read.weight(check), read.settings(check))
+        for check in ALL_CHECKS
+    ]
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser would send of the form of a profile."""
+    sent = {}
+    for tag in re.findall(r"<input [^>]*>", page.split("The profile as text")[0]):
+        told = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if "name" in told and (told.get("type") != "checkbox" or " checked" in tag):
+            sent[told["name"]] = unescape(told["value"])
+    return sent
+
+
+def test_what_can_not_be_a_profile_is_told(browser: Client) -> None:
+    page = "/settings/profiles/"
+    for name in ("default", "a=b"):
+        text_of(browser.post(page, {"name": name, "of": "default"}), 422)
+    browser.post(page, {"name": "Strict", "of": "default"})
+    assert "already" in text_of(browser.post(page, {"name": "Strict", "of": "default"}), 422)
+    path = f"{page}{AuditProfile.everywhere.get().pk}/"
+    sent = fields_of(text_of(browser.get(path)))
+    for wrong in ({"T1.days": "many"}, {"medium_from": "90", "high_from": "10"}, {"T9.by": "[x"}):
+        assert "refusal" in text_of(browser.post(path, {**sent, **wrong}), 422)
+    assert "Z9" in text_of(browser.post(path, {"toml": "[checks.Z9]"}), 422)
+    assert browser.post(path, {"toml": "title = 'As text'"}).status_code == 302
+
+
+def test_profiles_are_changed_only_by_who_may_manage(company: Company, browser: Client) -> None:
+    browser.post("/settings/profiles/", {"name": "Strict", "of": "default"})
+    path = f"/settings/profiles/{AuditProfile.everywhere.get().pk}/"
+    analyst = browser_of(company, Role.ANALYST)
+    page = text_of(analyst.get(path))
+    assert "Only managers" in page
+    assert "Keep" not in page
+    assert "Make a profile" not in text_of(analyst.get("/settings/profiles/"))
+    for form in ({"standard": "yes"}, {"remove": "1"}):
+        assert analyst.post(path, form).status_code == 403
+    assert analyst.post("/settings/profiles/", {"name": "x", "of": "default"}).status_code == 403
+
+
+def test_the_ledger_is_audited_again_with_another_profile(
+    browser: Client, company: Company, worked: Worked, small_ledger: Path
+) -> None:
+    run = audited_run(company, small_ledger, worked)
+    assert "Audit again with" in text_of(browser.get("/settings/profiles/"))
+    same = browser.post("/settings/profiles/", {"audit": run.profile})
+    assert same.headers["Location"] == f"/runs/{run.pk}/"
+    again = browser.post("/settings/profiles/", {"audit": "aicpa-ads-example"})
+    job = Job.everywhere.get(kind="audit_run")
+    assert again.headers["Location"] == f"/jobs/{job.pk}/"
+    assert browser.post("/settings/profiles/", {"audit": "none"}).status_code == 302
+    assert "no profile" in text_of(browser.get("/settings/profiles/"))
+
+
+def test_a_mapping_is_taken_away_as_a_file(browser: Client, actor: Any) -> None:
+    kept = save_mapping(name="Odd one", headers=list("abcd"), toml=MAPPING, by=actor)
+    answer = browser.get(f"/settings/mappings/{kept.pk}/file/")
+    assert answer.content.decode() == MAPPING
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="odd-one.toml"'
