@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from crossfoot_server.jobs.dispatch import send
 from crossfoot_server.reports.models import ReportDelivery, ReportExecution, ScheduledReport
@@ -68,9 +69,11 @@ def announce_failed(execution: ReportExecution) -> None:
     announce(execution.company_id, REPORT_FAILED, execution.pk, _body(execution))
 
 
-def address_of(execution: ReportExecution) -> str:
-    """Where a report is shown to members."""
-    return f"{settings.ENVIRONMENT.base_url.rstrip('/')}/api/reports/{execution.pk}/"
+def _addresses(execution: ReportExecution) -> dict[str, str]:
+    """Where people and programs find a report."""
+    base = settings.ENVIRONMENT.base_url.rstrip("/")
+    page = reverse("report-page", args=[execution.pk])
+    return {"url": f"{base}{page}", "api_url": f"{base}/api/reports/{execution.pk}/"}
 
 
 def _body(execution: ReportExecution) -> dict[str, Any]:
@@ -84,5 +87,5 @@ def _body(execution: ReportExecution) -> dict[str, Any]:
         "due_at": due_at.isoformat() if due_at else None,
         "formats": list(execution.formats),
         "file_size": execution.file_size,
-        "url": address_of(execution),
+        **_addresses(execution),
     }

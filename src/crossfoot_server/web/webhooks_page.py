@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +21,11 @@ from crossfoot_server.webhooks.actions import (
     change_endpoint,
     remove_endpoint,
     rotate_secret,
+    send_again,
     send_ping,
 )
 from crossfoot_server.webhooks.events import EVENTS
-from crossfoot_server.webhooks.models import WebhookEndpoint
+from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
 from crossfoot_server.webhooks.queries import deliveries_of, endpoints_of
 
 _A_PAGE = 25
@@ -71,6 +73,8 @@ def webhook(request: HttpRequest, visitor: Visitor, webhook_id: uuid.UUID) -> Ht
     row = get_object_or_404(endpoints_of(visitor.actor.company_id), pk=webhook_id)
     if request.method != "POST":
         return _one(request, visitor, row)
+    if "url" in request.POST:
+        return _changed(request, visitor, row)
     if "rotate" in request.POST:
         changed = rotate_secret(row, now=timezone.now())
         return _with_secret(_one(request, visitor, changed, secret=changed.secret))
@@ -85,13 +89,38 @@ def webhook(request: HttpRequest, visitor: Visitor, webhook_id: uuid.UUID) -> Ht
     return redirect("webhook-page", row.pk)
 
 
+def _changed(request: HttpRequest, visitor: Visitor, row: WebhookEndpoint) -> HttpResponseBase:
+    """Another address or other events; messages keep the secret they are signed with."""
+    form = WebhookForm(request.POST)
+    if form.is_valid():
+        try:
+            change_endpoint(row, changes=form.cleaned_data)
+            messages.success(request, _("Kept."))
+            return redirect("webhook-page", row.pk)
+        except ProblemError as error:
+            form.add_error(None, str(error))
+    row.refresh_from_db()
+    return _one(request, visitor, row, form=form, status=422)
+
+
 def _pressed(request: HttpRequest, row: WebhookEndpoint) -> str:
     if "active" in request.POST:
         is_active = request.POST["active"] == "yes"
         change_endpoint(row, changes={"is_active": is_active})
         return _("The webhook is on.") if is_active else _("The webhook is off.")
+    if "resend" in request.POST:
+        mine = deliveries_of(row.company_id).filter(endpoint=row)
+        send_again(_delivery(mine, request.POST["resend"]), now=timezone.now())
+        return _("The message is sent again: load the page again to see how it went.")
     send_ping(row, now=timezone.now())
     return _("A message is on its way: load the page again to see how it went.")
+
+
+def _delivery(mine: QuerySet[WebhookDelivery], pressed: str) -> WebhookDelivery:
+    try:
+        return get_object_or_404(mine, pk=uuid.UUID(pressed))
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _with_secret(answer: HttpResponse) -> HttpResponse:
@@ -117,16 +146,16 @@ def _one(
     visitor: Visitor,
     row: WebhookEndpoint,
     *,
-    secret: str = "",
-    refusal: str = "",
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    """The page of a webhook; `more` is a secret, a refusal, or a form with what is wrong of it."""
     sent = deliveries_of(visitor.actor.company_id).filter(endpoint=row)
     facts: dict[str, Any] = {
         "visitor": visitor,
         "row": row,
-        "secret": secret,
-        "refusal": refusal,
+        "form": WebhookForm(initial={"url": row.url, "events": row.events}),
         "page": page_of(request, sent, _A_PAGE),
+        **more,
     }
     return render(request, "web/settings/webhook.html", facts, status=status)

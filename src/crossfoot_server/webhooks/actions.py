@@ -1,4 +1,4 @@
-"""What can be asked about webhooks: add, change, rotate the secret, ping."""
+"""What can be asked about webhooks: add, change, rotate the secret, ping, send again."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import Q
 
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.jobs.dispatch import send
@@ -93,6 +94,30 @@ def send_ping(endpoint: WebhookEndpoint, *, now: datetime) -> WebhookDelivery:
         transaction.on_commit(
             partial(send, "deliver_webhooks", queue="kpi", expires=60), robust=True
         )
+    return delivery
+
+
+def send_again(delivery: WebhookDelivery, *, now: datetime) -> WebhookDelivery:
+    """Send a message again that was delivered or given up, under the id it had.
+
+    Raises:
+        ConflictError: the endpoint is switched off, or the message is on its way.
+    """
+    if not delivery.endpoint.is_active:
+        raise ConflictError("The webhook is switched off: switch it on first.", "webhook_off")
+    again = {
+        "attempts": 0, "next_attempt_at": now, "delivered_at": None, "gave_up_at": None,
+        "answer_status": None, "answer_error": "",
+    }  # fmt: skip
+    ended = Q(delivered_at__isnull=False) | Q(gave_up_at__isnull=False)
+    rows = WebhookDelivery.objects.of(delivery.company_id).filter(pk=delivery.pk)
+    with transaction.atomic():
+        if not rows.filter(ended).update(**again):
+            raise ConflictError("The message is on its way already.", "on_its_way")
+        transaction.on_commit(
+            partial(send, "deliver_webhooks", queue="kpi", expires=60), robust=True
+        )
+    delivery.refresh_from_db()
     return delivery
 
 

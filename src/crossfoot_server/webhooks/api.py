@@ -1,8 +1,10 @@
-"""Webhooks: add, change, remove, rotate the secret, ping, see what was sent."""
+"""Webhooks: add, change, remove, rotate the secret, ping, see what was sent and send it again."""
 
+import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
@@ -82,3 +84,15 @@ class WebhookViewSet(
         )
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(DeliverySerializer(page, many=True).data)
+
+    @extend_schema(request=None, responses={202: DeliverySerializer})
+    @action(
+        detail=True, methods=["post"], url_path="deliveries/<uuid:delivery_id>/resend",
+        url_name="resend",
+    )  # fmt: skip
+    def resend(self, request: Request, pk: str, delivery_id: uuid.UUID) -> Response:
+        """Send a message again that was delivered or given up, with the `webhook-id` it had."""
+        mine = queries.deliveries_of(actor_of(request).company_id)
+        row = get_object_or_404(mine.filter(endpoint=self.get_object()), pk=delivery_id)
+        again = actions.send_again(row, now=timezone.now())
+        return Response(DeliverySerializer(again).data, status=202)

@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from crossfoot_server.jobs.models import Job, Status
 
 PING = "ping"
@@ -43,6 +46,8 @@ def body_of(job: Job, event: str, *, now: datetime) -> dict[str, Any]:
             "risk_level": run.risk_level,
         }
     )
+    base = settings.ENVIRONMENT.base_url.rstrip("/")
+    page = reverse("upload", args=[job.data_file_id])
     data = {
         "upload_id": str(job.data_file_id),
         "job_id": str(job.pk),
@@ -52,6 +57,7 @@ def body_of(job: Job, event: str, *, now: datetime) -> dict[str, Any]:
         "error_code": job.error_code or None,
         "processing_duration": job.processing_duration,
         "completed_at": job.completed_at.isoformat() if job.completed_at else None,
+        "url": f"{base}{page}",
         **figures,
     }
     return {"type": event, "timestamp": now.isoformat(), "data": data}

@@ -266,6 +266,7 @@ def test_webhooks_are_told_that_a_report_is_ready(schedule, worked, company):
     message = WebhookDelivery.everywhere.get(event="report.ready")
     assert message.body["data"]["report_id"] == str(report.pk)
     assert message.body["data"]["due_at"] == DUE.isoformat()
+    assert message.body["data"]["url"].endswith(f"8000/reports/{report.pk}/")
 
 
 def test_a_schedule_is_paused_goes_on_and_runs_now(schedule, as_, worked, mail_server):

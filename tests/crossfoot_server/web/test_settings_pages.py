@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client, TestCase
+from django.utils import timezone
 
 from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot_server.companies.access import actor_of_key
@@ -334,3 +335,28 @@ def test_a_mapping_is_taken_away_as_a_file(browser: Client, actor: Any) -> None:
     answer = browser.get(f"/settings/mappings/{kept.pk}/file/")
     assert answer.content.decode() == MAPPING
     assert answer.headers["Content-Disposition"] == 'attachment; filename="odd-one.toml"'
+
+
+def test_a_webhook_is_changed_and_what_was_sent_is_sent_again(browser: Client) -> None:
+    form = {"url": ADDRESS, "events": ["upload.completed"]}
+    browser.post("/settings/webhooks/", form)
+    row = WebhookEndpoint.everywhere.get()
+    path = f"/settings/webhooks/{row.pk}/"
+    wrong = {"url": "http://127.0.0.1/x", "events": ["report.ready"]}
+    assert "refusal" in text_of(browser.post(path, wrong), 422)
+    browser.post(path, {"url": f"{ADDRESS}/new", "events": ["report.ready", "alert.fired"]})
+    row.refresh_from_db()
+    assert (row.url, row.events) == (f"{ADDRESS}/new", ["alert.fired", "report.ready"])
+    browser.post(path, {"ping": "1"})
+    sent = WebhookDelivery.everywhere.get()
+    assert "on its way" in text_of(browser.post(path, {"resend": str(sent.pk)}), 409)
+    assert "Send again</button>" not in text_of(browser.get(path))
+    now = timezone.now()
+    WebhookDelivery.everywhere.update(gave_up_at=now, attempts=8, next_attempt_at=None)
+    assert "Send again</button>" in text_of(browser.get(path))
+    assert browser.post(path, {"resend": str(sent.pk)}).status_code == 302
+    sent.refresh_from_db()
+    assert (sent.attempts, sent.gave_up_at) == (0, None)
+    assert sent.next_attempt_at is not None
+    for stranger in ("x", str(row.pk)):
+        assert browser.post(path, {"resend": stranger}).status_code == 404

@@ -74,6 +74,23 @@ def test_a_ping_arrives_and_is_listed(api, receiver, private):
     assert (row["id"], row["state"], row["answer_status"]) == (ping.json()["id"], "delivered", 204)
 
 
+def test_a_message_is_sent_again_under_its_id(api, receiver, private):
+    hook = api.post(HOOKS, {**GOOD, "url": receiver.address}, format="json").json()
+    ping = api.post(f"{HOOKS}{hook['id']}/ping/").json()
+    again = f"{HOOKS}{hook['id']}/deliveries/{ping['id']}/resend/"
+    assert api.post(again).json()["code"] == "on_its_way"
+    deliver_webhooks()
+    answer = api.post(again)
+    assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
+    deliver_webhooks()
+    ids = [headers["webhook-id"] for headers, _ in receiver.messages]
+    assert ids == [ping["id"], ping["id"]]
+    other = api.post(HOOKS, {**GOOD, "url": receiver.address}, format="json").json()
+    assert api.post(again.replace(hook["id"], other["id"])).status_code == 404
+    api.patch(f"{HOOKS}{hook['id']}/", {"is_active": False}, format="json")
+    assert api.post(again).json()["code"] == "webhook_off"
+
+
 def test_a_ping_that_fails_says_why_and_is_not_repeated(api, receiver, private):
     receiver.status = 404
     hook = api.post(HOOKS, {**GOOD, "url": receiver.address}, format="json").json()
