@@ -2,16 +2,12 @@
 
 import datetime as dt
 from calendar import day_name, month_name
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
-from crossfoot_server.forecasting.models import DemandForecast, Periods, SeasonalProfile
-
-_INTERVALS: Final = {
-    Periods.DAYS: "1d", Periods.WEEKS: "1w", Periods.MONTHS: "1mo", Periods.QUARTERS: "1q",
-    Periods.YEARS: "1y",
-}  # fmt: skip
+from crossfoot.forecasting.frequencies import find_frequency
+from crossfoot_server.forecasting.models import DemandForecast, SeasonalProfile
 
 
 def forecast_plot(row: DemandForecast) -> dict[str, Any]:
@@ -39,7 +35,7 @@ def past_days(row: DemandForecast) -> list[dt.date]:
     """The first days of the periods of the history, the last of which is `last_on`."""
     if not row.history or row.last_on is None:
         return []
-    interval = _INTERVALS[Periods(row.run.frequency)]
+    interval = find_frequency(row.run.frequency).interval
     count = len(row.history)
     begin = pl.select(pl.lit(row.last_on).dt.offset_by(f"-{_times(interval, count - 1)}")).item()
     days = pl.date_range(begin, row.last_on, interval, eager=True)

@@ -12,7 +12,7 @@ from crossfoot_server.forecasting.clearing import clear_series
 from crossfoot_server.forecasting.models import ForecastAccuracy, ForecastModel, SeasonalProfile
 from crossfoot_server.forecasting.queries import newest_run, state_of
 from crossfoot_server.forecasting.requirements import missing_packages
-from crossfoot_server.jobs.models import Status
+from crossfoot_server.jobs.models import AT_WORK, Status
 from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.shared.errors import ConflictError
 
@@ -22,7 +22,6 @@ _KEPT_BY: Final[dict[str, type[ForecastModel | ForecastAccuracy | SeasonalProfil
     "forecast_validation": ForecastAccuracy,
     "seasonal_analysis": SeasonalProfile,
 }
-_AT_WORK: Final = (Status.PENDING.value, Status.PROCESSING.value)
 
 
 @shared_task(name="start_due_forecasts")
@@ -64,7 +63,7 @@ def is_due(table: TradeTable) -> bool:
         return True
     status = state_of(run).status
     if status != Status.COMPLETED:
-        return status not in _AT_WORK  # what failed is tried with the data of now
+        return status not in AT_WORK  # what failed is tried with the data of now
     stock = TradeTable.objects.of(table.company_id).filter(subject=Subject.INVENTORY).first()
     seen = (run.data_version, run.stock_version)
     return seen != (table.version, None if stock is None else stock.version)

@@ -4,14 +4,11 @@ from typing import Final
 
 import polars as pl
 
+from crossfoot.forecasting.frequencies import find_frequency
 from crossfoot.forecasting.stock import STOCK_SCHEMA, StockPolicy, plan_stock
 from crossfoot_server.forecasting.models import ForecastRun, Periods
 
-#: Days of a period and periods of a year, on average.
-DAYS: Final = {
-    Periods.DAYS: 1.0, Periods.WEEKS: 7.0, Periods.MONTHS: 365.25 / 12,
-    Periods.QUARTERS: 365.25 / 4, Periods.YEARS: 365.25,
-}  # fmt: skip
+_A_YEAR: Final = find_frequency(Periods.YEARS).days
 TOO_FAR: Final = (
     "the lead time of {days:g} days is longer than the forecast: no reorder point; ask for a "
     "longer horizon"
@@ -38,13 +35,13 @@ def plan_items(
 
 
 def _policy(run: ForecastRun, days: float) -> StockPolicy:
-    period = DAYS[Periods(run.frequency)]
+    period = find_frequency(run.frequency).days
     holding = run.holding_cost
     return StockPolicy(
         days / period,
         run.service_level,
         None if run.order_cost is None else float(run.order_cost),
-        None if holding is None else float(holding) * period / DAYS[Periods.YEARS],
+        None if holding is None else float(holding) * period / _A_YEAR,
     )
 
 

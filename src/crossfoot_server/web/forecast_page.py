@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods
 
 from crossfoot.charts.trading import Interval
 from crossfoot.charts.trading import forecast_plot as plot_of
+from crossfoot.forecasting.frequencies import find_frequency
 from crossfoot.sales.periods import Period, label
 from crossfoot_server.forecasting.actions import start_run
-from crossfoot_server.forecasting.models import DemandForecast, ForecastRun, Periods
+from crossfoot_server.forecasting.models import DemandForecast, ForecastRun
 from crossfoot_server.forecasting.plots import forecast_plot
 from crossfoot_server.forecasting.preferences import change_settings
 from crossfoot_server.forecasting.queries import accuracies_of, forecasts_of
@@ -30,13 +31,6 @@ from crossfoot_server.web.asking import refusal_of
 from crossfoot_server.web.run_page import chart
 from crossfoot_server.web.templatetags.pages import number, share
 
-PERIOD_OF: Final[dict[str, Period]] = {
-    Periods.DAYS: "day",
-    Periods.WEEKS: "week",
-    Periods.MONTHS: "month",
-    Periods.QUARTERS: "quarter",
-    Periods.YEARS: "year",
-}
 _COST: Final[dict[str, Any]] = {
     "min_value": Decimal("0.0001"),
     "max_value": 10**9,
@@ -122,7 +116,7 @@ def _page(
 ) -> HttpResponse:
     if not visitor.actor.may("manage"):
         form.fields.pop("keep", None)
-    period = PERIOD_OF[row.run.frequency]
+    period = cast("Period", find_frequency(row.run.frequency).word)
     since = accuracies_of(row.company_id).filter(run=row.run).first()
     facts: dict[str, Any] = {
         "visitor": visitor,
