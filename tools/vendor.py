@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["fonttools[woff]", "brotli==1.2.1"]
 # ///
-"""Copies what others made into the source: ECharts and Inter. For maintainers: needs npm.
+"""Copies what others made into the source: ECharts, Inter, icons. For maintainers: needs npm.
 
 Run `uv run tools/vendor.py` to fetch and compare with tools/vendor.lock, and with `--lock` to write
 that file after a version below was changed and the change was read.
@@ -37,6 +37,7 @@ COPIES = {
         "files/inter-latin-ext-wght-normal.woff2": f"{PAGES}/inter-latin-ext.woff2",
         "LICENSE": f"{PAGES}/inter-LICENSE.txt",
     },
+    "lucide-static@1.62.0": {"LICENSE": f"{PAGES}/LUCIDE-LICENSE"},
     "inter-ui@4.1.1": {"LICENSE.txt": f"{FONTS}/inter-LICENSE.txt"},
 }
 #: Also written as browsers take it, for packing it on its way would take longer each time.
@@ -47,6 +48,18 @@ CUTS = {
     "web/Inter-SemiBold.woff2": f"{FONTS}/Inter-SemiBold.ttf",
 }
 CUTS_FROM = "inter-ui@4.1.1"
+#: The icons that pages show (a test compares them with the pages), in one file.
+ICONS = (
+    "activity", "arrow-left", "arrow-right", "bell", "bookmark", "brain", "briefcase",
+    "building-2", "calendar-clock", "chart-column-big", "chart-line", "check", "chevron-down",
+    "chevron-right", "chevron-up", "chevrons-up-down", "circle-alert", "code", "columns-3",
+    "copy", "download", "file-spreadsheet", "file-text", "filter", "flag", "git-compare",
+    "history", "inbox", "key-round", "layout-dashboard", "list-tree", "log-out", "menu",
+    "package", "palette", "pause", "play", "plus", "refresh-cw", "rows-3", "scale", "search",
+    "settings", "shield-check", "shopping-cart", "sigma", "sun-moon", "target", "trash-2",
+    "trending-up", "upload", "user", "users", "webhook", "x",
+)  # fmt: skip
+ICONS_FROM, SPRITE = "lucide-static@1.62.0", f"{PAGES}/icons.svg"
 #: Latin, Greek, Cyrillic, Latin additional, punctuation, currencies, letterlike, arrows, minus and
 #: other operators, shapes, ticks.
 _RANGES = (
@@ -86,8 +99,10 @@ def _fetched(folder: Path) -> dict[str, str]:
                 _write(ROOT / f"{target}.br", brotli.compress((ROOT / target).read_bytes()))
         for name, target in CUTS.items() if package == CUTS_FROM else ():
             _cut(inside / "package" / name, ROOT / target)
+        if package == ICONS_FROM:
+            _write(ROOT / SPRITE, _sprite(inside / "package/icons").encode())
     written = [target for copies in COPIES.values() for target in copies.values()]
-    for target in [*written, f"{PACKED}.br", *CUTS.values()]:
+    for target in [*written, f"{PACKED}.br", *CUTS.values(), SPRITE]:
         found[target] = _digest(ROOT / target)
     return found
 
@@ -118,6 +133,21 @@ def _cut(source: Path, target: Path) -> None:
     font.flavor = None
     target.parent.mkdir(parents=True, exist_ok=True)
     subset.save_font(font, str(target), options)
+
+
+def _sprite(folder: Path) -> str:
+    """The icons as symbols: what is drawn, without how, which the style sheet says."""
+    symbols = "".join(f"{_symbol(name, folder / f'{name}.svg')}\n" for name in sorted(ICONS))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg">\n'
+        f"<!-- lucide, ISC licence: LUCIDE-LICENSE -->\n{symbols}</svg>\n"
+    )
+
+
+def _symbol(name: str, path: Path) -> str:
+    _before, _tag, drawn = path.read_text(encoding="utf-8").partition("<svg")
+    inner = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inner.split())}</symbol>'
 
 
 def _digest(path: Path) -> str:
