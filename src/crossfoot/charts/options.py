@@ -3,7 +3,7 @@
 from crossfoot.charts.axes import Option, amounts, base, level_mark, place_mark, places
 from crossfoot.charts.plot import Plot
 from crossfoot.charts.series import drawn_series
-from crossfoot.charts.words import number_words, said
+from crossfoot.charts.words import said, target_words
 
 
 def option_of(plot: Plot) -> Option:
@@ -25,7 +25,7 @@ def _mark(plot: Plot, drawn: list[Option]) -> None:
     if plot.today is not None and plot.today in plot.x:
         drawn[-1]["markLine"] = place_mark(list(plot.x).index(plot.today), plot.today_words)
     if plot.target is not None:
-        words = f"target {number_words(plot)(plot.target)}"
+        words = target_words(plot, plot.target)
         unseen: Option = {
             "name": words,
             "type": "line",

@@ -32,6 +32,11 @@ def number_words(plot: Plot) -> Callable[[float], str]:
     return lambda value: short_number(value) if abs(value) >= 1 else f"{value:.3g}"
 
 
+def target_words(plot: Plot, target: float) -> str:
+    """What the level to reach is called."""
+    return f"target {number_words(plot)(target)}"
+
+
 def _said(series: Series, plot: Plot) -> str:
     if series.kind == "band":
         return _band_said(series, plot)

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import polars as pl
 
+from crossfoot.charts import Plot, option_of, said
+
 #: How a cell is shown. `share` is a fraction shown as a percentage; `code` a name with no inner
 #: order (an account, a document); `level` LOW, MEDIUM or HIGH; `time` a moment in UTC.
 Kind = Literal[
@@ -60,7 +62,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: its ECharts option with colour tokens, and a sentence for who can't see it.
+    """A chart: its plot, from which each format draws it.
 
     `unit` is of the vertical axis; `height` is for a chart as wide as the page, in CSS pixels.
     """
@@ -68,9 +70,18 @@ class Chart:
     name: str
     title: str
     unit: str
-    option: Mapping[str, Any]
-    words: str
+    plot: Plot
     height: int = 240
+
+    @property
+    def option(self) -> Mapping[str, Any]:
+        """As ECharts draws it, with colour tokens."""
+        return option_of(self.plot)
+
+    @property
+    def words(self) -> str:
+        """A sentence for who can't see it."""
+        return said(self.plot)
 
 
 @dataclass(frozen=True)

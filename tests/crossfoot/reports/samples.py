@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.reports.report import (
     Bar,
     Bars,
@@ -148,10 +148,8 @@ FIGURES = Figures(
 
 def full_report(count: int = 240) -> Report:
     """One of every block, subtotals, a table that is cut and one that turns the page."""
-    chart = Chart(
-        "months", DEBITS_PLOT.title, DEBITS_PLOT.unit, option_of(DEBITS_PLOT), said(DEBITS_PLOT)
-    )
-    forecast = Chart("forecast", "Forecast", "units", option_of(RANGE_PLOT), said(RANGE_PLOT), 200)
+    chart = Chart("months", DEBITS_PLOT.title, DEBITS_PLOT.unit, DEBITS_PLOT)
+    forecast = Chart("forecast", "Forecast", "units", RANGE_PLOT, 200)
     bars = Bars(
         "What drives the score",
         (

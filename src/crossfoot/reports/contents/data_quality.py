@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.reports.contents.quality import Quality, longest_gap
 from crossfoot.reports.plain import counted, sentence
 from crossfoot.reports.report import (
@@ -296,7 +296,7 @@ def _month_chart(frame: pl.DataFrame) -> Chart:
         frame["period"].to_list(),
         [Series("Lines", "bar", frame["lines"].cast(pl.Float64).to_list(), tone="accent")],
     )
-    return Chart("lines_by_month", plot.title, plot.unit, option_of(plot), said(plot), 200)
+    return Chart("lines_by_month", plot.title, plot.unit, plot, 200)
 
 
 _SECTIONS: dict[str, Callable[[Quality], tuple[Block, ...]]] = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.told import currency_of, money_column
 from crossfoot.reports.page_data import debits_by_month, first_digits
@@ -48,7 +48,7 @@ def debits_drawn(audited: Audited) -> Drawn:
     )
     if frame.height < 2:
         return Drawn(Section(_TITLE, (table,)))
-    chart = Chart("debits_by_month", "By month of posting", unit, option_of(plot), said(plot), 220)
+    chart = Chart("debits_by_month", "By month of posting", unit, plot, 220)
     return Drawn(Section(_TITLE, (chart,)), (table,))
 
 
@@ -73,7 +73,7 @@ def digits_drawn(audited: Audited) -> Drawn:
         ),
         is_time=False,
     )
-    chart = Chart("first_digits", "Observed and expected", "", option_of(plot), said(plot), 200)
+    chart = Chart("first_digits", "Observed and expected", "", plot, 200)
     rows = pl.DataFrame(
         {"digit": places, "observed": digits.observed, "expected": digits.expected}
     ).with_columns(difference=pl.col("observed") - pl.col("expected"))

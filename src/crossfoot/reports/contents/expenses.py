@@ -7,7 +7,7 @@ from decimal import Decimal
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.contents.told import audit_report, currency_of, money_column
 from crossfoot.reports.report import (
@@ -113,9 +113,7 @@ def _trend(audited: Audited) -> tuple[Chart, ...]:
         months["period"].to_list(),
         [Series("Expenses", "bar", values, tone="accent")],
     )
-    return (
-        Chart("expenses_by_month", "Expenses by month", plot.unit, option_of(plot), said(plot)),
-    )
+    return (Chart("expenses_by_month", "Expenses by month", plot.unit, plot),)
 
 
 def _months(audited: Audited) -> Table:

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.reports.contents.forecast_facts import ForecastFacts
 from crossfoot.reports.report import Chart
 from crossfoot.sales.periods import Period, label
@@ -31,7 +31,7 @@ def totals_chart(facts: ForecastFacts) -> Chart:
     ]  # fmt: skip
     words = _today_words(facts, past["date"].to_list())
     plot = Plot("All items", "units", x, series, today=today, today_words=words)
-    return Chart("totals", "All items together", "units", option_of(plot), said(plot), height=230)
+    return Chart("totals", "All items together", "units", plot, height=230)
 
 
 def item_chart(facts: ForecastFacts, item: str) -> Chart:
@@ -52,7 +52,7 @@ def item_chart(facts: ForecastFacts, item: str) -> Chart:
     title = facts.title_of(item)
     words = _today_words(facts, past["date"].to_list())
     plot = Plot(title, "units", x, [*bands, *lines], today=today, today_words=words)
-    return Chart(f"item_{item}", title, "units", option_of(plot), said(plot), height=190)
+    return Chart(f"item_{item}", title, "units", plot, height=190)
 
 
 def _shown(facts: ForecastFacts) -> int:

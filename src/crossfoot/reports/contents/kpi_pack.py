@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.kpis.compute import Measured
 from crossfoot.reports.contents.kpi_facts import KpiFacts, tile
 from crossfoot.reports.contents.kpi_tables import (
@@ -136,7 +136,7 @@ def _chart(facts: KpiFacts, one: Measured) -> Chart:
         target=None if target is None else float(target),
     )
     shown_unit = "%" if unit == "share" else unit
-    return Chart(kpi.name, kpi.title, shown_unit, option_of(plot), said(plot), height=220)
+    return Chart(kpi.name, kpi.title, shown_unit, plot, height=220)
 
 
 def _families(facts: KpiFacts) -> list[Section]:

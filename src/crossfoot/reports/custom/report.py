@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.errors import UserError
 from crossfoot.reports.custom.filter_words import filters_in_words
 from crossfoot.reports.custom.running import (
@@ -269,7 +269,7 @@ def _chart_blocks(
     is_day = source.field(_group(spec, drawing.x).column).is_day
     plot = Plot(column.title, unit, places, series, is_time=is_day)
     title = f"{column.title} by {_group_title(_group(spec, drawing.x), source).lower()}"
-    blocks: list[Block] = [Chart("chart", title, unit, option_of(plot), said(plot))]
+    blocks: list[Block] = [Chart("chart", title, unit, plot)]
     return [*blocks, Note(left_out)] if left_out else blocks
 
 

@@ -1,14 +1,11 @@
-"""The numbers that a chart's option draws, for formats that show them as a table."""
+"""The numbers that a chart shows, for formats that have them as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from crossfoot.charts.plot import Plot, Series, Values
+from crossfoot.charts.words import target_words
 from crossfoot.reports.report import Chart
-
-_DRAWN = ("line", "bar")
-#: A band is drawn as its lower edge and its width above it.
-_LOWER = ", lower"
 
 
 @dataclass(frozen=True)
@@ -21,47 +18,25 @@ class Drawn:
 
 
 def drawn_by(chart: Chart) -> tuple[tuple[str, ...], tuple[Drawn, ...]]:
-    """The places of the chart and its series; nothing when the option is not of that kind."""
-    places = _places(chart.option)
-    series = [one for one in _listed(chart.option.get("series")) if one.get("type") in _DRAWN]
-    drawn: list[Drawn] = []
-    for number, one in enumerate(series):
-        values = tuple(map(_number, one.get("data", ())))
-        if len(values) == len(places):
-            name = str(one.get("name") or f"Series {number + 1}")
-            drawn.append(_above(drawn, Drawn(name, str(one["type"]), values)))
-    return (places, tuple(drawn)) if drawn else ((), ())
+    """The places of the chart and its series: bands first, as their two edges, the target last."""
+    plot = chart.plot
+    ordered = sorted(plot.series, key=lambda one: one.kind != "band")
+    drawn = [line for one in ordered for line in _lines(one)] if plot.x else []
+    return (tuple(plot.x), (*drawn, *_target(plot))) if drawn else ((), ())
 
 
-def _above(before: Sequence[Drawn], one: Drawn) -> Drawn:
-    """The upper edge of a band whose lower edge was the series before."""
-    if not before or before[-1].name != f"{one.name}{_LOWER}":
-        return one
-    pairs = zip(before[-1].values, one.values, strict=True)
-    upper = tuple(None if low is None or wide is None else low + wide for low, wide in pairs)
-    return Drawn(f"{one.name}, upper", one.kind, upper)
+def _lines(one: Series) -> Iterator[Drawn]:
+    if one.kind == "band":
+        yield Drawn(f"{one.name}, lower", "line", _numbers(one.low))
+        yield Drawn(f"{one.name}, upper", "line", _numbers(one.high))
+    else:
+        yield Drawn(one.name, "bar" if one.kind == "bar" else "line", _numbers(one.data))
 
 
-def _places(option: Mapping[str, Any]) -> tuple[str, ...]:
-    for name in ("xAxis", "yAxis"):
-        for axis in _listed(option.get(name)):
-            if axis.get("data"):
-                return tuple(_place(one) for one in axis["data"])
-    return ()
+def _target(plot: Plot) -> Iterator[Drawn]:
+    if plot.target is not None:
+        yield Drawn(target_words(plot, plot.target), "line", (plot.target,) * len(plot.x))
 
 
-def _place(one: Any) -> str:
-    return str(one.get("value", "")) if isinstance(one, Mapping) else str(one)
-
-
-def _listed(value: Any) -> list[Mapping[str, Any]]:
-    if isinstance(value, Mapping):
-        return [value]
-    return [one for one in value or () if isinstance(one, Mapping)]
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, Mapping):
-        value = value.get("value")
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if is_number else None
+def _numbers(values: Values) -> tuple[float | None, ...]:
+    return tuple(None if one is None else float(one) for one in values)
