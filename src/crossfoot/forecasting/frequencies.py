@@ -16,10 +16,10 @@ _A_YEAR = 365.25
 class Frequency:
     """One frequency: `index` numbers the periods, `begin` is the first day of a numbered period.
 
-    `days` is how many a period has on average, `season` the length of the main season in periods, `lags` what trees look back at,
-    `most` the periods that methods learn from (longer histories cost more and forecast worse),
-    `naming` the attribute of a date that says where in the season it is, `place` the country or
-    region whose public holidays are looked at.
+    `days` is how many a period has on average, `season` the length of the main season in periods,
+    `lags` what trees look back at, `most` the periods that methods learn from (longer histories
+    cost more and forecast worse), `naming` the attribute of a date that says where in the season it
+    is, `place` the country or region whose public holidays are looked at.
     """
 
     code: str

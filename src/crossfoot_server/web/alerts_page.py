@@ -22,7 +22,7 @@ from crossfoot_server.alerts.queries import alerts_of, deliveries_of, rules_of
 from crossfoot_server.kpis.definitions import BY_NAME
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import asked, page_of, refusal_of
+from crossfoot_server.web.asking import asked_of, page_of, refusal_of
 
 _PENDING: Final = "pending"
 _STATES: Final = ((_PENDING, gettext_lazy("not over")), *AlertState.choices)
@@ -49,7 +49,8 @@ class NoteForm(forms.Form):
 @for_members
 def alerts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The company's alerts, newest first."""
-    given, refusal = asked(request, AlertsForm)
+    asked = asked_of(request, AlertsForm)
+    given, refusal = asked.values, asked.refusal
     rows = alerts_of(visitor.actor.company_id)
     state, wanted = given.pop("state", ""), given
     fitting = rows.filter(**wanted)

@@ -1,6 +1,7 @@
-"""What a page is asked for in its address: read by a form, and told in words where it is wrong."""
+"""What a page is asked for in its address: read strictly, and told in words where it is wrong."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django import forms
@@ -10,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from crossfoot_server.web.words import choices_in_words
 
+from crossfoot.errors import UserError
+from crossfoot.selection.parse import Parameter
+from crossfoot_server.shared.errors import ProblemError
+from crossfoot_server.shared.query_tables import read_texts
+from crossfoot_server.shared.tables import TABLE_PARAMETERS
+
 A_PAGE: Final = 50
+#: How a table on a page is sorted, and where it begins.
+PLACE = {name: one for name, one in TABLE_PARAMETERS.items() if name != "limit"}
 
 
 @dataclass(frozen=True)
@@ -28,13 +37,77 @@ class Heading:
         return "true" if self.right or self.highest_first else "false"
 
 
-def asked(request: HttpRequest, form_class: type[forms.Form]) -> tuple[dict[str, Any], str]:
-    """The values that are given, and what is wrong with one of them; then nothing is given."""
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a list lies: `shown` rows from `offset` on of `count`; `size` are a page."""
+
+    offset: int
+    shown: int
+    count: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        return self.offset + 1
+
+    @property
+    def last(self) -> int:
+        return self.offset + self.shown
+
+    @property
+    def before(self) -> int | None:
+        """The offset of the page before."""
+        return max(0, self.offset - self.size) if self.offset else None
+
+    @property
+    def after(self) -> int | None:
+        """The offset of the next page."""
+        return self.last if self.shown and self.last < self.count else None
+
+
+@dataclass
+class Asked:
+    """The values that were given; with a refusal there are none, and the page shows all."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    refusal: str = ""
+
+    @property
+    def status(self) -> int:
+        return 400 if self.refusal else 200
+
+    def one_of(self, name: str, known: Mapping[str, Any]) -> str:
+        """The value of a parameter that is one of these names; the first where it is not given."""
+        value = self.values.get(name)
+        if value is None or value in known:
+            return value or next(iter(known))
+        self.refusal = f"{name} is one of: {', '.join(known)}."
+        return next(iter(known))
+
+
+#: What a page may be asked for: a form, or the parameters that the API's address has too.
+Known = type[forms.Form] | Mapping[str, Parameter]
+
+
+def asked_of(request: HttpRequest, known: Known) -> Asked:
+    """What a page is asked for; fields that were left empty are not given."""
+    return _by_table(request, known) if isinstance(known, Mapping) else _by_form(request, known)
+
+
+def _by_form(request: HttpRequest, form_class: type[forms.Form]) -> Asked:
     given = {name: text for name, text in request.GET.items() if str(text).strip()}
     form = form_class(given)
-    if form.is_valid():
-        return {name: value for name, value in form.cleaned_data.items() if name in given}, ""
-    return {}, refusal_of(form)
+    if not form.is_valid():
+        return Asked(refusal=refusal_of(form))
+    return Asked({name: value for name, value in form.cleaned_data.items() if name in given})
+
+
+def _by_table(request: HttpRequest, known: Mapping[str, Parameter]) -> Asked:
+    texts = {name: [one for one in given if one] for name, given in request.GET.lists()}
+    try:
+        return Asked(read_texts({name: given for name, given in texts.items() if given}, known))
+    except (UserError, ProblemError) as error:
+        return Asked(refusal=str(error))
 
 
 def refusal_of(form: forms.Form) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from crossfoot.charts.trading import cohorts_option
 from crossfoot_server.kpis.queries import newest_cohorts
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import asked, choices
+from crossfoot_server.web.asking import asked_of, choices
 from crossfoot_server.web.sales_page import no_trade
 
 _PERIODS: Final = ("month", "quarter", "year")
@@ -36,7 +36,8 @@ def cohorts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Who came again, by the period of the first purchase."""
     if not visitor.trades:
         return no_trade(request, visitor, _("Cohorts"))
-    given, refusal = asked(request, CohortsForm)
+    asked = asked_of(request, CohortsForm)
+    given, refusal = asked.values, asked.refusal
     period = given.get("period", "month")
     _version, rows = newest_cohorts(visitor.actor.company_id, period)
     groups = [(name, list(group)) for name, group in groupby(rows, key=lambda one: one["label"])]

@@ -20,7 +20,7 @@ from crossfoot_server.forecasting.requirements import missing_packages
 from crossfoot_server.forecasting.stock import stock_table
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import Heading, asked, choices, page_of, sort_fields
+from crossfoot_server.web.asking import Heading, asked_of, choices, page_of, sort_fields
 from crossfoot_server.web.sales_page import no_trade
 
 HEADINGS: Final = (
@@ -80,7 +80,8 @@ def forecasts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The forecasts in use."""
     if not visitor.trades:
         return no_trade(request, visitor, _("Forecasts"))
-    given, refusal = asked(request, ForecastsForm)
+    asked = asked_of(request, ForecastsForm)
+    given, refusal = asked.values, asked.refusal
     company_id = visitor.actor.company_id
     kept = current_forecasts(company_id)
     found = _fitting(kept, given)
@@ -116,7 +117,8 @@ def stock(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What to order now: the forecasts beside the newest counts."""
     if not visitor.trades:
         return no_trade(request, visitor, _("Stock"))
-    given, refusal = asked(request, StockForm)
+    asked = asked_of(request, StockForm)
+    given, refusal = asked.values, asked.refusal
     table = stock_table(visitor.actor.company_id)
     due = table.filter(pl.col("is_due")).height
     if "item" in given:

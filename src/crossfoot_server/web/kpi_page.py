@@ -24,7 +24,7 @@ from crossfoot_server.kpis.queries import current_of, plans_of, snapshots_of, tr
 from crossfoot_server.kpis.words import LABEL, LARGEST
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import asked, choices, page_of, refusal_of
+from crossfoot_server.web.asking import asked_of, choices, page_of, refusal_of
 from crossfoot_server.web.documents import kpi_document
 from crossfoot_server.web.kpis_page import shown_of
 from crossfoot_server.web.run_page import chart
@@ -87,7 +87,8 @@ def _page(
     request: HttpRequest, visitor: Visitor, shown: Kpi, form: PlanForm | None = None
 ) -> HttpResponse:
     company_id = visitor.actor.company_id
-    given, refusal = asked(request, KpiForm)
+    asked = asked_of(request, KpiForm)
+    given, refusal = asked.values, asked.refusal
     period = given.get("period", "month")
     rows = current_of(company_id).filter(period=period)
     newest = rows.filter(kpi=shown.name, is_partial=False).first()

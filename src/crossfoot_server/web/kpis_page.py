@@ -20,7 +20,7 @@ from crossfoot_server.kpis.models import KpiPlan, KpiSnapshot, KpiTrend
 from crossfoot_server.kpis.queries import current_of, latest_run, plans_of, trends_of
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import asked, choices
+from crossfoot_server.web.asking import asked_of, choices
 from crossfoot_server.web.sales_page import no_trade
 from crossfoot_server.web.templatetags.pages import number
 from crossfoot_server.web.templatetags.trade import figure, signed_share
@@ -81,7 +81,8 @@ def kpis(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     run = latest_run(company_id)
     if run is None and not visitor.trades:
         return no_trade(request, visitor, _("Key figures"))
-    given, refusal = asked(request, KpisForm)
+    asked = asked_of(request, KpisForm)
+    given, refusal = asked.values, asked.refusal
     period, rows = given.get("period", "month"), current_of(company_id)
     of_period = rows.filter(period=period)
     label = given.get("label") or _newest_whole(of_period)

@@ -17,7 +17,7 @@ from crossfoot_server.sales.adding_up import classes_of, customers_of, named
 from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.sales.queries import as_it_is
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import Heading, asked, choices, page_of, sort_fields
+from crossfoot_server.web.asking import Heading, asked_of, choices, page_of, sort_fields
 from crossfoot_server.web.sales_page import no_trade
 
 PRODUCTS: Final = (
@@ -68,7 +68,8 @@ def products(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Products by revenue and steadiness."""
     if not visitor.trades:
         return no_trade(request, visitor, _("Products"))
-    given, refusal = asked(request, ProductsForm)
+    asked = asked_of(request, ProductsForm)
+    given, refusal = asked.values, asked.refusal
 
     def shown(row: TradeTable | None) -> dict[str, Any]:
         return _listed(row, named(row, classes_of(row, "product")), given, "revenue")
@@ -87,7 +88,8 @@ def customers(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Customers by recency, frequency and value."""
     if not visitor.trades:
         return no_trade(request, visitor, _("Customers"))
-    given, refusal = asked(request, CustomersForm)
+    asked = asked_of(request, CustomersForm)
+    given, refusal = asked.values, asked.refusal
 
     def shown(row: TradeTable | None) -> dict[str, Any]:
         return _listed(row, customers_of(row), given, "value")

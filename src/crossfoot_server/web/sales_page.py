@@ -19,7 +19,7 @@ from crossfoot_server.sales.adding_up import Wanted, added_up, classes_of, custo
 from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.sales.queries import as_it_is, row_of
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import asked, choices
+from crossfoot_server.web.asking import asked_of, choices
 from crossfoot_server.web.run_page import chart
 
 #: Products and customers that the overview shows.
@@ -52,7 +52,8 @@ def sales(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The sales of a company, or where to begin."""
     if not visitor.trades:
         return no_trade(request, visitor, _("Sales"))
-    given, refusal = asked(request, SalesForm)
+    asked = asked_of(request, SalesForm)
+    given, refusal = asked.values, asked.refusal
     period = cast("Period", given.get("period", "month"))
     wanted = Wanted(period, (), given.get("first"), given.get("last"))
     company_id = visitor.actor.company_id

@@ -14,7 +14,7 @@ from crossfoot_server.audit.finding_lists import findings_file
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.ledger.asking import PLACE, Asked, asked_of
+from crossfoot_server.web.asking import PLACE, Asked, asked_of
 from crossfoot_server.web.ledger.balance_page import NO_CLASS, found, table_of
 from crossfoot_server.web.ledger.links import lines_url, months_of, page_url, table_url
 from crossfoot_server.web.ledger.sheets import Column, Sheet, sheet

@@ -15,7 +15,7 @@ from crossfoot.selection.parse import Parameter, as_text
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.run_files import tables_of
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.ledger.asking import PLACE, Asked, asked_of
+from crossfoot_server.web.asking import PLACE, Asked, asked_of
 from crossfoot_server.web.ledger.links import days_of, lines_url, months_of, table_url
 from crossfoot_server.web.ledger.sheets import Column, Record, Row, Sheet, row_of, sheet
 from crossfoot_server.web.run_page import run_of_page

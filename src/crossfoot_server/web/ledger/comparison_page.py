@@ -15,8 +15,8 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.audit.run_files import LISTS, compared
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.asking import Asked, Place, asked_of
 from crossfoot_server.web.findings_page import TITLES
-from crossfoot_server.web.ledger.asking import Asked, Place, asked_of
 from crossfoot_server.web.run_page import run_of_page
 
 ROWS, MOST_RUNS = 100, 100

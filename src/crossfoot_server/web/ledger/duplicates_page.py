@@ -19,7 +19,7 @@ from crossfoot_server.audit.links import Links
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.ledger.asking import Asked, Place, asked_of
+from crossfoot_server.web.asking import Asked, Place, asked_of
 from crossfoot_server.web.ledger.links import lines_url
 from crossfoot_server.web.run_page import run_of_page
 

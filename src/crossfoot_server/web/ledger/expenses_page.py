@@ -17,7 +17,7 @@ from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.audit.run_files import tables_of
 from crossfoot_server.shared.query_tables import MOST_VALUES
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.ledger.asking import PLACE, asked_of
+from crossfoot_server.web.asking import PLACE, asked_of
 from crossfoot_server.web.ledger.balance_page import table_of
 from crossfoot_server.web.ledger.links import days_of, lines_url, table_url
 from crossfoot_server.web.ledger.sheets import Column, LinkOf

@@ -18,8 +18,7 @@ from crossfoot_server.datasets.lines import page_request
 from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.asking import Heading
-from crossfoot_server.web.ledger.asking import Asked, Place, asked_of
+from crossfoot_server.web.asking import Asked, Heading, Place, asked_of
 from crossfoot_server.web.run_page import run_of_page
 
 LINES = 100

@@ -19,8 +19,8 @@ from crossfoot_server.audit.finding_lists import findings_file, page_of, rows_of
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.web.access import Visitor, for_members
+from crossfoot_server.web.asking import asked_of
 from crossfoot_server.web.ledger.accounts_page import accounts_of
-from crossfoot_server.web.ledger.asking import asked_of
 from crossfoot_server.web.ledger.balance_page import found, table_of
 from crossfoot_server.web.run_page import run_of_page
 

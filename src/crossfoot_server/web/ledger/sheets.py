@@ -6,8 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from crossfoot_server.web.asking import Heading
-from crossfoot_server.web.ledger.asking import Asked, Place
+from crossfoot_server.web.asking import Asked, Heading, Place
 from crossfoot_server.web.navigation import Words
 
 ROWS = 100
