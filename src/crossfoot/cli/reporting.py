@@ -69,7 +69,7 @@ def make_report(asked: Asked) -> Path:
     with progress_bar() as progress:
         if kind.workbook is not None and form == "xlsx":
             with _audited(asked, progress) as audited:
-                kind.workbook(audited, path)
+                kind.workbook(audited, path, asked.trade.company)
             return path
         report = _stamped(_built(kind, asked, progress), asked)
         progress("writing", 0, None)

@@ -29,7 +29,8 @@ class ReportKind:
 
     `build` takes the one object of the source: an Audited of `audit`, a Quality of `upload`,
     KpiFacts of `trade`, ForecastFacts of `forecasts`, SummaryFacts of `company`, a Custom.
-    `workbook` writes the Excel file where it is more than the report's tables.
+    `workbook` writes the Excel file, under a company's name, where it is more than the report's
+    tables.
     """
 
     name: str
@@ -37,13 +38,16 @@ class ReportKind:
     about: str
     source: Source
     build: Callable[[Any], Report]
-    workbook: Callable[[Any, Path], None] | None = None
+    workbook: Callable[[Any, Path, str], None] | None = None
 
 
-def _work_paper_book(audited: Any, path: Path) -> None:
-    from crossfoot.reports.workpaper import write_workpaper  # 14 MB: only where it is written
+def _work_paper_book(audited: Any, path: Path, company: str) -> None:
+    from crossfoot.reports.workpaper import (  # 14 MB: only where it is written
+        Given,
+        write_workpaper,
+    )
 
-    write_workpaper(audited, path)
+    write_workpaper(audited, path, given=Given(company=company))
 
 
 #: Every report, in the order of lists.

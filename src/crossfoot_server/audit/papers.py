@@ -17,8 +17,8 @@ from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.shared.downloads import Download
 from crossfoot_server.shared.errors import ConflictError
 
-#: Of a longer ledger the work paper is made by a job, as a report: opening it takes memory.
-MOST_LINES = 1_000_000
+#: Of a larger audit the work paper is made by a job, as a report: it takes time and memory.
+MOST_LINES, MOST_FINDINGS = 50_000, 10_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,7 +44,8 @@ def write_current_paper(run: AuditRun, path: Path) -> None:
         write_workpaper,
     )
 
-    given = Given(str(run.pk), tuple(email for email, _ in people_of(run)))
+    people = tuple(email for email, _ in people_of(run))
+    given = Given(str(run.pk), people, run.company.name)
     write_workpaper(replace(current_audit(run), written_at=timezone.now()), path, given=given)
 
 
@@ -52,13 +53,13 @@ def current_paper(run: AuditRun) -> Download:
     """The work paper of now as a download; nothing of it stays.
 
     Raises:
-        ConflictError: the ledger is too long to wait for it.
+        ConflictError: the audit is too large to wait for it.
         UserError: the run's files were written by an earlier version.
     """
     if is_long(run):
         raise ConflictError(
-            f"The work paper of a ledger of more than {MOST_LINES:,} lines is made by a job: ask "
-            "for the report 'work_paper' of this run.",
+            f"The work paper of more than {MOST_LINES:,} lines or {MOST_FINDINGS:,} findings is "
+            "made by a job: ask for the report 'work_paper' of this run, as xlsx.",
             "made_by_a_job",
         )
     name = f"{export_name('workpaper', run)}.xlsx"
@@ -71,7 +72,7 @@ def current_paper(run: AuditRun) -> Download:
 
 def is_long(run: AuditRun) -> bool:
     """Whether the work paper takes too long to wait for it."""
-    return run.dataset.line_count > MOST_LINES
+    return run.dataset.line_count > MOST_LINES or run.finding_count > MOST_FINDINGS
 
 
 def identity_of(run: AuditRun) -> Identity:

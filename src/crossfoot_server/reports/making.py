@@ -67,11 +67,15 @@ def make(execution: ReportExecution, attempt: str, tracking: Tracking, *, now: d
     scope = SENDING if execution.schedule_id else "read"
     asker = asker_of(execution, now=now, scope=scope)
     found = find(asked.kind.source, asked.parameters, by=asker)
-    read = found.read()
-    tracking.begin("building")
-    report = _dressed(asked.kind.build(read), execution, now=now)
-    tracking.begin("writing")
     own = found.workbook if asked.kind.workbook is not None else None
+    if own is not None and asked.formats == [WORKBOOK]:  # of the rest nothing would be written
+        built = Report(asked.kind.name, asked.kind.title, ())
+    else:
+        read = found.read()
+        tracking.begin("building")
+        built = asked.kind.build(read)
+    report = _dressed(built, execution, now=now)
+    tracking.begin("writing")
     job = _Writing(report, asked.writers, execution.own_title, found.label, own)
     files = _write(job, report_folder(execution.company_id, execution.pk) / attempt)
     return Made(attempt, files, report.title, found.data_file)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from crossfoot.reports.kinds import ALL_REPORTS
 from tests.crossfoot.cli.conftest import Command
@@ -40,6 +41,16 @@ def test_every_report_is_under_the_name_of_the_company(
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert report["company"] == "Sample Trading"
     assert report["written_at"]
+
+
+def test_the_work_papers_own_workbook_is_too(
+    crossfoot: Command, audited: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "paper.xlsx"
+    crossfoot("report", "work_paper", audited, "--company", "Sample Trading", "--out", out)
+    book = load_workbook(out, read_only=True)
+    told = {(one[0].value, one[1].value) for one in book["Index"].iter_rows(max_col=2)}
+    assert ("Company", "Sample Trading") in told
 
 
 def test_a_ledger_is_audited_for_its_report(

@@ -37,7 +37,9 @@ def index_sheet(paper: Paper, name: str, reference: str) -> None:
         for column, box in enumerate(BOXES, 2):
             _write_box(sheet, paper, (row, column), f"{ref} {box}")
     row = FIRST_ROW + len(ALL_SHEETS) + 1
-    row = write_facts(sheet, paper, row, "Result", result_facts(paper.audited), last_column=5)
+    company = [("Company", paper.given.company)] if paper.given.company else []
+    facts = [*company, *result_facts(paper.audited)]
+    row = write_facts(sheet, paper, row, "Result", facts, last_column=5)
     sheet.write_string(row + 1, 0, CONCLUSION, styles["section"])
     conclusion = paper.audited.sign_off.get(CONCLUSION, "")
     sheet.merge_range(row + 2, 0, row + 7, 5, "", styles["input"])

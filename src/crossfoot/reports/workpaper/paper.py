@@ -19,11 +19,12 @@ class Given:
     """How a paper is given out.
 
     `reference` is the server's id of the run, `people` are the e-mail addresses that findings can
-    be assigned to.
+    be assigned to; `company` is under whose name it is written.
     """
 
     reference: str = ""
     people: tuple[str, ...] = ()
+    company: str = ""
 
 
 @dataclass(frozen=True)

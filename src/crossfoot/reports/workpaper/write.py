@@ -51,6 +51,7 @@ def write_workpaper(audited: Audited, path: Path, *, given: Given = Given()) -> 
         workbook.set_properties(
             {
                 "title": f"Journal entry work paper: {audited.manifest.source_name}",
+                "company": given.company,
                 "comments": f"Run {audited.result.run_id}, SHA-256 {audited.manifest.sha256}",
                 "created": as_created(audited.written_at),
             }
