@@ -10,8 +10,6 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crossfoot.errors import UserError
-from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.audit.papers import current_paper
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.models import FileKind
@@ -20,7 +18,7 @@ from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import AT_WORK
 from crossfoot_server.jobs.queries import jobs_of
 from crossfoot_server.shared.downloads import Download
-from crossfoot_server.shared.errors import ConflictError, ProblemError
+from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions import Incoming, job_kind, start_upload
 from crossfoot_server.uploads.spool import SIDE_FILES, SpooledFile
 from crossfoot_server.uploads.spooling import Received, spooling
@@ -29,14 +27,8 @@ from crossfoot_server.web.asking import page_of
 from crossfoot_server.web.errors import not_found
 from crossfoot_server.web.profiles_page import profile_choices
 
-#: A file of a run, its content type, and whether it is shown rather than saved.
-_FILES = {
-    "summary.html": ("text/html; charset=utf-8", True),
-    "workpaper.xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        False,
-    ),
-}
+#: A file of a run that is shown, and its content type.
+_FILES = {"summary.html": "text/html; charset=utf-8"}
 #: The summary runs nothing and reaches nothing, whatever a ledger's texts hold.
 _SANDBOX = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -78,27 +70,15 @@ def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def run_file(
     request: HttpRequest, visitor: Visitor, run_id: uuid.UUID, name: str
 ) -> HttpResponseBase:
-    """A run's summary, shown in a sandbox, or its work paper as it is now, saved."""
+    """A run's summary, shown in a sandbox."""
     run = get_object_or_404(runs_of(visitor.actor.company_id), pk=run_id)
-    if name == "workpaper.xlsx" and (paper := _paper_of_now(run)):
-        return paper
     path = run_folder(run.company_id, run.pk) / name
     if name not in _FILES or not path.is_file():
         raise Http404
-    content_type, is_shown = _FILES[name]
-    answer = Download(path.open("rb"), name=name, media_type=content_type)
-    if is_shown:
-        del answer.headers["Content-Disposition"]
+    answer = Download(path.open("rb"), name=name, media_type=_FILES[name])
+    del answer.headers["Content-Disposition"]
     answer.headers["Content-Security-Policy"] = _SANDBOX
     return answer
-
-
-def _paper_of_now(run: AuditRun) -> HttpResponseBase | None:
-    """The work paper with what reviewers said; None where only that of the audit can be had."""
-    try:
-        return current_paper(run)
-    except (ConflictError, UserError):
-        return None
 
 
 @csrf_exempt  # checked below: the token lies in a body that strangers must not make us read
