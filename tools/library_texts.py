@@ -19,6 +19,7 @@ from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot.audit.profile import SHIPPED
 from crossfoot.forecasting.methods import ALL_METHODS
 from crossfoot.kpis import ALL_KPIS
+from crossfoot.ml.features.catalogue import ALL_FEATURES
 from crossfoot.reports.custom.sources import SOURCES
 from crossfoot.reports.kinds import ALL_REPORTS
 from crossfoot.reports.writers.write import ALL_WRITERS
@@ -29,6 +30,7 @@ from crossfoot_server.companies.access import SCOPES
 from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.jobs.kinds import ALL_KINDS
 from crossfoot_server.kpis.industries import INDUSTRIES
+from tools.put_together import PUT_TOGETHER
 
 SOURCE: Final = Path(__file__).resolve().parent.parent / "src"
 #: Modules all of whose sentences may come to a page.
@@ -51,7 +53,6 @@ SPEAKING: Final = (
     "crossfoot/ml/*.py",
     "crossfoot/ml/detectors/scenarios.py",
     "crossfoot/ml/duplicates/*.py",
-    "crossfoot/ml/features/reasons.py",
     "crossfoot_server/alerts/[adft]*.py",
     "crossfoot_server/audit/[acd]*.py",
     "crossfoot_server/audit/papers.py",
@@ -87,15 +88,12 @@ _NOT_PROSE: Final = re.compile(
     r"[|\\\n]|%[sd]|^[#<]|__|\.\?|^ +\w+ ?$|et al\.|Adressatentyp|^(ml|digits|leading) [a-z]"
     r"|filename=|Metrics$|guide$|Customer-Base|Supply Chains|noindex|Umsatz|scale |^SAF-T of"
 )
+#: A template that says less fits whatever people write, such as '{one} to {other}'.
+_LEAST_LETTERS: Final = 6
+#: Numbers that a chart's sentence shortens.
+_FIGURE: Final = re.compile(r"^(number|short_number|number_words\(plot\))\(")
 #: Formats of Python as formats of a template.
 _SPECS: Final = {",": "number", "g": "number", ".1f": "number", ".2f": "number", ".3g": "number"}
-#: What the library puts together of parts that stand in no text.
-PUT_TOGETHER: Final = (
-    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-    "{n:number} other postings", "{n:number} other posting",
-    "{n:number} other entries", "{n:number} other entry",
-    "the ledger", "LOW", "MEDIUM", "HIGH", "LOW RISK", "open", "no", "yes",
-)  # fmt: skip
 
 
 def library_texts() -> list[str]:
@@ -119,10 +117,19 @@ def _data() -> Iterator[str]:
         yield from chain.from_iterable((one.title, one.meaning) for one in source.fields)
     yield from (str(profile_of(name).title) for name in SHIPPED)
     yield from (one.title for one in ALL_METHODS)
+    yield from _features()
     yield from (one.title for one in ALL_WRITERS.values())
     yield from chain(PERIODS, NAMES, SCOPES, INDUSTRIES.values())
     yield from _choices()
     yield from _columns()
+
+
+def _features() -> Iterator[str]:
+    """The reasons of models, whose fields are filled as Python does."""
+    for feature in ALL_FEATURES:
+        for reason in (feature.reason, feature.alone):
+            if reason:
+                yield template_of(ast.Constant(reason))
 
 
 def _choices() -> Iterator[str]:
@@ -155,7 +162,9 @@ def _sentences() -> Iterator[str]:
 
 
 def _is_prose(text: str) -> bool:
-    return bool(_PROSE.search(text)) and not _NOT_PROSE.search(text)
+    literal = "".join(literal for literal, *_ in Formatter().parse(text))
+    says_something = len(re.findall("[A-Za-z]", literal)) >= _LEAST_LETTERS
+    return says_something and bool(_PROSE.search(text)) and not _NOT_PROSE.search(text)
 
 
 def _raised(tree: ast.AST) -> Iterator[Iterable[ast.expr]]:
@@ -226,6 +235,7 @@ def _field(expression: str, spec: str, names: dict[str, str]) -> str:
         name = name if name and name[0].isalpha() else f"value_{name}".strip("_")
         names[key] = name if name not in names.values() else f"{name}_{len(names)}"
     kind = _SPECS.get(spec, "percent" if spec.endswith("%") else spec if spec.isalpha() else "")
+    kind = "figure" if _FIGURE.search(expression) else kind
     return "{" + names[key] + (f":{kind}" if kind else "") + "}"
 
 

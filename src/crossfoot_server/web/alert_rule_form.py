@@ -12,6 +12,7 @@ from crossfoot_server.alerts.models import AlertRule, Condition, Cycle, Gravity
 from crossfoot_server.alerts.serializers import NewRuleSerializer
 from crossfoot_server.kpis.definitions import of_family
 from crossfoot_server.web.kpis_page import FAMILY_TITLES
+from crossfoot_server.web.typed import plain_number
 from crossfoot_server.web.words import all_words, choices_in_words
 
 #: The parameters of each condition; a field of another condition is passed over.
@@ -150,7 +151,11 @@ def initial_of(rule: AlertRule) -> dict[str, Any]:
 
 def _body(given: Mapping[str, Any]) -> dict[str, Any]:
     names = PARAMETERS[given["condition"]]
-    parameters = {name: given[name] for name in names if given[name] not in ("", None)}
+    parameters = {
+        name: plain_number(given[name]) if isinstance(given[name], str) else given[name]
+        for name in names
+        if given[name] not in ("", None)
+    }
     recipients = given["recipients"].replace(",", " ").split()
     plain = {name: given[name] for name in _PLAIN}
     return {**plain, "parameters": parameters, "recipients": recipients}

@@ -9,13 +9,13 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from crossfoot_server.web.words import choices_in_words
-
 from crossfoot.errors import UserError
 from crossfoot.selection.parse import Parameter
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.query_tables import read_texts
 from crossfoot_server.shared.tables import TABLE_PARAMETERS
+from crossfoot_server.web.typed import with_plain_amounts
+from crossfoot_server.web.words import choices_in_words
 
 A_PAGE: Final = 50
 #: How a table on a page is sorted, and where it begins.
@@ -105,7 +105,8 @@ def _by_form(request: HttpRequest, form_class: type[forms.Form]) -> Asked:
 def _by_table(request: HttpRequest, known: Mapping[str, Parameter]) -> Asked:
     texts = {name: [one for one in given if one] for name, given in request.GET.lists()}
     try:
-        return Asked(read_texts({name: given for name, given in texts.items() if given}, known))
+        given = {name: found for name, found in texts.items() if found}
+        return Asked(read_texts(with_plain_amounts(given, known), known))
     except (UserError, ProblemError) as error:
         return Asked(refusal=str(error))
 

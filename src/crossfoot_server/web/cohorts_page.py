@@ -16,6 +16,8 @@ from crossfoot_server.kpis.queries import newest_cohorts
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import asked_of, choices
 from crossfoot_server.web.sales_page import no_trade
+from crossfoot_server.web.templatetags.pages import count
+from crossfoot_server.web.words import words
 
 _PERIODS: Final = ("month", "quarter", "year")
 #: More cells than that can't be read in a chart; the file has all.
@@ -66,6 +68,6 @@ def _option(
 ) -> dict[str, Any]:
     """The chart; its first column, in which everybody bought, is left out."""
     shares = [[float(one["retention"]) for one in group[1:ages]] for _name, group in groups]
-    names = [f"{name} ({group[0]['size']:,})" for name, group in groups]
-    title = _("Customers who came again, by %s") % period
+    names = [f"{name} ({count(group[0]['size'])})" for name, group in groups]
+    title = _("Customers who came again, by %s") % words(period)
     return cohorts_option(title, "share", names, [f"+{age}" for age in range(1, ages)], shares)

@@ -30,6 +30,7 @@ from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.finding_columns import COLUMNS, Column, columns_of
 from crossfoot_server.web.finding_filters import MORE, chips_of, kept_of
 from crossfoot_server.web.run_page import run_of_page
+from crossfoot_server.web.typed import plain_query, with_plain_amounts
 
 _COLUMNS = {"columns": Parameter(as_text, "a column of the page", many=True)}
 KNOWN = {**FINDING_PARAMETERS, **ORDER, **PAGE, **_COLUMNS}
@@ -95,7 +96,8 @@ def shown_of(query: QueryDict, run: AuditRun, visitor: Visitor) -> Shown:
     Raises:
         UserError, ProblemError: one of its parameters is unknown or wrong.
     """
-    given = read_texts({name: texts for name, texts in query.lists() if any(texts)}, KNOWN)
+    told = {name: texts for name, texts in query.lists() if any(texts)}
+    given = read_texts(with_plain_amounts(told, KNOWN), KNOWN)
     columns = columns_of(given.pop("columns", None))
     order = order_of(
         given.pop("sort", "risk"), given.pop("descending", None), given.pop("cursor", "")
@@ -192,7 +194,7 @@ def _status(request: HttpRequest) -> str | None:
 def _export(query: QueryDict, shown: Shown) -> str:
     """The address of a file with just what the page lists: its filters, order and columns."""
     wanted = QueryDict(mutable=True)
-    for name, value in _asked(query):
+    for name, value in _asked(plain_query(query, KNOWN)):
         wanted.appendlist(name, value)
     wanted.setlist("columns", [",".join(name for one in shown.columns for name in one.exported)])
     wanted["run"], wanted["format"] = str(shown.view.run.pk), "xlsx"

@@ -24,6 +24,7 @@ from crossfoot_server.web.asking import asked_of, choices
 from crossfoot_server.web.sales_page import no_trade
 from crossfoot_server.web.templatetags.pages import number
 from crossfoot_server.web.templatetags.trade import figure, signed_share
+from crossfoot_server.web.words import words
 
 #: Shown as tiles, if they have a value.
 TILES: Final = (
@@ -157,7 +158,7 @@ def trend_words(kpi: Kpi, trend: KpiTrend | None) -> str:
     """A trend in a sentence."""
     if trend is None:
         return ""
-    values = {"n": trend.values, "period": trend.period, "p": _p(trend.p_value)}
+    values = {"n": trend.values, "period": words(trend.period), "p": _p(trend.p_value)}
     if trend.word not in ("rising", "falling"):
         return _("No clear trend over %(n)d periods (p %(p)s).") % values
     size = abs(trend.slope)

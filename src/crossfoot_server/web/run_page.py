@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
@@ -21,6 +22,7 @@ from crossfoot_server.audit.summaries import results_of_run
 from crossfoot_server.audit.titles import profile_title
 from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.web.access import Visitor, for_members, look_at
+from crossfoot_server.web.words import words
 
 #: Entries that the overview shows, riskiest first.
 RISKIEST = 10
@@ -152,6 +154,13 @@ def chart(plot: Plot, links: Sequence[str] = ()) -> dict[str, Any]:
 
     `links` are where the places of its x lead to.
     """
+    plot = replace(
+        plot,
+        title=words(plot.title),
+        series=[replace(one, name=words(one.name)) for one in plot.series],
+    )
+    option, told = option_of(plot), words(said(plot))
+    option["aria"]["label"]["description"] = told
     rows = [
         (
             place,
@@ -163,8 +172,8 @@ def chart(plot: Plot, links: Sequence[str] = ()) -> dict[str, Any]:
     return {
         "title": plot.title,
         "unit": plot.unit,
-        "option": option_of(plot),
-        "said": said(plot),
+        "option": option,
+        "said": told,
         "names": [one.name for one in plot.series],
         "rows": rows,
     }

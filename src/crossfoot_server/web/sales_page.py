@@ -21,6 +21,7 @@ from crossfoot_server.sales.queries import as_it_is, row_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import asked_of, choices
 from crossfoot_server.web.run_page import chart
+from crossfoot_server.web.words import words
 
 #: Products and customers that the overview shows.
 _TOP: Final = 8
@@ -130,8 +131,8 @@ def _charts(
     shares = [_share(returns.get(one.start), gross.get(one.start)) for one in windows]
     back = Series(_("Returned, of gross sales"), "bar", shares, tone="high")
     return {
-        "revenue": chart(Plot(_("Revenue by %s") % period, row.currency, names, series)),
-        "returns": chart(Plot(_("Returns by %s") % period, "share", names, [back])),
+        "revenue": chart(Plot(_("Revenue by %s") % words(period), row.currency, names, series)),
+        "returns": chart(Plot(_("Returns by %s") % words(period), "share", names, [back])),
     }
 
 

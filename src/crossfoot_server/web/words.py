@@ -22,7 +22,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, ngette
 from crossfoot_server.web.language import SOURCE
 
 _DAY: Final = r"\d{4}-\d\d-\d\d"
-_NUMBER: Final = r"-?\d[\d,]*(?:\.\d+)?"
+_NUMBER: Final = r"[+-]?\d[\d,]*(?:\.\d+)?"
 #: What a field of a format looks like in English; a text ends where the template goes on.
 _LOOKS: Final = {
     "date": _DAY,
@@ -38,6 +38,15 @@ _LOOKS: Final = {
 }
 _SENTENCES: Final = re.compile(r"(?<=[.!?;]) +")
 _BLANK: Final = gettext_noop("(blank)")
+#: Fields that hold what people wrote: never words of the library, but for what stands for none.
+_PEOPLES: Final = frozenset(
+    {"account", "counter", "user", "entered_by", "approved_by", "source", "party", "first_party"}
+    | {"last_party", "who", "reference", "text", "keyword", "holiday", "name", "path", "number"}
+)
+_NOBODY: Final = frozenset(
+    {"no account", "nothing", "unnamed users", "entries without a source", "(new)"}
+    | {"entries without a party", "a new account", "Default", "opening", "closing"}
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class Saying:
     pattern: re.Pattern[str]
     formats: Mapping[str, str]
     landmark: str
+    sentences: int
 
 
 def words(text: str) -> str:
@@ -64,14 +74,20 @@ def _in_language(language: str, text: str) -> str:
     known = gettext(text)
     if known != text:
         return known
-    if (filled := _filled(text)) is not None:
-        return filled
     parts = _SENTENCES.split(text)
-    return " ".join(words(part) for part in parts) if len(parts) > 1 else text
+    if (filled := _filled(text, len(parts))) is not None:
+        return filled
+    told = [words(part) for part in parts] if len(parts) > 1 else parts
+    if told != parts:
+        return " ".join(told)
+    return _filled(text) or text
 
 
-def _filled(text: str) -> str | None:
+def _filled(text: str, sentences: int | None = None) -> str | None:
+    """A filled template in translation; if asked for, only one of so many sentences."""
     for saying in sayings():
+        if sentences is not None and saying.sentences != sentences:
+            continue
         if saying.landmark in text and (found := saying.pattern.fullmatch(text)):
             translated = gettext(saying.template)
             if translated != saying.template:
@@ -84,18 +100,23 @@ def _fill(template: str, of_field: Mapping[str, str], values: Mapping[str, str])
     for literal, field, _format, _ in Formatter().parse(template):
         parts.append(literal)
         if field is not None:
-            parts.append(_value(values[field], of_field[field]))
+            parts.append(_value(field, values[field], of_field[field]))
     return "".join(parts)
 
 
-def _value(text: str, kind: str) -> str:
+def _value(field: str, text: str, kind: str) -> str:
     if text == _BLANK:
         return gettext(_BLANK)
+    if field in _PEOPLES and text not in _NOBODY:
+        return text
     return _WRITERS.get(kind, _plain)(text)
 
 
 def _plain(text: str) -> str:
-    return _date(text) if re.fullmatch(_DAY, text) else words(text)
+    if re.fullmatch(_DAY, text):
+        return _date(text)
+    parts = text.split(", ")
+    return ", ".join(words(part) for part in parts) if (said := words(text)) == text else said
 
 
 def _date(text: str) -> str:
@@ -151,7 +172,8 @@ def saying_of(template: str) -> Saying:
             continue
         pattern += f"(?P={field})" if field in kinds else _group(field, kind or "text")
         kinds.setdefault(field, kind or "text")
-    return Saying(template, re.compile(pattern, re.DOTALL), kinds, longest)
+    sentences = len(_SENTENCES.split(template))
+    return Saying(template, re.compile(pattern, re.DOTALL), kinds, longest, sentences)
 
 
 def _group(field: str, kind: str) -> str:

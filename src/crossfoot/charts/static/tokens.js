@@ -5,8 +5,13 @@ var crossfootCharts = (function () {
   var COLOURS = { color: 1, borderColor: 1, backgroundColor: 1 };
   var FORMATS = { formatter: 1, valueFormatter: 1 };
 
+  /* A page has a language; drawing without one is in English. */
+  var language = typeof document === "undefined" ? "en" : document.documentElement.lang || "en";
+  var isGerman = language.slice(0, 2) === "de";
+
   function rounded(value, digits) {
-    return String(Number(value.toFixed(digits))).replace("-", "\u2212");
+    var text = String(Number(value.toFixed(digits))).replace("-", "\u2212");
+    return isGerman ? text.replace(".", ",") : text;
   }
   /* Labels are given the whole point, axes and tooltips its value. */
   function of(format) {
@@ -17,14 +22,16 @@ var crossfootCharts = (function () {
   }
   function short(value) {
     var size = Math.abs(value);
-    var units = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
+    var units = isGerman
+      ? [[1e12, "\u00a0Bio."], [1e9, "\u00a0Mrd."], [1e6, "\u00a0Mio."], [1e3, "\u00a0Tsd."]]
+      : [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]];
     for (var i = 0; i < units.length; i++) {
       if (size >= units[i][0]) return rounded(value / units[i][0], 2) + units[i][1];
     }
     return rounded(value, size >= 1 ? 2 : 4);
   }
   function exact(value) {
-    return value.toLocaleString("en", { maximumFractionDigits: 4 });
+    return value.toLocaleString(language, { maximumFractionDigits: 4 });
   }
   var byToken = {
     $short: of(short),

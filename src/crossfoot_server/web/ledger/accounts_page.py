@@ -115,7 +115,7 @@ def _account_columns(run: AuditRun) -> tuple[Column, ...]:
 
     return (
         Column("account", _("Account"), link=months_of(run.pk), below="account_name"),
-        Column("account_class", _("Class")),
+        Column("account_class", _("Class"), "word"),
         Column("risk", _("Risk"), "score", findings),
         Column("flagged_lines", _("Flagged lines"), "count", findings),
         Column("line_count", _("Lines"), "count", lines()),

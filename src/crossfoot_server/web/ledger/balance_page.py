@@ -9,6 +9,7 @@ import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from crossfoot.selection.parse import Parameter, as_text
@@ -34,7 +35,7 @@ _KNOWN = {
     "account": Parameter(as_text, "account number, in full"),
 }
 _MONEY = ("opening", "debit", "credit", "movement", "closing")
-NO_CLASS = "(no class)"
+NO_CLASS = gettext_noop("(no class)")
 
 
 @require_safe

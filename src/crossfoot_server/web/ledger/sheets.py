@@ -18,7 +18,8 @@ LinkOf = Callable[[Record], str]
 class Column:
     """A column: what it is called, how its values are shown, where each of them leads.
 
-    `kind` is text, money, count, share, score or day; `below` is a column that is shown under it.
+    `kind` is text, word (one of the library's), money, count, share, score or day; `below` is a
+    column that is shown under it.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Column:
 
     @property
     def right(self) -> bool:
-        return self.kind not in ("text", "day")
+        return self.kind not in ("text", "word", "day")
 
 
 @dataclass(frozen=True)

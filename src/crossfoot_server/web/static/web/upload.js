@@ -23,7 +23,7 @@ function clock(seconds) {
 }
 
 function size(bytes) {
-  return `${(bytes / 2 ** 20).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+  return `${(bytes / 2 ** 20).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
 }
 
 form.addEventListener("submit", (event) => {
