@@ -21,6 +21,7 @@ from crossfoot.forecasting.methods import ALL_METHODS
 from crossfoot.kpis import ALL_KPIS
 from crossfoot.ml.features.catalogue import ALL_FEATURES
 from crossfoot.reports.custom.sources import SOURCES
+from crossfoot.reports.custom.spec import CHARTS, MEASURES, OPERATORS, STEPS
 from crossfoot.reports.kinds import ALL_REPORTS
 from crossfoot.reports.writers.write import ALL_WRITERS
 from crossfoot.sales.periods import PERIODS
@@ -100,7 +101,7 @@ def library_texts() -> list[str]:
     """Every text and template, once, in the order of letters."""
     found = chain(_data(), _sentences(), PUT_TOGETHER)
     texts = {one.strip() for one in found if "\n" not in one}
-    return sorted(one for one in texts if re.search("[A-Za-z]{2}", one))
+    return sorted(one for one in texts if re.search("[A-Za-z]{2}", re.sub(r"\{.*?\}", "", one)))
 
 
 def _data() -> Iterator[str]:
@@ -120,6 +121,7 @@ def _data() -> Iterator[str]:
     yield from _features()
     yield from (one.title for one in ALL_WRITERS.values())
     yield from chain(PERIODS, NAMES, SCOPES, INDUSTRIES.values())
+    yield from chain(OPERATORS, MEASURES, STEPS, CHARTS)
     yield from _choices()
     yield from _columns()
 

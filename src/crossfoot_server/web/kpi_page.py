@@ -28,6 +28,7 @@ from crossfoot_server.web.asking import asked_of, choices, page_of, refusal_of
 from crossfoot_server.web.documents import kpi_document
 from crossfoot_server.web.kpis_page import shown_of
 from crossfoot_server.web.run_page import chart
+from crossfoot_server.web.words import words
 
 _HISTORY: Final = 25
 _AMOUNTS: Final = ("target", "expenses", "collected")
@@ -149,10 +150,9 @@ def _chart(shown: Kpi, period: str, visitor: Visitor, currency: str) -> dict[str
         plan = plans_of(company_id).filter(label__in=data["x"], target__isnull=False).last()
         target = float(plan.target) if plan and plan.target is not None else None
     unit = currency if shown.unit == "money" else shown.unit
-    plot = plot_of(data["title"], unit, data["x"], values, last_year=years, target=target)
-    lines = [
-        Series(data["series"][2]["name"], "line", one, tone="ink") for one in trend if any(one)
-    ]
+    title = _("%(kpi)s by %(period)s") % {"kpi": words(shown.title), "period": words(period)}
+    plot = plot_of(title, unit, data["x"], values, last_year=years, target=target)
+    lines = [Series(_("Trend"), "line", one, tone="ink") for one in trend if any(one)]
     return chart(
         type(plot)(plot.title, plot.unit, plot.x, [*plot.series, *lines], target=plot.target)
     )

@@ -36,16 +36,23 @@ _LOOKS: Final = {
     "times": r"\d+ times?",
     "characters": r"\d+ characters?",
 }
+#: How short numbers are written: 12,400,000 is 12.4M.
+_SHORT: Final = {
+    "k": gettext_noop("%sk"),
+    "M": gettext_noop("%sM"),
+    "B": gettext_noop("%sB"),
+    "T": gettext_noop("%sT"),
+}
 _SENTENCES: Final = re.compile(r"(?<=[.!?;]) +")
 _BLANK: Final = gettext_noop("(blank)")
 #: Fields that hold what people wrote: never words of the library, but for what stands for none.
 _PEOPLES: Final = frozenset(
     {"account", "counter", "user", "entered_by", "approved_by", "source", "party", "first_party"}
-    | {"last_party", "who", "reference", "text", "keyword", "holiday", "name", "path", "number"}
+    | {"last_party", "who", "reference", "text", "keyword", "holiday", "path", "number"}
 )
 _NOBODY: Final = frozenset(
     {"no account", "nothing", "unnamed users", "entries without a source", "(new)"}
-    | {"entries without a party", "a new account", "Default", "opening", "closing"}
+    | {"entries without a party", "a new account"}
 )
 
 
@@ -130,15 +137,23 @@ def _number(text: str) -> str:
     exact = Decimal(found[0].replace(",", ""))
     exponent = exact.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
-    return formats.number_format(exact, decimals, force_grouping=True) + text[found.end() :]
+    shown, unit = formats.number_format(exact, decimals, force_grouping=True), text[found.end() :]
+    return gettext(_SHORT[unit]) % shown if unit in _SHORT else shown + unit
 
 
-def _counted(singular: str, plural: str) -> Callable[[str], str]:
-    def write(text: str) -> str:
-        number = int(text.split(" ")[0])
-        return ngettext(singular, plural, number) % {"n": number}
+def _lines(text: str) -> str:
+    number = int(text.split(" ")[0])
+    return ngettext("%(n)d line", "%(n)d lines", number) % {"n": number}
 
-    return write
+
+def _times(text: str) -> str:
+    number = int(text.split(" ")[0])
+    return ngettext("%(n)d time", "%(n)d times", number) % {"n": number}
+
+
+def _characters(text: str) -> str:
+    number = int(text.split(" ")[0])
+    return ngettext("%(n)d character", "%(n)d characters", number) % {"n": number}
 
 
 _WRITERS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -148,9 +163,9 @@ _WRITERS: Final[Mapping[str, Callable[[str], str]]] = {
     "percent": _number,
     "figure": _number,
     "weekday": words,
-    "lines": _counted("%(n)d line", "%(n)d lines"),
-    "times": _counted("%(n)d time", "%(n)d times"),
-    "characters": _counted("%(n)d character", "%(n)d characters"),
+    "lines": _lines,
+    "times": _times,
+    "characters": _characters,
 }
 
 

@@ -121,7 +121,7 @@ def _columns(run: AuditRun) -> tuple[Column, ...]:
 
     return (
         Column("account", _("Account"), link=months_of(run.pk), below="account_name"),
-        Column("account_class", _("Class")),
+        Column("account_class", _("Class"), "word"),
         Column("opening", _("Opening"), "money"),
         Column("debit", _("Debit"), "money", lines(sort="debit", descending="true")),
         Column("credit", _("Credit"), "money", lines(sort="credit", descending="true")),
