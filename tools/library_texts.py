@@ -87,7 +87,7 @@ _PROSE: Final = re.compile(r"[A-Za-z’']{2,}[,:;]? (?:[a-z“'({]|[A-Z]\b)|\} [
 #: What only looks like it: patterns, logs, SQL, code.
 _NOT_PROSE: Final = re.compile(
     r"[|\\\n]|%[sd]|^[#<]|__|\.\?|^ +\w+ ?$|et al\.|Adressatentyp|^(ml|digits|leading) [a-z]"
-    r"|filename=|Metrics$|guide$|Customer-Base|Supply Chains|noindex|Umsatz|scale |^SAF-T of"
+    r"|filename=|Metrics$|guide$|Customer-Base|Supply Chains|noindex|Umsatz|scale |^SAF-T of|^\w+\["
 )
 #: A template that says less fits whatever people write, such as '{one} to {other}'.
 _LEAST_LETTERS: Final = 6
