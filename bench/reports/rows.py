@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from crossfoot.charts import Plot, Series, option_of, said
+from crossfoot.charts import Plot, Series
 from crossfoot.reports.report import Chart, Column, Figure, Figures, Report, Section, Table
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def report(count: int) -> Report:
         Plot("Debits each month", "EUR", months, (Series("Debits", "area", values),)),
         Plot("Lines each month", "lines", months, (Series("Lines", "bar", values),)),
     ]
-    charts = [Chart(one.title, one.title, one.unit, option_of(one), said(one)) for one in plots]
+    charts = [Chart(one.title, one.title, one.unit, one) for one in plots]
     figures = Figures(tuple(Figure(f"Figure {i}", i * 1000, "integer") for i in range(5)))
     table = Table("findings", "Findings", COLUMNS, findings(count), most_shown=count)
     summary = Section("Summary", (figures, *charts))

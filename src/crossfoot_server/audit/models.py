@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossfoot.reports.review_words import TICKS
+from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.models import DataFile, Dataset
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.shared.models import (
@@ -184,7 +185,7 @@ class LineTick(CompanyOwned):
 class SavedView(CompanyOwned):
     """Filters, order and columns of the list of findings under a name: the query of its address."""
 
-    owner = models.ForeignKey("companies.User", models.CASCADE, related_name="+")
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
     name = models.CharField(max_length=80)
     query = models.TextField(blank=True)
     is_shared = models.BooleanField(default=False)

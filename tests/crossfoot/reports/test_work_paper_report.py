@@ -51,7 +51,7 @@ def test_it_has_every_part(report):
 def test_it_says_what_the_workbook_says(reviewed, report, tmp_path):
     kind = report_kind("work_paper")
     assert kind.workbook is not None
-    kind.workbook(reviewed, tmp_path / "paper.xlsx")
+    kind.workbook(reviewed, tmp_path / "paper.xlsx", "Example Ltd")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl does not keep data bars
         book = load_workbook(tmp_path / "paper.xlsx")

@@ -52,7 +52,7 @@ def test_translations_fill_what_their_texts_fill(language: str) -> None:
 
 def _fills_the_same(message: Message) -> bool:
     texts = [message.id] if isinstance(message.id, str) else list(message.id)
-    said = [message.string] if isinstance(message.string, str) else list(message.string)
+    said = [message.string] if isinstance(message.string, str) else list(message.string or ())
     wanted = {field for text in texts for field in _fields(text)}
     return all(_fields(one) <= wanted for one in said) and _fields(said[-1]) == _fields(texts[-1])
 

@@ -174,8 +174,8 @@ def _pairs() -> Iterator[tuple[str, str]]:
     for message in catalogue("de"):
         if message.id:
             texts = [message.id] if isinstance(message.id, str) else list(message.id)
-            said = [message.string] if isinstance(message.string, str) else list(message.string)
-            yield from zip(texts, said, strict=True)
+            said = message.string or ()
+            yield from zip(texts, [said] if isinstance(said, str) else said, strict=True)
 
 
 def test_the_test_hears_english(company: Company, german: Client, written: set[str]) -> None:
