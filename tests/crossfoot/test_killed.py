@@ -24,7 +24,7 @@ from pathlib import Path
 from crossfoot.ingest.run import import_file
 
 def progress(step, done, total=None):
-    if step == "reading" and done >= 200_000:
+    if step == "reading" and done >= 100_000:
         os.kill(os.getpid(), signal.SIGKILL)
 
 import_file(Path(sys.argv[1]), Path(sys.argv[2]), progress=progress)
@@ -34,7 +34,7 @@ import_file(Path(sys.argv[1]), Path(sys.argv[2]), progress=progress)
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / "ledger.csv"
-    write_sample(path, lines=300_000, seed=3)
+    write_sample(path, lines=120_000, seed=3)
     return path
 
 
@@ -52,7 +52,7 @@ def test_what_it_leaves_is_hidden_and_no_dataset_and_the_next_run_removes_it(
     assert not list(tmp_path.rglob("manifest.json"))
     assert run(["audit", str(ledger), "--out", str(tmp_path), "--json"]) == 0
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
-    assert open_dataset(tmp_path / "dataset").lines().collect().height == 300_000
+    assert open_dataset(tmp_path / "dataset").lines().collect().height == 120_000
 
 
 def test_the_dataset_of_an_earlier_run_stays_whole(ledger: Path, tmp_path: Path) -> None:

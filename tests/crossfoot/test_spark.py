@@ -1,4 +1,7 @@
-"""Spark gives the same flags, observations, duplicates and tables as Polars, to the last unit."""
+"""Spark gives the same as Polars to the last unit: all that an audit finds, all that models see.
+
+All of it is in one file, so that one process of tests starts Java, once.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -9,11 +12,15 @@ from polars.testing import assert_frame_equal
 
 import crossfoot as cf
 from crossfoot import sample
+from crossfoot.audit.book import Book
 from crossfoot.audit.results import AuditResult
 from crossfoot.engine.spark import SparkEngine
 from crossfoot.ledger import load_profile
+from crossfoot.ml import score_ledger
+from tests.crossfoot.ml.test_features import as_frame, looked_at
 
 pytestmark = pytest.mark.slow
+KEY = b"a key of thirty-two bytes or more"
 
 
 def audited_on_both(spark: Any, ledger: cf.Ledger, profile: str) -> tuple[AuditResult, ...]:
@@ -54,3 +61,29 @@ def test_the_aicpa_ledger_gives_the_same_on_both_engines(
     path = shared_data / "aicpa_ads" / "GL_Detail_YYYYMMDD_YYYYMMDD.csv"
     ledger = cf.read(path, folder=tmp_path / "dataset")
     assert_same_results(*audited_on_both(spark, ledger, "aicpa-ads-example"))
+
+
+@pytest.fixture(scope="module")
+def books(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Book, Book]:
+    """A ledger that teaches every detector, on Polars and on Spark."""
+    folder = tmp_path_factory.mktemp("books")
+    sample.write_sample(folder / "sample.csv", lines=5_200, seed=12)
+    ledger = cf.read(folder / "sample.csv", folder=folder / "dataset")
+    return ledger.book(), ledger.book(SparkEngine(spark, ledger.dataset.parts))
+
+
+def test_models_see_the_same_features(books: tuple[Book, Book]) -> None:
+    ours, theirs = (as_frame(looked_at(one)[1]) for one in books)
+    assert_frame_equal(ours, theirs, check_exact=True)
+
+
+def test_every_detector_scores_the_same(books: tuple[Book, Book]) -> None:
+    ours, theirs = (score_ledger(one, seed=4) for one in books)
+    assert ours.tier.name == "full"
+    assert ours.models.duplicates.is_trained()
+    assert theirs.data_hash == ours.data_hash
+    assert_frame_equal(ours.scores, theirs.scores, check_exact=True)
+    assert_frame_equal(ours.entries, theirs.entries, check_exact=True)
+    assert_frame_equal(ours.reasons, theirs.reasons, check_exact=True)
+    assert theirs.metrics == ours.metrics
+    assert theirs.models.to_bytes(KEY) == ours.models.to_bytes(KEY)

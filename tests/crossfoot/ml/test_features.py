@@ -1,7 +1,6 @@
-"""Features: the higher the stranger, the same on every engine and in every order."""
+"""Features: the higher the stranger, and the same in every order (of engines: test_spark.py)."""
 
 import datetime as dt
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -10,7 +9,6 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-import crossfoot as cf
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement
 from crossfoot.ml.facts import line_facts
@@ -26,7 +24,6 @@ from crossfoot.ml.features import (
 )
 from crossfoot.ml.planting.changes import TAUGHT
 from crossfoot.ml.planting.copies import changed_copies
-from crossfoot.sample import write_sample
 from tests.builders import book, ledger_frame
 from tests.crossfoot.ml.scoring import first_entries, frame_of, renumbered, shuffled
 
@@ -163,15 +160,3 @@ def test_nothing_later_tells_of_a_line_when_only_the_past_counts(unseen: Any) ->
     with_later = scored(new).join(july.select("line_id"), on="line_id", how="semi")
     assert 500 < alone.height < new.height
     assert_frame_equal(alone, with_later, check_exact=True)
-
-
-@pytest.mark.slow
-def test_spark_gives_the_same_features(spark: Any, tmp_path: Path) -> None:
-    from crossfoot.engine.spark import SparkEngine
-
-    path = tmp_path / "sample.csv"
-    write_sample(path, lines=2_000, seed=12)
-    ledger = cf.read(path, folder=tmp_path / "dataset")
-    on_spark = ledger.book(SparkEngine(spark, ledger.dataset.parts))
-    ours, theirs = (as_frame(looked_at(one)[1]) for one in (ledger.book(), on_spark))
-    assert_frame_equal(ours, theirs, check_exact=True)
