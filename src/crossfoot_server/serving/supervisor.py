@@ -27,6 +27,7 @@ class _Kept:
     """A part with its process, and when it may start again after it has ended."""
 
     part: Part
+    longest_pause: float
     child: Child | None = None
     start_at: float = 0.0
     ends: list[float] = field(default_factory=list)
@@ -43,21 +44,25 @@ class _Kept:
             self.child = None
             self.ends = [*(end for end in self.ends if now - end < _WITHIN_SECONDS), now]
             pause = _FIRST_PAUSE * 2 ** (len(self.ends) - 1)
-            self.start_at = now + min(pause, _LONGEST_PAUSE)
+            self.start_at = now + min(pause, self.longest_pause)
         return code
 
 
 class Supervisor:
-    """Runs parts until a signal asks it to stop; `say` takes sentences for the operator."""
+    """Runs parts until a signal asks it to stop; `say` takes sentences for the operator.
 
-    def __init__(self, signals: Signals, say: Say) -> None:
+    Before what keeps ending starts again there is a pause, of `longest_pause` seconds at most.
+    """
+
+    def __init__(self, signals: Signals, say: Say, longest_pause: float = _LONGEST_PAUSE) -> None:
         self._signals = signals
         self._say = say
+        self._longest_pause = longest_pause
         self._kept: list[_Kept] = []
 
     def add(self, parts: Sequence[Part]) -> None:
         """Start parts, and keep them running from now on."""
-        self._kept += [_Kept(part) for part in parts]
+        self._kept += [_Kept(part, self._longest_pause) for part in parts]
         self._look()
 
     def run_once(self, part: Part) -> None:

@@ -75,10 +75,9 @@ def test_what_a_killed_part_had_started_is_killed(signals: Signals, make_part: M
     assert not psutil.wait_procs(before, timeout=5)[1]
 
 
-@pytest.mark.slow
 def test_a_part_that_keeps_ending_is_given_up(signals: Signals, make_part: MakePart) -> None:
     part = make_part("web", "print('no such table: companies'); raise SystemExit(3)")
-    supervisor = Supervisor(signals, nobody)
+    supervisor = Supervisor(signals, nobody, longest_pause=0.1)
     supervisor.add([part])
 
     def keep_turning() -> None:
