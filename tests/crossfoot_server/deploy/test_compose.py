@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,14 +137,26 @@ def _asking_for_help(command: list[str]) -> list[str]:
     return [str(program), *plain, "--help"]
 
 
+@pytest.fixture(scope="module")
+def help_of(tmp_path_factory):
+    """What a program says of its options; services that run the same one ask it once."""
+    data = str(tmp_path_factory.mktemp("data"))
+    environment = {**os.environ, "CROSSFOOT_DATA": data, "COLUMNS": "200"}
+
+    @cache
+    def ask(*command: str) -> str:
+        return subprocess.run(
+            command, capture_output=True, text=True, env=environment, check=True
+        ).stdout
+
+    return ask
+
+
 @pytest.mark.parametrize(("name", "command"), _commands(), ids=[name for name, _ in _commands()])
-def test_the_commands_and_their_options_exist(name, command, tmp_path):
-    environment = {**os.environ, "CROSSFOOT_DATA": str(tmp_path), "COLUMNS": "200"}
-    done = subprocess.run(
-        _asking_for_help(command), capture_output=True, text=True, env=environment, check=True
-    )
+def test_the_commands_and_their_options_exist(name, command, help_of):
+    told = help_of(*_asking_for_help(command))
     for option in (one.partition("=")[0] for one in command if one.startswith("--")):
-        assert option in done.stdout, f"{name}: {option}"
+        assert option in told, f"{name}: {option}"
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
