@@ -26,11 +26,15 @@ from crossfoot.reports.kinds import ALL_REPORTS
 from crossfoot.reports.writers.write import ALL_WRITERS
 from crossfoot.sales.periods import PERIODS
 from crossfoot.sales.segments import NAMES
+from crossfoot.selection.filter import FILTER_PARAMETERS
+from crossfoot.selection.finding_filter import FINDING_PARAMETERS
+from crossfoot.selection.request import ORDER_PARAMETERS
 from crossfoot.tables import INVENTORY, LEDGER, SALES
 from crossfoot_server.companies.access import SCOPES
 from crossfoot_server.datasets.profiles import profile_of
 from crossfoot_server.jobs.kinds import ALL_KINDS
 from crossfoot_server.kpis.industries import INDUSTRIES
+from crossfoot_server.shared.tables import TABLE_PARAMETERS
 from tools.put_together import PUT_TOGETHER
 
 SOURCE: Final = Path(__file__).resolve().parent.parent / "src"
@@ -122,6 +126,8 @@ def _data() -> Iterator[str]:
     yield from (one.title for one in ALL_WRITERS.values())
     yield from chain(PERIODS, NAMES, SCOPES, INDUSTRIES.values())
     yield from chain(OPERATORS, MEASURES, STEPS, CHARTS)
+    for table in (FILTER_PARAMETERS, FINDING_PARAMETERS, ORDER_PARAMETERS, TABLE_PARAMETERS):
+        yield from (one.meaning for one in table.values())
     yield from _choices()
     yield from _columns()
 
