@@ -65,9 +65,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 #: Run with SQLite only: the database makes no difference to them, or they bring both themselves.
-ONCE = ("serving", "deploy", "web", "webhooks", "test_same_findings.py", "test_schema.py",
-        "test_isolation.py", "test_screening.py", "test_hostile_reading.py", "test_spool.py",
-        "test_streams.py", "monitoring", "test_000_celery_architecture.py",
+ONCE = ("serving", "deploy", "web", "browser", "webhooks", "test_same_findings.py",
+        "test_schema.py", "test_isolation.py", "test_screening.py", "test_hostile_reading.py",
+        "test_spool.py", "test_streams.py", "monitoring", "test_000_celery_architecture.py",
         "test_002_background_analytics.py", "test_002_reports.py", "test_003_celery_setup.py",
         "test_004_duplicate_model.py", "test_storing.py", "test_scored.py",
         "test_every_report.py", "test_branding.py", "test_killed.py",

@@ -22,11 +22,13 @@ from tests.crossfoot_server.waiting import wait_for
 WORDS = {"broker": "broker.conf", "worker": "--concurrency", "web": "granian", "beat": "--schedule"}
 
 
-def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(
+    more: Mapping[str, str] | None = None, quick: Mapping[str, str] = QUICK
+) -> dict[str, str]:
     """This environment without what the tests have set in it for themselves."""
     own = ("CROSSFOOT_", "DJANGO_", "DATABASE_URL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    return {**kept, **QUICK, **(more or {})}
+    return {**kept, **quick, **(more or {})}
 
 
 def serve_command(data: Path, *more: str) -> list[str]:
@@ -51,7 +53,7 @@ class Server:
 
     def wait_until_ready(self) -> str:
         """Return the address."""
-        return str(wait_for(self._ready, f"a server that is ready ({self.said})", 150)["address"])
+        return str(wait_for(self._ready, f"a server that is ready ({self.said})", 180)["address"])
 
     def _ready(self) -> dict[str, Any] | None:
         assert self.process.poll() is None, self.said.read_text()
@@ -84,10 +86,13 @@ class Server:
 
 @contextmanager
 def served(
-    data: Path, *more: str, environment: Mapping[str, str] | None = None
+    data: Path,
+    *more: str,
+    environment: Mapping[str, str] | None = None,
+    quick: Mapping[str, str] = QUICK,
 ) -> Iterator[Server]:
-    """A server, and nothing of it afterwards."""
-    server = Server(data, *more, environment=_environment(environment))
+    """A server, and nothing of it afterwards; without `quick` it is as people have it."""
+    server = Server(data, *more, environment=_environment(environment, quick))
     try:
         yield server
     finally:
