@@ -1,6 +1,7 @@
 """In a real browser, on a server that is started as a user starts it."""
 
 import re
+import uuid
 import warnings
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import httpx
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.crossfoot_server.browser.conftest import People, new_context
+from tests.crossfoot_server.browser.addresses import NO_PAGES, Round, plain_addresses, routes
+from tests.crossfoot_server.browser.conftest import People, new_context, signed_in
 from tests.crossfoot_server.browser.looking import (
+    axe_faults,
+    keyboard_faults,
     listen,
     narrow_faults,
     weight,
@@ -19,6 +23,15 @@ from tests.crossfoot_server.browser.walking import Run
 
 NOTE = "Seen with the delivery note"
 MOST_BYTES = 300_000
+#: Puts a picture without words, of somebody else, and a link that is hard to see into a page.
+SPOIL = """() => {
+  const [picture, link] = [document.createElement("img"), document.createElement("a")];
+  picture.src = "https://elsewhere.invalid/x.png";
+  Object.assign(link, { href: "/", textContent: "somewhere" });
+  Object.assign(link.style, { color: "#777", background: "#666", outline: "none" });
+  Object.assign(link.style, { display: "block", width: "900px" });
+  document.querySelector("main").append(picture, link);
+}"""
 
 
 def test_progress_is_watched_while_a_mapped_ledger_is_audited(run: Run) -> None:
@@ -156,11 +169,81 @@ def test_the_first_load_is_light(
     member.close()
 
 
+def test_faults_are_found_where_there_are_some(page: Page, url: str) -> None:
+    heard = listen(page, url)
+    page.goto("/uploads/")
+    page.evaluate(SPOIL)
+    found = " ".join([*axe_faults(page), *keyboard_faults(page), *narrow_faults(page), *heard])
+    for fault in ("image-alt", "dark: color-contrast", "not seen", "outside the view", "leaves"):
+        assert fault in found
+    assert "console: " in found
+
+
+def test_no_page_of_a_company_without_anything_has_a_fault(
+    chromium: Browser, url: str, people: People
+) -> None:
+    newcomer = signed_in(chromium, url, people.newcomer)
+    round_ = Round(newcomer, url, (axe_faults, narrow_faults))
+    round_.go(["/", *plain_addresses()])
+    assert round_.faults == []
+    assert set(round_.seen.values()) <= {200, 405}
+    newcomer.close()
+
+
+def test_refusals_are_pages_without_a_fault(
+    chromium: Browser, url: str, people: People, run: Run
+) -> None:
+    viewer = signed_in(chromium, url, people.viewer)
+    round_ = Round(viewer, url, (axe_faults, narrow_faults))
+    findings = f"{run.address}findings/".removeprefix(url)
+    refused = {
+        "/settings/keys/": 403,
+        "/nothing/": 404,
+        f"{findings}?risk_from=much": 400,
+        f"{findings}?text=nowhere": 200,
+    }
+    for address in refused:
+        round_.look_at(address, address)
+    assert round_.seen == refused
+    assert round_.faults == []
+    viewer.close()
+
+
+def test_pages_of_strangers_have_no_fault(chromium: Browser, url: str, people: People) -> None:
+    stranger = new_context(chromium, url)
+    round_ = Round(stranger, url, (axe_faults, keyboard_faults, narrow_faults))
+    round_.go(["/accounts/login/", people.invitation.removeprefix(url)])
+    round_.look_at("/enter/used-already/", "used")
+    assert round_.faults == []
+    assert round_.seen["used"] == 410
+    assert len(round_.seen) > 3
+    stranger.close()
+
+
 def test_the_documentation_of_the_api_is_shown_under_the_policy(page: Page, url: str) -> None:
     heard = listen(page, url)
     page.goto("/api/docs/")
     page.locator(".opblock").first.wait_for()
     assert [*narrow_faults(page), *heard] == []
+
+
+def test_no_page_has_a_fault(
+    owner: BrowserContext, url: str, people: People, filled: list[str]
+) -> None:
+    round_ = Round(owner, url, (axe_faults, keyboard_faults, narrow_faults))
+    round_.go(["/", *plain_addresses(), *filled, people.invitation.removeprefix(url)])
+    assert round_.faults == []
+    assert set(round_.seen.values()) <= {200, 405}
+    assert routes() - set(round_.seen) - set(NO_PAGES) - _only_sent(owner, url, round_) == set()
+
+
+def _only_sent(owner: BrowserContext, url: str, round_: Round) -> set[str]:
+    """Routes that nothing leads to since they only take what is sent."""
+    unseen = routes() - set(round_.seen)
+    addresses = {one: re.sub(r"<uuid:\w+>", str(uuid.UUID(int=0)), one) for one in unseen}
+    return {
+        one for one, path in addresses.items() if owner.request.get(f"{url}/{path}").status == 405
+    }
 
 
 def _count(page: Page) -> int:
