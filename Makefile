@@ -16,12 +16,12 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 LIBRARY_TESTS := $(filter-out tests/crossfoot_server tests/conftest.py tests/builders.py tests/__init__.py,\
   $(wildcard tests/*))
 
-.PHONY: help demo test fast check fix bench eval setup messages lock clean
+.PHONY: help demo test fast check fix bench screenshots eval setup messages lock clean
 
 help:            ## Show these commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
-demo: $(READY)   ## Start a server, audit a sample ledger on it, serve until Ctrl-C (ARGS=--once: end).
+demo: $(READY)   ## A server with a sample ledger and a shop, until Ctrl-C (ARGS=--once: end).
 	$(BIN)/crossfoot demo --out crossfoot-demo $(ARGS)
 
 test: $(READY_DEV) ## Lint, types, layers and every test, slow ones too.
@@ -46,6 +46,9 @@ bench: $(READY_DEV) ## The budgets of the design, as ratios in one run (10M line
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.work_paper
 	$(BIN)/python -m bench.reports
+
+screenshots: $(READY_DEV) ## The pictures of the pages in docs/images, taken of the demo (needs Chromium).
+	$(BIN)/python tools/screenshots.py
 
 eval: $(READY)   ## Recall and precision per check on a sample ledger.
 	$(BIN)/crossfoot eval

@@ -35,10 +35,9 @@ def test_the_index_names_no_check_that_is_gone() -> None:
     assert f"All {len(ALL_CHECKS)} checks" in INDEX.read_text(encoding="utf-8")
 
 
-def test_the_pictures_of_the_readme_are_there_and_small() -> None:
-    pictures = re.findall(
-        r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")
-    )
+@pytest.mark.parametrize("page", ["README.md", "docs/pages.md"])
+def test_the_pictures_of_a_page_are_there_and_small(page: str) -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / page).read_text(encoding="utf-8"))
     assert pictures
     for picture in pictures:
-        assert (ROOT / picture).stat().st_size < 400_000, picture
+        assert ((ROOT / page).parent / picture).stat().st_size < 400_000, picture
