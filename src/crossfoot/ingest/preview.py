@@ -20,9 +20,14 @@ from crossfoot.ingest.trade.run import convert_rows
 HEAD_ROWS: Final = 5_000
 SHOWN_LINES, SHOWN_REASONS, MOST_PERIODS = 8, 10, 24
 _WHOLE = "is_whole"
+#: What is looked at first, in this order; the other columns follow.
+_FIRST: Final = (
+    "posting_date", "journal_id", "account", "account_name", "debit", "credit",
+    "sold_at", "as_of", "transaction_id", "product_id", "item_id", "quantity", "revenue",
+)  # fmt: skip
 _NOT_SHOWN = frozenset(
-    {"line_id", "entry_id", "minor", "lag_days", "weekday", "entered_minute", "extra", "amount",
-     "milli", "received_milli", "cost_minor", "discount_minor", "is_item", "repeat_no"}
+    {"file_row", "line_id", "entry_id", "minor", "lag_days", "weekday", "entered_minute", "extra",
+     "amount", "milli", "received_milli", "cost_minor", "discount_minor", "is_item", "repeat_no"}
 )  # fmt: skip
 
 
@@ -139,11 +144,9 @@ def preview_trade(head: Head, mapping: TradeMapping) -> Preview:
 
 def _shown(head: Head, lines: pl.DataFrame, problems: pl.DataFrame) -> Preview:
     """The first lines and the reasons; counts and totals are the caller's to add."""
-    names = tuple(
-        one.name
-        for one in lines.iter_columns()
-        if one.name not in _NOT_SHOWN and one.null_count() < lines.height
-    )
+    known = [one.name for one in lines.iter_columns() if one.null_count() < lines.height]
+    first = [name for name in _FIRST if name in known]
+    names = (*first, *(name for name in known if name not in (*first, *_NOT_SHOWN)))
     rejected = problems.filter("is_rejected")
     return Preview(
         names=names,

@@ -13,7 +13,10 @@ async function look() {
   const answer = await fetch(chosen.action, { method: "POST", body: given });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const made = page.querySelector("[data-preview]");
-  if (made && mine === latest) place.replaceWith(made);
+  if (!made || mine !== latest) return;
+  place.replaceWith(made);
+  const checks = page.querySelectorAll("[data-check]");
+  document.querySelectorAll("[data-check]").forEach((one, number) => one.replaceWith(checks[number]));
 }
 
 if (chosen) chosen.addEventListener("change", look);
