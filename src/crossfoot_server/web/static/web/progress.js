@@ -19,6 +19,11 @@ function show(row, event, seen) {
   }
   if (event.progress === undefined) return;
   row.querySelector("progress").value = event.progress;
+  const status = row.querySelector("[data-status]");
+  if (status && event.step) {
+    status.textContent = status.dataset.atWork;
+    status.className = "tag processing";
+  }
   tell(row, "percent", `${numbers.format(event.progress)} %`);
   tell(row, "message", event.message);
   tell(row, "rate", measured(event, seen));
