@@ -100,6 +100,9 @@ class Finding(CompanyOwned):
                 fields=["company", "run", "status", "assignee", "position"],
                 name="findings_review",
             ),
+            # For the page of a finding: what else is on its line, and others of its check.
+            models.Index(fields=["company", "run", "line_id"], name="findings_line"),
+            models.Index(fields=["company", "run", "code", "position"], name="findings_code"),
         )
         constraints = (
             models.UniqueConstraint(fields=["run", "finding_key"], name="one_finding_a_run"),

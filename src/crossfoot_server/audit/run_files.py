@@ -86,7 +86,7 @@ def compared(earlier: AuditRun, later: AuditRun, page: dict[str, Any]) -> dict[s
     """
     same = earlier.dataset_id == later.dataset_id
     try:
-        found = compare_runs(_findings(earlier), _findings(later), same_dataset=same)
+        found = _comparison(_findings_file(earlier), _findings_file(later), same_dataset=same)
     except UserError as error:
         raise ProblemError(str(error), "not_comparable") from error
     return {
@@ -106,11 +106,18 @@ def _list(found: RunComparison, name: str, page: dict[str, Any]) -> dict[str, An
     return None if table is None else table_page(table.lazy(), page, name=name)
 
 
-def _findings(run: AuditRun) -> pl.DataFrame:
+@lru_cache(maxsize=1)
+def _comparison(earlier: Path, later: Path, *, same_dataset: bool) -> RunComparison:
+    """Two runs, which never change; of the pair looked at last its other lists come at once."""
+    before, after = (pl.read_parquet(one, columns=list(_COMPARED)) for one in (earlier, later))
+    return compare_runs(before, after, same_dataset=same_dataset)
+
+
+def _findings_file(run: AuditRun) -> Path:
     path = run_folder(run.company_id, run.pk) / "findings.parquet"
     if not path.exists():
         raise UserError("The findings of this run are not kept any more: audit again.")
-    return pl.read_parquet(path, columns=list(_COMPARED))
+    return path
 
 
 def as_data(files: list[RunFile]) -> list[dict[str, Any]]:
