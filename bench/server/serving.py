@@ -26,21 +26,30 @@ class Served:
     def __init__(self, data: Path, process: "subprocess.Popen[bytes]") -> None:
         self._data, self._process = data, process
         self.url = self._address()
+        self._browser: httpx.Client | None = None
         self.key = (data / "api-key").read_text(encoding="utf-8").strip()
 
     def _address(self) -> str:
         state = self._data / "run" / "server.json"
-        for _ in range(1200):
+        for _ in range(6000):
             if state.exists():
                 told = json.loads(state.read_text(encoding="utf-8"))
                 if told["ready"]:
                     return str(told["address"])
             time.sleep(0.05)
-        raise TimeoutError("the server did not start within a minute")
+        raise TimeoutError("the server did not start within five minutes")
 
     def client(self) -> httpx.Client:
         headers = {"Authorization": f"Api-Key {self.key}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=300)
+
+    def visitor(self) -> httpx.Client:
+        """A browser that is signed in by the link of the start."""
+        if self._browser is None:
+            self._browser = httpx.Client(base_url=self.url, timeout=300, follow_redirects=True)
+            link = (self._data / "run" / "sign-in").read_text(encoding="utf-8").strip()
+            self._browser.get(link).raise_for_status()
+        return self._browser
 
     def processes(self, word: str) -> list[psutil.Process]:
         """The processes whose command holds a word, such as granian."""
@@ -58,10 +67,10 @@ class Served:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """A server on a folder of its own, both gone afterwards."""
+def served(kept: Path | None = None) -> Iterator[Served]:
+    """A server on a folder that is kept, or on one of its own, which is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="crossfoot-bench-") as folder:
-        data = Path(folder) / "data"
+        data = kept or Path(folder) / "data"
         command = [sys.executable, "-m", "crossfoot", "serve", "--data", str(data), "--port", "0"]
         process = subprocess.Popen(
             command,
