@@ -66,30 +66,25 @@ def _found(
 
 
 def _totals(index: LineIndex, mask: Mask) -> Totals:
-    sums = (_sum(index, name, mask) for name in ("debit", "credit", "amount"))
-    return Totals(int(np.count_nonzero(mask)), _entries(index, mask), *sums)
-
-
-def _entries(index: LineIndex, mask: Mask) -> int:
     entries, none = index.codes("entry_id"), index.columns["entry_id"].none
-    seen = np.zeros(none + 1, dtype=np.bool_)
+    money = [(index.columns[name], index.codes(name)) for name in ("debit", "credit", "amount")]
+    seen, sums = np.zeros(none + 1, dtype=np.bool_), [0, 0, 0]
     for block in index.blocks():
-        seen[entries[block][mask[block]]] = True
-    return int(np.count_nonzero(seen[:none]))
+        places = np.flatnonzero(mask[block])
+        if len(places):
+            seen[entries[block][places]] = True
+            parts = [_sum(coded, codes[block][places]) for coded, codes in money]
+            sums = [one + part for one, part in zip(sums, parts, strict=True)]
+    amounts = (Decimal(one).scaleb(-index.decimals) for one in sums)
+    return Totals(int(np.count_nonzero(mask)), int(np.count_nonzero(seen[:none])), *amounts)
 
 
-def _sum(index: LineIndex, name: str, mask: Mask) -> Decimal:
-    coded, codes, total = index.columns[name], index.codes(name), 0
-    for block in index.blocks():
-        total += _sum_of(coded, codes[block], mask[block])
-    return Decimal(total).scaleb(-index.decimals)
-
-
-def _sum_of(coded: Coded, codes: Numbers, mask: Mask) -> int:
-    """The sum of a block, exact for numbers of any size."""
-    some = mask & (codes != codes.dtype.type(coded.none)) if coded.has_none else mask
-    count = coded.base * int(np.count_nonzero(some))
+def _sum(coded: Coded, codes: Numbers) -> int:
+    """The sum of the values of some lines, exact for numbers of any size."""
+    if coded.has_none:
+        codes = codes[codes != codes.dtype.type(coded.none)]
+    base = coded.base * len(codes)
     if coded.none <= _ADDABLE:
-        return count + int(codes.sum(where=some, dtype=np.uint64))
+        return base + int(codes.sum(dtype=np.uint64))
     low, high = codes & np.uint64(2**32 - 1), codes >> np.uint64(32)
-    return count + int(low.sum(where=some)) + (int(high.sum(where=some)) << 32)
+    return base + int(low.sum()) + (int(high.sum()) << 32)
