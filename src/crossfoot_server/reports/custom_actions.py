@@ -11,7 +11,7 @@ from crossfoot.reports.report import Report, Table
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.reports.asking import made_by, refuse_others
 from crossfoot_server.reports.models import CustomReport
-from crossfoot_server.reports.reading_custom import find_spec, read_spec
+from crossfoot_server.reports.reading_custom import PREVIEW, find_spec, read_spec
 from crossfoot_server.shared.errors import ConflictError
 
 MOST_REPORTS: Final = 500
@@ -79,12 +79,12 @@ def checked_spec(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def preview(record: Mapping[str, Any], parameters: Mapping[str, Any], *, by: Actor) -> Report:
-    """What a spec shows now; nothing is kept.
+    """What a spec shows now of the first rows of its source; nothing is kept.
 
     Raises:
         UserError: it has a mistake, or there is nothing it could be of.
     """
-    return custom_report(find_spec(read_spec(record), parameters, by).read())
+    return custom_report(find_spec(read_spec(record), parameters, by, is_preview=True).read())
 
 
 def shown_table(report: Report) -> dict[str, Any]:
@@ -99,5 +99,5 @@ def shown_table(report: Report) -> dict[str, Any]:
         ],
         "count": table.rows.height,
         "rows": table.rows.head(SHOWN).select(names).to_dicts(),
-        "note": table.note,
+        "note": " ".join(filter(None, (dict(report.about).get(PREVIEW), table.note))),
     }

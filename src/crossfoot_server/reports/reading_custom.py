@@ -41,6 +41,13 @@ TOO_MANY: Final = (
     "The source has {rows:,} rows, and a report of one's own takes at most {most:,}: ask for it of "
     "a smaller upload."
 )
+#: A preview is made where the page is served: of the first rows, so that it costs the same always.
+PREVIEWED, PREVIEW = 100_000, "Preview"
+PREVIEWED_ITEMS: Final = 1_000
+OF_FIRST: Final = "Of the first {first:,} of {rows:,} rows: the report itself is of all of them."
+BY_A_WORKER: Final = (
+    "Key figures of so many sales are computed by a worker: save the report and make it."
+)
 NO_SALES: Final = "No sales were uploaded to this company yet, so there is nothing to report."
 NO_STOCK: Final = "No stock was uploaded to this company yet, so there is nothing to report."
 _OF_AUDIT: Final = ("ledger_lines", "findings", "trial_balance", "accounts", "duplicates")
@@ -75,8 +82,10 @@ def find_custom(parameters: Mapping[str, Any], by: Actor) -> Found:
     return find_spec(spec, parameters, by)
 
 
-def find_spec(spec: Spec, parameters: Mapping[str, Any], by: Actor) -> Found:
-    """What a spec is of.
+def find_spec(
+    spec: Spec, parameters: Mapping[str, Any], by: Actor, *, is_preview: bool = False
+) -> Found:
+    """What a spec is of; a preview is of its first rows.
 
     Raises:
         UserError: there is nothing.
@@ -87,10 +96,14 @@ def find_spec(spec: Spec, parameters: Mapping[str, Any], by: Actor) -> Found:
         return Found(
             f"{spec.title} {file.file_name}",
             file,
-            lambda: _in_currency(_of_audit(spec, run), parameters),
+            lambda: _in_currency(_of_audit(spec, run, is_preview), parameters),
         )
     read = _OF_COMPANY.get(spec.source, _sales)
-    return Found(spec.title or spec.source, None, lambda: _in_currency(read(spec, by), parameters))
+    return Found(
+        spec.title or spec.source,
+        None,
+        lambda: _in_currency(read(spec, by, is_preview), parameters),
+    )
 
 
 def _in_currency(custom: Custom, parameters: Mapping[str, Any]) -> Custom:
@@ -99,14 +112,17 @@ def _in_currency(custom: Custom, parameters: Mapping[str, Any]) -> Custom:
     return replace(custom, setting=replace(custom.setting, currency=currency))
 
 
-def _setting(about: str, *, currency: str = "", decimals: int = 2) -> Setting:
-    return Setting(dt.datetime.now(dt.UTC).date(), currency, decimals, (("Data", about),))
+def _setting(about: str, *, currency: str = "", decimals: int = 2, cut: str = "") -> Setting:
+    told = (("Data", about), *([(PREVIEW, cut)] if cut else []))
+    return Setting(dt.datetime.now(dt.UTC).date(), currency, decimals, told)
 
 
-def _of_audit(spec: Spec, run: AuditRun) -> Custom:
+def _of_audit(spec: Spec, run: AuditRun, is_preview: bool) -> Custom:  # noqa: FBT001 - as of all
     """Of the files of a run, only those that are needed."""
     dataset = open_ledger(run.company_id, run.dataset.data_file_id).dataset
-    folder, lines = run_folder(run.company_id, run.pk), dataset.lines()
+    folder, lines, cut = run_folder(run.company_id, run.pk), dataset.lines(), ""
+    if spec.source == "ledger_lines":
+        lines, cut = _within(lines, is_preview)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         "ledger_lines": lambda: _lines(spec, lines),
         "findings": lambda: _findings(run, folder),
@@ -125,7 +141,7 @@ def _of_audit(spec: Spec, run: AuditRun) -> Custom:
     except FileNotFoundError as error:
         raise UserError("The files of this run are not kept any more: audit again.") from error
     manifest = dataset.manifest
-    return Custom(spec, frame, _setting(manifest.source_name, decimals=manifest.decimals))
+    return Custom(spec, frame, _setting(manifest.source_name, decimals=manifest.decimals, cut=cut))
 
 
 def _findings(run: AuditRun, folder: Path) -> pl.DataFrame:
@@ -136,7 +152,6 @@ def _findings(run: AuditRun, folder: Path) -> pl.DataFrame:
 
 def _lines(spec: Spec, lines: pl.LazyFrame) -> pl.DataFrame:
     """The columns of the lines that the spec names; all of them, where it names none."""
-    _refuse_many(lines)
     there = lines.collect_schema().names()
     known = [name for name in source_of(spec.source).names if name in there]
     named = _named(spec)
@@ -155,13 +170,22 @@ def _named(spec: Spec) -> set[str]:
     }
 
 
-def _refuse_many(lines: pl.LazyFrame) -> None:
+def _within(lines: pl.LazyFrame, is_preview: bool) -> tuple[pl.LazyFrame, str]:  # noqa: FBT001
+    """As many rows as are taken, and what that leaves out, in words.
+
+    Raises:
+        UserError: they are too many for a report.
+    """
     rows = lines.select(pl.len()).collect().item()
+    if is_preview:
+        words = OF_FIRST.format(first=PREVIEWED, rows=rows) if rows > PREVIEWED else ""
+        return lines.head(PREVIEWED), words
     if rows > MOST_ROWS:
         raise UserError(TOO_MANY.format(rows=rows, most=MOST_ROWS))
+    return lines, ""
 
 
-def _sales(spec: Spec, by: Actor) -> Custom:
+def _sales(spec: Spec, by: Actor, is_preview: bool) -> Custom:  # noqa: FBT001 - as the others
     """Sales lines, or what they add up to; stock."""
     subject = Subject.INVENTORY if spec.source == "stock" else Subject.SALES
     row = table_of(by.company_id, subject)
@@ -169,22 +193,25 @@ def _sales(spec: Spec, by: Actor) -> Custom:
         raise UserError(NO_STOCK if spec.source == "stock" else NO_SALES)
     make = _OF_SALES.get(spec.source)
 
-    def collect(lines: pl.LazyFrame) -> pl.DataFrame:
+    def collect(lines: pl.LazyFrame) -> tuple[pl.DataFrame, str]:
+        taken, cut = _within(lines, is_preview)
         if make is None:
-            return _lines(spec, lines)
-        _refuse_many(lines)
-        return make(lines.collect(), row.decimals)
+            return _lines(spec, taken), cut
+        return make(taken.collect(), row.decimals), cut
 
     found = scanned(by.company_id, subject, collect)
     if found is None:
         raise UserError(NO_SALES)
-    table, frame = found
+    table, (frame, cut) = found
     about = f"{subject.label}, version {table.version}"
-    setting = _setting(about, currency=table.currency, decimals=table.decimals)
+    setting = _setting(about, currency=table.currency, decimals=table.decimals, cut=cut)
     return Custom(spec, frame, setting)
 
 
-def _kpis(spec: Spec, by: Actor) -> Custom:
+def _kpis(spec: Spec, by: Actor, is_preview: bool) -> Custom:  # noqa: FBT001 - as the others
+    sold = table_of(by.company_id, Subject.SALES)
+    if is_preview and sold is not None and sold.line_count > PREVIEWED:
+        raise UserError(BY_A_WORKER)
     source = read_source(by.company_id)
     run = measure(source.business, parse_period("month"), ALL_KPIS)
     setting = _setting(
@@ -195,15 +222,16 @@ def _kpis(spec: Spec, by: Actor) -> Custom:
     return Custom(spec, kpis_frame(run.measured), setting)
 
 
-def _forecasts(spec: Spec, by: Actor) -> Custom:
-    rows = list(current_forecasts(by.company_id).order_by("item_id"))
+def _forecasts(spec: Spec, by: Actor, is_preview: bool) -> Custom:  # noqa: FBT001 - as the others
+    items = current_forecasts(by.company_id).order_by("item_id")
+    rows = list(items[:PREVIEWED_ITEMS] if is_preview else items)
     if not rows:
         raise UserError(NO_FORECASTS)
     facts = forecast_facts(rows)
     return Custom(spec, of_source("forecasts", facts.forecasts), _setting("Forecasts in use"))
 
 
-_OF_COMPANY: Final[Mapping[str, Callable[[Spec, Actor], Custom]]] = {
+_OF_COMPANY: Final[Mapping[str, Callable[[Spec, Actor, bool], Custom]]] = {
     "kpis": _kpis,
     "forecasts": _forecasts,
 }

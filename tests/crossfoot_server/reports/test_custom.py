@@ -10,6 +10,7 @@ from crossfoot.sample.shop import Shop
 from crossfoot_server.audit.models import Finding
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.store import open_ledger
+from crossfoot_server.reports import reading_custom
 from crossfoot_server.reports.models import CustomReport
 from tests.crossfoot_server.reports.conftest import REPORTS, SCHEDULES, body_of, done, sent
 from tests.crossfoot_server.trading import shop_uploaded
@@ -89,6 +90,15 @@ def test_a_mistake_is_told_with_what_may_be_meant(as_):
     assert "account" in wrong(grouping=[{"column": "acount"}])
     right = as_("analyst").post(f"{CUSTOM}validate/", {"spec": BY_ACCOUNT}, format="json")
     assert right.data["spec"]["measures"][1] == {"measure": "sum", "column": "debit"}
+
+
+def test_a_preview_is_of_the_first_rows_and_says_so(as_, run, monkeypatch):
+    whole = as_("analyst").post(f"{CUSTOM}preview/", {"spec": BY_ACCOUNT}, format="json").data
+    assert "first" not in whole["note"]
+    monkeypatch.setattr(reading_custom, "PREVIEWED", 20)
+    shown = as_("analyst").post(f"{CUSTOM}preview/", {"spec": BY_ACCOUNT}, format="json").data
+    assert "Of the first 20 of" in shown["note"]
+    assert shown["count"] < whole["count"]
 
 
 def test_a_preview_shows_the_first_rows_and_keeps_nothing(as_, run):
