@@ -47,6 +47,7 @@ _TAGS = {
     "members": "Members",
     "api-keys": "API keys",
     "webhooks": "Webhooks",
+    "webhook-deliveries": "Webhooks",
     "kpis": "KPIs",
     "kpi-snapshots": "KPIs",
     "kpi-trends": "KPIs",

@@ -1,10 +1,8 @@
 """Webhooks: add, change, remove, rotate the secret, ping, see what was sent and send it again."""
 
-import uuid
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
@@ -16,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.shared.parameters import KnownParameters
 from crossfoot_server.webhooks import actions, queries
-from crossfoot_server.webhooks.models import WebhookEndpoint
+from crossfoot_server.webhooks.models import WebhookDelivery, WebhookEndpoint
 from crossfoot_server.webhooks.serializers import (
     DeliverySerializer,
     NewWebhookSerializer,
@@ -85,14 +83,21 @@ class WebhookViewSet(
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(DeliverySerializer(page, many=True).data)
 
+
+class WebhookDeliveryViewSet(KnownParameters, GenericViewSet[WebhookDelivery]):
+    """What was sent to the company's webhooks."""
+
+    serializer_class = DeliverySerializer
+    queryset = WebhookDelivery.everywhere.none()
+    read_scope = write_scope = "admin"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[WebhookDelivery]:
+        return queries.deliveries_of(actor_of(self.request).company_id).select_related("endpoint")
+
     @extend_schema(request=None, responses={202: DeliverySerializer})
-    @action(
-        detail=True, methods=["post"], url_path="deliveries/<uuid:delivery_id>/resend",
-        url_name="resend",
-    )  # fmt: skip
-    def resend(self, request: Request, pk: str, delivery_id: uuid.UUID) -> Response:
+    @action(detail=True, methods=["post"])
+    def resend(self, request: Request, pk: str) -> Response:
         """Send a message again that was delivered or given up, with the `webhook-id` it had."""
-        mine = queries.deliveries_of(actor_of(request).company_id)
-        row = get_object_or_404(mine.filter(endpoint=self.get_object()), pk=delivery_id)
-        again = actions.send_again(row, now=timezone.now())
+        again = actions.send_again(self.get_object(), now=timezone.now())
         return Response(DeliverySerializer(again).data, status=202)

@@ -12,7 +12,7 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from crossfoot.audit.checks import ALL_CHECKS
-from crossfoot_server.companies.access import actor_of_key
+from crossfoot_server.companies.access import actor_of_key, scopes_of
 from crossfoot_server.companies.models import ApiKey, Company, Membership, Role
 from crossfoot_server.datasets.models import AuditProfile, BusinessCalendar, FileKind
 from crossfoot_server.datasets.profiles import profile_for, profile_of
@@ -360,3 +360,32 @@ def test_a_webhook_is_changed_and_what_was_sent_is_sent_again(browser: Client) -
     assert sent.next_attempt_at is not None
     for stranger in ("x", str(row.pk)):
         assert browser.post(path, {"resend": stranger}).status_code == 404
+
+
+#: Page of the settings, the words of what it offers, and the scope that this takes.
+OFFERED = (
+    ("members", "Send the invitation", "admin"),
+    ("keys", "<h2>Make a key</h2>", "manage"),
+    ("webhooks", "Add it", "admin"),
+    ("profiles", "Make a profile", "manage"),
+    ("calendar", "Keep the calendar", "manage"),
+    ("branding", "csrfmiddlewaretoken", "manage"),
+    ("company", "Rename", "admin"),
+)
+#: Pages that only those see who may change what is there.
+ONLY_THEIRS = ("keys", "webhooks")
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.OWNER])
+def test_every_role_is_offered_what_it_may_do_and_refused_the_rest(
+    company: Company, role: Role
+) -> None:
+    browser, scopes = browser_of(company, role), scopes_of(role)
+    for name, words, scope in OFFERED:
+        address, may = f"/settings/{name}/", scope in scopes
+        page = browser.get(address)
+        assert page.status_code == (200 if may or name not in ONLY_THEIRS else 403), name
+        main = page.content.decode().partition("<main")[2]
+        assert (words in main) is may, (role, name)
+        refused = browser.post(address, {"name": ""}).status_code == 403
+        assert refused is not may, (role, name)

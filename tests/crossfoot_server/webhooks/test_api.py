@@ -77,7 +77,7 @@ def test_a_ping_arrives_and_is_listed(api, receiver, private):
 def test_a_message_is_sent_again_under_its_id(api, receiver, private):
     hook = api.post(HOOKS, {**GOOD, "url": receiver.address}, format="json").json()
     ping = api.post(f"{HOOKS}{hook['id']}/ping/").json()
-    again = f"{HOOKS}{hook['id']}/deliveries/{ping['id']}/resend/"
+    again = f"/api/webhook-deliveries/{ping['id']}/resend/"
     assert api.post(again).json()["code"] == "on_its_way"
     deliver_webhooks()
     answer = api.post(again)
@@ -85,8 +85,6 @@ def test_a_message_is_sent_again_under_its_id(api, receiver, private):
     deliver_webhooks()
     ids = [headers["webhook-id"] for headers, _ in receiver.messages]
     assert ids == [ping["id"], ping["id"]]
-    other = api.post(HOOKS, {**GOOD, "url": receiver.address}, format="json").json()
-    assert api.post(again.replace(hook["id"], other["id"])).status_code == 404
     api.patch(f"{HOOKS}{hook['id']}/", {"is_active": False}, format="json")
     assert api.post(again).json()["code"] == "webhook_off"
 
