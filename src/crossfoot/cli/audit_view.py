@@ -11,8 +11,8 @@ from rich.text import Text
 
 from crossfoot.cli.console import STYLES, show_table
 from crossfoot.cli.shown import Shown
-from crossfoot.reports.levels import Limits, level_of
 from crossfoot.reports.plain import counted, money_text
+from crossfoot.tables.levels import Limits, level_of
 
 _TOP_CHECKS = 12
 _TOP_FINDINGS = 8

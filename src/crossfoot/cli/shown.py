@@ -11,8 +11,8 @@ import polars as pl
 
 from crossfoot.errors import UserError
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.levels import LEVELS, level_of
 from crossfoot.reports.run_record import run_record
+from crossfoot.tables.levels import LEVELS, level_of
 
 
 @dataclass(frozen=True)

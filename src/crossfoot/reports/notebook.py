@@ -6,10 +6,10 @@ from importlib import resources
 
 from crossfoot.reports.audited import Audited
 from crossfoot.reports.charts import monthly_chart
-from crossfoot.reports.levels import level_of
 from crossfoot.reports.page_data import months_of
 from crossfoot.reports.plain import counted, lines_with_findings, money_text, period_text
 from crossfoot.storage import Dataset
+from crossfoot.tables.levels import level_of
 
 _TOP = 5
 

@@ -5,8 +5,8 @@ from html import escape
 
 from crossfoot.audit.results import CheckResult
 from crossfoot.reports.audited import Audited
-from crossfoot.reports.levels import level_of
 from crossfoot.reports.plain import counted, money_text
+from crossfoot.tables.levels import level_of
 
 _TOP_ENTRIES = 25
 _TOP_OBSERVATIONS = 15

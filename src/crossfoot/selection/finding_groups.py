@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from crossfoot.errors import UserError
-from crossfoot.reports.levels import LEVELS, Limits, level_expr
+from crossfoot.tables.levels import LEVELS, Limits, level_expr
 
 #: What two findings of a check can have in common, with what it counts.
 _ALIKE: Final = {"account": 2, "party": 2, "entered_by": 2, "source": 1}

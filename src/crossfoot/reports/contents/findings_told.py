@@ -10,10 +10,10 @@ from crossfoot.reports.contents.told import (
     reviewed,
     status_words,
 )
-from crossfoot.reports.levels import LEVELS, level_expr
 from crossfoot.reports.plain import counted
 from crossfoot.reports.report import Column, Table
 from crossfoot.reports.review_words import STATUSES
+from crossfoot.tables.levels import LEVELS, level_expr
 
 TOP = 25
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from crossfoot.reports.audited import Audited, with_reviews
 from crossfoot.reports.contents.told import check_titles, status_words
-from crossfoot.reports.levels import level_expr
+from crossfoot.tables.levels import level_expr
 
 #: More rows than this nobody reads in a workbook; findings.csv and findings.parquet have all.
 MOST_FINDINGS = 10_000

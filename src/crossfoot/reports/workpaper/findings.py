@@ -8,13 +8,13 @@ from crossfoot.reports.contents.paper_rows import (
     selected_words,
     shown_findings,
 )
-from crossfoot.reports.levels import LEVELS
 from crossfoot.reports.read_back.inputs import INPUTS, KEY_TITLE
 from crossfoot.reports.review_words import MARKS, STATUSES
 from crossfoot.reports.sheets.grid import Field, finish_grid, limit_printing, widths, write_grid
 from crossfoot.reports.sheets.styles import RISK_COLOURS
 from crossfoot.reports.workpaper.paper import FIRST_ROW, Paper
 from crossfoot.tables import LEDGER
+from crossfoot.tables.levels import LEVELS
 
 #: Longer lists of people than this (in characters) Excel takes no drop-down of.
 _LONGEST_LIST = 255

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0004_work_paper"),
+        ("audit", "0005_views_and_line_ticks"),
         ("companies", "0002_key_made_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
