@@ -9,6 +9,7 @@ import logging
 from importlib import import_module
 from typing import Any, Final
 
+from crossfoot_server.forecasting.heap import fill_gaps
 from crossfoot_server.forecasting.requirements import missing_packages
 from crossfoot_server.jobs.kinds import KINDS
 
@@ -45,6 +46,7 @@ def preload(worker: Any) -> bool:
     # What is frozen the collector does not touch, and so does not copy into each process.
     gc.collect()
     gc.freeze()
+    fill_gaps()  # last, as all of the above leaves gaps
     return True
 
 
