@@ -140,5 +140,5 @@ def _unexpected() -> int:
 def main() -> None:
     """Run the command line of this process."""
     # Polars' allocator keeps freed memory for ten seconds: on large ledgers that is a gigabyte.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:200,muzzy_decay_ms:0,narenas:2")
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:200,muzzy_decay_ms:0,narenas:1")
     sys.exit(run())

@@ -16,12 +16,12 @@ _PYTHON = (sys.executable, "-P", "-m")
 _CELERY = (*_PYTHON, "celery", "-A", "crossfoot_server.celery")
 #: How long a job that runs at the stop has to end; it waits so long even if the job ends sooner.
 JOBS_MAY_END_SECONDS = 5
-#: Polars' allocator keeps freed memory for ten seconds: on large ledgers that is a gigabyte. With
-#: its four arenas for each core, and the other allocator's threshold, which grows with what was
-#: freed, a process keeps 40 MB more after it has forecast 1,000 items.
+#: Polars' allocator keeps freed memory for ten seconds: on large ledgers that is a gigabyte. An
+#: arena lets go only when it is used again: what threads have freed in several of them stays, 40 MB
+#: after a forecast of 1,000 items. The other allocator's threshold grows with what was freed.
 _WORKER_ENVIRONMENT = {
     "REMAP_SIGTERM": "SIGQUIT",  # unfinished jobs go back instead of being waited for
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:200,muzzy_decay_ms:0,narenas:2",
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:200,muzzy_decay_ms:0,narenas:1",
     "MALLOC_TRIM_THRESHOLD_": "131072",
 }
 #: Each request has a thread; with an arena each, a web process grows by some 30 MB. What a large
