@@ -32,6 +32,8 @@ from crossfoot_server.webhooks.announcing import announce
 from crossfoot_server.webhooks.events import FORECASTS_DRIFTED
 
 _BATCH: Final = 500
+#: Forecasts with their points, of so many items at a time: those of 1,000 take 20 MB.
+_PART: Final = 100
 #: Forecasts are kept of the newest runs of so many different first periods, to be validated.
 KEPT_STARTS: Final = 15
 TRIAL: Final = (
@@ -98,18 +100,16 @@ def _start_chunks(run: ForecastRun, planned: Planned) -> None:
 
 def _keep(run: ForecastRun, made: Made) -> None:
     """Keep forecasts of a run; those of an earlier attempt are replaced."""
-    names = [row["item_id"] for row in made.rows]
-    for place in range(0, len(names), _BATCH):
-        part = names[place : place + _BATCH]
-        DemandForecast.everywhere.filter(run=run, item_id__in=part).delete()
-    DemandForecast.everywhere.bulk_create(
-        (DemandForecast(company_id=run.company_id, run=run, **row) for row in made.rows),
-        batch_size=_BATCH,
-    )
     kinds = Counter(run.kinds)
-    kinds.update(row["kind"] for row in made.rows)
+    for rows in made.parts(_PART):
+        names = [row["item_id"] for row in rows]
+        DemandForecast.everywhere.filter(run=run, item_id__in=names).delete()
+        DemandForecast.everywhere.bulk_create(
+            DemandForecast(company_id=run.company_id, run=run, **row) for row in rows
+        )
+        kinds.update(row["kind"] for row in rows)
     run.kinds = dict(sorted(kinds.items()))
-    run.figures = merged(run.figures, made.backtest)
+    run.figures = merged(run.figures, made.result.backtest)
 
 
 def _finish(run: ForecastRun) -> None:

@@ -1,7 +1,8 @@
 """Forecasts on a worker: the series of a run, its chunks, and what comes of one of them."""
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import polars as pl
@@ -35,10 +36,27 @@ _POINT: Final = ("forecast", "lo80", "hi80", "lo95", "hi95")
 
 @dataclass(frozen=True)
 class Made:
-    """Forecasts of a run or a chunk: columns of DemandForecast by row, and the back-test."""
+    """Forecasts of a run or a chunk, with what is planned and known of each item."""
 
-    rows: list[dict[str, Any]]
-    backtest: pl.DataFrame
+    panel: Panel
+    result: ForecastResult
+    plans: dict[str, dict[str, float | None]]
+    known: dict[str, dict[str, Any]]
+
+    def parts(self, size: int) -> Iterator[list[dict[str, Any]]]:
+        """Columns of DemandForecast, of so many items at a time: those of all take 20 MB."""
+        past = {one.item: one.values[-self.panel.frequency.most :] for one in self.panel.series}
+        for part in self.result.items.iter_slices(size):
+            ahead = self.result.forecasts.join(part.select("item"), on="item", how="semi")
+            groups = ahead.partition_by("item", maintain_order=True, as_dict=True)
+            yield [
+                {
+                    **_row(one, groups[name,], self.plans[name], self.known.get(name, {})),
+                    "history": _past(past[name]),
+                }
+                for one in part.iter_rows(named=True)
+                for name in (one["item"],)
+            ]
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,7 @@ def forecast_run(work: Work) -> Planned:
         raise UserError(NO_SALES)
     run.champions = champions_of(run.company_id, run.frequency, run.profile)
     panel = build_panel(demand.rows, frequency_of(run))
+    demand = replace(demand, rows=demand.rows.clear())  # 10 MB of 300,000 lines
     panel, remarks = _chosen(panel, run)
     if not panel.series:
         raise UserError(NO_DEMAND)
@@ -96,10 +115,8 @@ def make(work: Work, run: ForecastRun, panel: Panel, items: pl.DataFrame) -> Mad
     asked = Asked(run.horizon, profile_of(run))
     result = forecast(panel, asked, work.tracking.following(STEPS))
     work.tracking.begin("saving")
-    rows = _rows(run, result, items)
-    most = panel.frequency.most
-    past = {one.item: _past(one.values[-most:]) for one in panel.series}
-    return Made([{**row, "history": past[row["item_id"]]} for row in rows], result.backtest)
+    known = {row["item"]: row for row in items.iter_rows(named=True)}
+    return Made(panel, result, _plans(run, result, known), known)
 
 
 def _past(values: Floats) -> list[float | int | None]:
@@ -128,19 +145,14 @@ def _chunks(panel: Panel, size: int) -> tuple[tuple[str, str, int], ...]:
     return tuple((part[0], part[-1], len(part)) for part in parts)
 
 
-def _rows(run: ForecastRun, result: ForecastResult, items: pl.DataFrame) -> list[dict[str, Any]]:
-    """The columns of DemandForecast, item by item."""
+def _plans(
+    run: ForecastRun, result: ForecastResult, known: dict[str, dict[str, Any]]
+) -> dict[str, dict[str, float | None]]:
     kinds = dict(result.items.select("item", "kind").iter_rows())
-    known = {row["item"]: row for row in items.iter_rows(named=True)}
     lead_times = {
         item: row["lead_time_days"] for item, row in known.items() if row["lead_time_days"]
     }
-    plans = plan_items(run, result.forecasts, kinds, lead_times)
-    groups = result.forecasts.partition_by("item", maintain_order=True, as_dict=True)
-    return [
-        _row(one, groups[one["item"],], plans[one["item"]], known.get(one["item"], {}))
-        for one in result.items.iter_rows(named=True)
-    ]
+    return plan_items(run, result.forecasts, kinds, lead_times)
 
 
 def _row(

@@ -7,6 +7,7 @@ of other queues do without.
 from celery import shared_task
 from celery.signals import worker_init
 
+from crossfoot_server.forecasting.heap import give_back
 from crossfoot_server.forecasting.models import ForecastChunk
 from crossfoot_server.forecasting.preloading import preload
 from crossfoot_server.jobs.running import Keep, Work, run_job
@@ -22,18 +23,21 @@ def import_before_the_pool_forks(sender: object = None, **_: object) -> None:
 def generate_demand_forecast(job_id: str) -> None:
     """Forecast some items."""
     run_job(job_id, _forecast)
+    give_back()
 
 
 @shared_task(name="update_all_forecasts")
 def update_all_forecasts(job_id: str) -> None:
     """Forecast all items of a company, in chunks where they are many."""
     run_job(job_id, _forecast)
+    give_back()
 
 
 @shared_task(name="bulk_forecast_generation")
 def bulk_forecast_generation(job_id: str) -> None:
     """Forecast a chunk of a run, or the many items that a run names."""
     run_job(job_id, _bulk)
+    give_back()
 
 
 def _forecast(work: Work) -> Keep:
@@ -60,6 +64,7 @@ def _bulk(work: Work) -> Keep:
 def train_forecasting_models(job_id: str) -> None:
     """Back-test the recipe in use and its challengers."""
     run_job(job_id, _train)
+    give_back()
 
 
 @shared_task(name="validate_forecast_accuracy")
