@@ -36,11 +36,14 @@ def private_megabytes(server: Served, items: int) -> list[float]:
         for _ in range(_ROUNDS):
             for run in [client.post(_RUNS, json={"profile": "default"}) for _ in _pool(server)]:
                 _done(client, run)
+    time.sleep(_AT_REST)
     if any(sum(one.cpu_times()[:2]) < _AT_WORK for one in _pool(server)):
         raise RuntimeError("a process of the pool has not forecast")
     return [one.memory_full_info().uss / 2**20 for one in _pool(server)]
 
 
+#: Seconds after a job is done in which its process gives back what it freed.
+_AT_REST = 3
 #: Seconds until the pool has new processes in the place of those that were killed.
 _RENEWED = 5
 
