@@ -111,6 +111,7 @@ def library_texts() -> list[str]:
 def _data() -> Iterator[str]:
     for check in ALL_CHECKS:
         yield from (check.title, check.reason, check.family)
+        yield from chain.from_iterable((one.meaning, one.unit) for one in check.parameters)
     for kpi in ALL_KPIS:
         yield from (kpi.title, kpi.formula, kpi.family)
     for report in ALL_REPORTS:
