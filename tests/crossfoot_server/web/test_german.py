@@ -114,7 +114,8 @@ def pages_of(browser: Client) -> Iterator[tuple[str, Heard]]:
             continue
         seen.add(kind)
         answer = browser.get(path)
-        if answer.status_code != 200:
+        if answer.streaming or answer.status_code != 200:
+            answer.close()
             continue
         heard = Heard(answer.content.decode())
         yield path, heard
