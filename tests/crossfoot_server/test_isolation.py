@@ -75,8 +75,8 @@ NAMES = {
 }
 #: Lists that answer nobody with rows of a GET: what they do is tried by their own tests.
 ONLY_WRITE = re.compile(
-    r"upload/$|enter/here/$|findings/bulk/$|company/$|theme/$|resumable/$|kpi-trends/$|calculations/bulk/$"
-    r"|reports/bulk/$|reports/new/$|custom-reports/(preview|validate)/$|report-schedules/preview/$"
+    r"upload/$|enter/here/$|findings/bulk/$|company/$|theme/$|language/$|resumable/$|kpi-trends/$"
+    r"|calculations/bulk/$|reports/bulk/$|reports/new/$|custom-reports/(preview|validate)/$|report-schedules/preview/$"
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 BODIES: tuple[dict[str, Any], ...] = ({}, {"note": "x"}, {"role": "viewer"}, {"status": "cleared"})
