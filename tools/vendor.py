@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["fonttools[woff]", "brotli==1.2.1"]
 # ///
-"""Copies what others made into the source: ECharts, Inter, icons. For maintainers: needs npm.
+"""Copies what others made into the source: ECharts, htmx, Inter, icons. For maintainers: needs npm.
 
 Run `uv run tools/vendor.py` to fetch and compare with tools/vendor.lock, and with `--lock` to write
 that file after a version below was changed and the change was read.
@@ -32,6 +32,10 @@ COPIES = {
         "NOTICE": f"{CHARTS}/echarts-NOTICE.txt",
         "licenses/LICENSE-d3": f"{CHARTS}/d3-LICENSE.txt",
     },
+    "htmx.org@4.0.1": {
+        "dist/htmx.min.js": f"{PAGES}/htmx.min.js",
+        "LICENSE": f"{PAGES}/htmx-LICENSE.txt",
+    },
     "@fontsource-variable/inter@5.3.0": {
         "files/inter-latin-wght-normal.woff2": f"{PAGES}/inter-latin.woff2",
         "files/inter-latin-ext-wght-normal.woff2": f"{PAGES}/inter-latin-ext.woff2",
@@ -41,7 +45,7 @@ COPIES = {
     "inter-ui@4.1.1": {"LICENSE.txt": f"{FONTS}/inter-LICENSE.txt"},
 }
 #: Also written as browsers take it, for packing it on its way would take longer each time.
-PACKED = f"{CHARTS}/echarts.common.min.js"
+PACKED = (f"{CHARTS}/echarts.common.min.js", f"{PAGES}/htmx.min.js")
 #: Fonts that programs for PDF can read: package, file, and the cut made of it.
 CUTS = {
     "web/Inter-Regular.woff2": f"{FONTS}/Inter-Regular.ttf",
@@ -95,14 +99,14 @@ def _fetched(folder: Path) -> dict[str, str]:
             archive.extractall(inside, filter="data")
         for name, target in copies.items():
             _write(ROOT / target, (inside / "package" / name).read_bytes())
-            if target == PACKED:
+            if target in PACKED:
                 _write(ROOT / f"{target}.br", brotli.compress((ROOT / target).read_bytes()))
         for name, target in CUTS.items() if package == CUTS_FROM else ():
             _cut(inside / "package" / name, ROOT / target)
         if package == ICONS_FROM:
             _write(ROOT / SPRITE, _sprite(inside / "package/icons").encode())
     written = [target for copies in COPIES.values() for target in copies.values()]
-    for target in [*written, f"{PACKED}.br", *CUTS.values(), SPRITE]:
+    for target in [*written, *(f"{name}.br" for name in PACKED), *CUTS.values(), SPRITE]:
         found[target] = _digest(ROOT / target)
     return found
 

@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "channels",
-    "django_htmx",
     "crossfoot_server.web",  # before allauth, whose pages take its frame
     "allauth",
     "allauth.account",

@@ -143,7 +143,7 @@ def test_the_switch_of_colours_leads_nowhere_else(browser: Client) -> None:
 def test_htmx_comes_from_here_and_writes_no_style(browser: Client, run: AuditRun) -> None:
     answer = browser.get(f"/runs/{run.pk}/findings/")
     page = text_of(answer)
-    assert '<script src="/static/django_htmx/htmx-4.min.js" defer></script>' in page
+    assert '<script src="/static/web/vendor/htmx.min.js" defer></script>' in page
     assert '"includeIndicatorCSS": false' in page
     assert "style=" not in page
     assert "unsafe" not in answer.headers["Content-Security-Policy"]

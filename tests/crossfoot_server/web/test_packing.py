@@ -23,6 +23,7 @@ def test_a_page_is_packed_for_those_who_can_unpack_it(browser: Client) -> None:
     [
         ("web/app.css", "gzip"),
         ("charts/vendor/echarts.common.min.js", "br"),  # beforehand, by tools/vendor.py
+        ("web/vendor/htmx.min.js", "br"),
         ("web/vendor/inter-latin.woff2", ""),
     ],
 )
