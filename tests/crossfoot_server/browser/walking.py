@@ -2,10 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, WebSocket, expect
+
+from tests.crossfoot_server.waiting import wait_for
 
 #: What a person tells of the columns that nobody has heard of.
 _MEANINGS = {
@@ -58,10 +61,17 @@ def upload_sales(owner: BrowserContext, sales: Path) -> str:
     _send(page, sales)
     expect(page.locator("[data-status]")).to_have_text("Completed", timeout=_A_WHILE)
     address = page.url
-    page.get_by_role("link", name="Forecasts").click()
-    page.get_by_role("link", name="Tea 1").wait_for(timeout=_A_WHILE)  # the page looks again
+    for place, name in (("Forecasts", "Tea 1"), ("Key figures", "Net revenue")):
+        page.get_by_role("link", name=place, exact=True).first.click()
+        wait_for(partial(_is_shown, page, name), name, _A_WHILE / 1000)
     page.close()
     return address
+
+
+def _is_shown(page: Page, name: str) -> bool:
+    """Whether the page, loaded anew, has a link by now: what it shows is made after the upload."""
+    page.reload()
+    return bool(page.get_by_role("link", name=name, exact=True).count())
 
 
 def _send(page: Page, file: Path) -> None:
