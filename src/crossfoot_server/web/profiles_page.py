@@ -32,6 +32,7 @@ from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.profile_form import families, text_with
 from crossfoot_server.web.text_files import toml_file
+from crossfoot_server.web.words import choices_in_words
 
 
 class NewProfileForm(forms.Form):
@@ -50,7 +51,7 @@ def profile_choices(visitor: Visitor) -> list[tuple[str, str]]:
     own = list(own_profiles_of(visitor.actor.company_id))
     names = [
         *((row.name, row.name) for row in own),
-        *((name, profile_of(name).title or name) for name in SHIPPED),
+        *choices_in_words((name, profile_of(name).title or name) for name in SHIPPED),
     ]
     standard = next((row.name for row in own if row.is_standard), SHIPPED[0])
     return sorted(names, key=lambda one: one[0] != standard)

@@ -114,8 +114,10 @@ def pages_of(browser: Client) -> Iterator[tuple[str, Heard]]:
             continue
         seen.add(kind)
         answer = browser.get(path)
-        if answer.streaming or answer.status_code != 200:
-            answer.close()
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # a file: read to its end, it is closed
+            continue
+        if answer.status_code != 200:
             continue
         heard = Heard(answer.content.decode())
         yield path, heard
