@@ -19,7 +19,7 @@ NO_PAGES = {
     "api/schema/": "a file",
     "api/docs/": "Swagger's own page, with colours and roles that axe refuses; looked at by itself",
 }
-_ONLY_SENT = 405
+ONLY_SENT, SAVED = 405, 0  # what a browser shows nothing of: a form's target, a file
 Look = Callable[[Page], list[str]]
 
 
@@ -74,7 +74,7 @@ class Round:
         heard = listen(page, self._origin)
         links: list[str] = []
         self.seen[route] = status = _opened(page, self._origin + address)
-        if status != _ONLY_SENT:
+        if status not in (ONLY_SENT, SAVED):
             links = [one for one in ask(page, "links") if one.startswith("/")]
             found = [fault for look in self._looks for fault in look(page)]
             self.faults += [f"{address} {one}" for one in [*found, *heard]]
@@ -83,12 +83,14 @@ class Round:
 
 
 def _opened(page: Page, address: str) -> int:
-    """The status of a page. A browser shows no page of an answer without a text."""
+    """The status of a page; a file is saved, and an answer without a text is not shown."""
     try:
         answer = page.goto(address)
     except Error as error:
-        if "ERR_HTTP_RESPONSE_CODE_FAILURE" not in error.message:
-            raise
-        return _ONLY_SENT
+        if "Download is starting" in error.message:
+            return SAVED
+        if "ERR_HTTP_RESPONSE_CODE_FAILURE" in error.message:
+            return ONLY_SENT
+        raise
     assert answer is not None
     return answer.status
