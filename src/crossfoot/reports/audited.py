@@ -24,6 +24,10 @@ REVIEW_COLUMNS = pl.Schema(
         "note": pl.String(),
     }
 )
+#: Tick marks on lines: what was looked at of an entry, by whom and when.
+LINE_TICK_COLUMNS = pl.Schema(
+    {"line_id": pl.Int64(), "mark": pl.String(), "by": pl.String(), "on": pl.Date()}
+)
 
 
 def with_reviews(findings: pl.DataFrame, reviews: pl.DataFrame | None) -> pl.DataFrame:
@@ -41,8 +45,8 @@ class Audited:
 
     Both are given by whoever may read the clock; without `written_at` reports carry no time. `ml`
     is what models say (see ml_summary), where they were asked. `reviews` has REVIEW_COLUMNS; None
-    where findings are reviewed nowhere yet. `sign_off` are the boxes of the work paper that are
-    filled by now, by name (see read_back.boxes).
+    where findings are reviewed nowhere yet. `line_ticks` has LINE_TICK_COLUMNS. `sign_off` are the
+    boxes of the work paper that are filled by now, by name (see read_back.boxes).
     """
 
     dataset: Dataset
@@ -53,6 +57,7 @@ class Audited:
     written_at: dt.datetime | None = None
     ml: Mapping[str, Any] | None = None
     reviews: pl.DataFrame | None = None
+    line_ticks: pl.DataFrame = field(default_factory=LINE_TICK_COLUMNS.to_frame)
     sign_off: Mapping[str, str] = field(default_factory=dict)
 
     @property

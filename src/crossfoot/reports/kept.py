@@ -17,7 +17,7 @@ from crossfoot.audit.completeness import LogDifferences
 from crossfoot.audit.profile import Profile
 from crossfoot.audit.results import AuditResult, CheckResult, Contribution, DuplicateCount, Risk
 from crossfoot.errors import UserError
-from crossfoot.reports.audited import Audited
+from crossfoot.reports.audited import LINE_TICK_COLUMNS, Audited
 from crossfoot.reports.opened import open_book
 from crossfoot.storage import Dataset
 
@@ -30,12 +30,13 @@ def kept_audit(
     *,
     book: Book | None = None,
     reviews: pl.DataFrame | None = None,
+    line_ticks: pl.DataFrame | None = None,
     sign_off: Mapping[str, str] | None = None,
 ) -> Audited:
     """The audit whose files write_audit() wrote into `folder`, of this dataset.
 
-    `book` spares opening the dataset's lines again; `reviews` and `sign_off` are
-    as Audited has them.
+    `book` spares opening the dataset's lines again; `reviews`, `line_ticks` and
+    `sign_off` are as Audited has them.
 
     Raises:
         UserError: the folder holds no audit, one of another file, or one of an earlier version
@@ -64,6 +65,7 @@ def kept_audit(
         written_at=_moment(record["written_at"]),
         ml=_floats(record["ml"]) if "ml" in record else None,
         reviews=reviews,
+        line_ticks=LINE_TICK_COLUMNS.to_frame() if line_ticks is None else line_ticks,
         sign_off=sign_off or {},
     )
 

@@ -11,7 +11,7 @@ from crossfoot.reports.kept import kept_audit
 from crossfoot.reports.read_back import Identity
 from crossfoot.storage.scratch import Scratch
 from crossfoot_server.audit.models import AuditRun
-from crossfoot_server.audit.reviewed import people_of, reviews_of, sign_off_of
+from crossfoot_server.audit.reviewed import line_ticks_of_run, people_of, reviews_of, sign_off_of
 from crossfoot_server.audit.titles import export_name
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.shared.downloads import Download
@@ -30,7 +30,13 @@ def current_audit(run: AuditRun) -> Audited:
     """
     dataset = open_ledger(run.company_id, run.dataset.data_file_id).dataset
     folder = run_folder(run.company_id, run.pk)
-    return kept_audit(folder, dataset, reviews=reviews_of(run), sign_off=sign_off_of(run))
+    return kept_audit(
+        folder,
+        dataset,
+        reviews=reviews_of(run),
+        line_ticks=line_ticks_of_run(run),
+        sign_off=sign_off_of(run),
+    )
 
 
 def write_current_paper(run: AuditRun, path: Path) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Count, Q
+from django.utils import timezone
 
-from crossfoot.reports.audited import REVIEW_COLUMNS
+from crossfoot.reports.audited import LINE_TICK_COLUMNS, REVIEW_COLUMNS
 from crossfoot.reports.read_back import Kept
 from crossfoot.reports.read_back.inputs import SIGN_OFF
 from crossfoot_server.audit.carrying import KIND as CARRIED
-from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
+from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, LineTick, Review
 from crossfoot_server.companies.queries import members_of
 
 _Told = dict[str, tuple[str, datetime]]
@@ -40,6 +41,16 @@ def reviews_of(run: AuditRun) -> pl.DataFrame:
         for key, pk, status, email, tick in touched.order_by().values_list(*_FIELDS)
     ]
     return pl.DataFrame(rows, REVIEW_COLUMNS, orient="row")
+
+
+def line_ticks_of_run(run: AuditRun) -> pl.DataFrame:
+    """The tick marks on lines of a run's entries, with LINE_TICK_COLUMNS."""
+    ticks = LineTick.objects.of(run.company_id).filter(finding__run=run).order_by()
+    rows = [
+        (line_id, mark, by, timezone.localdate(at))
+        for line_id, mark, by, at in ticks.values_list("line_id", "mark", "by", "created_at")
+    ]
+    return pl.DataFrame(rows, LINE_TICK_COLUMNS, orient="row")
 
 
 def note_counts_of(run: AuditRun) -> dict[str, int]:

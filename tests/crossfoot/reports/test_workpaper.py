@@ -1,6 +1,8 @@
 """workpaper.xlsx, read with another library than the one that wrote it."""
 
 import warnings
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import crossfoot as cf
-from crossfoot.reports.contents.paper_rows import MOST_FINDINGS
+from crossfoot.reports.audited import LINE_TICK_COLUMNS
+from crossfoot.reports.contents.paper_rows import MOST_FINDINGS, selected_entries
 from crossfoot.reports.read_back.inputs import STATE_SHEET
 from crossfoot.reports.sheets.grid import MOST_PRINTED
 from crossfoot.reports.workpaper import write_workpaper
@@ -94,6 +97,22 @@ def test_selected_entries_balance(paper: Workbook) -> None:
     assert all(abs(total) < 0.005 for total in net.values())
 
 
+def test_selected_lines_carry_their_tick_marks(audit: cf.Audit, tmp_path: Path) -> None:
+    shown = selected_entries(audit.audited, ["debit", "credit"])["line_id"].to_list()
+    rows = [
+        (shown[1], "✓", "Ada", date(2026, 2, 3)),
+        (shown[1], "Σ", "=Bo", date(2026, 2, 1)),
+        (shown[1], "✓", "Ada", date(2026, 2, 3)),
+        (-1, "✗", "Ada", date(2026, 2, 3)),
+    ]
+    ticked = replace(audit.audited, line_ticks=pl.DataFrame(rows, LINE_TICK_COLUMNS, orient="row"))
+    write_workpaper(ticked, tmp_path / "ticked.xlsx")
+    lines = [row for row in rows_of(load(tmp_path / "ticked.xlsx")["Entries"]) if row["Account"]]
+    told = [(row["Tick"] or "", row["Ticked by"]) for row in lines]
+    assert told[1] == ("Σ ✓", "Σ =Bo, 2026-02-01; ✓ Ada, 2026-02-03")
+    assert set(told[:1] + told[2:]) == {("", None)}
+
+
 def test_completeness_adds_up(paper: Workbook) -> None:
     words = [cell for row in paper["Completeness"].iter_rows(values_only=True) for cell in row]
     assert not [word for word in words if str(word).startswith("✗")]
@@ -110,8 +129,6 @@ def test_every_check_is_listed_with_why_it_did_not_run(paper: Workbook, audit: c
 
 @pytest.mark.slow
 def test_many_findings_are_cut_and_the_paper_says_so(audit: cf.Audit, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     copies = MOST_FINDINGS // audit.findings.height + 2
     many = pl.concat([audit.findings] * copies)
     result = replace(audit.result, findings=many)

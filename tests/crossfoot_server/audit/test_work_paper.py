@@ -3,13 +3,15 @@
 import io
 import json
 import warnings
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent
+from crossfoot.reports.workpaper.paper import FIRST_ROW
+from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, LineTick
 from tests.crossfoot_server.conftest import audited_run
 
 Typed = dict[str, dict[str, str]]
@@ -74,6 +76,23 @@ def test_the_paper_shows_the_review_of_now(run, keys, api, member):
     cells = [cell_of(book, keys[1], title).value for title in TITLES.values()]
     assert cells == ["Cleared", "anna.turing@example.com", "✓", "=1+1, seen."]
     assert cell_of(book, keys[0], "Status").value == "Open"
+    untouched = send(api, run, fill(book, {}), apply="true").json()
+    assert (untouched["changes"], untouched["conflicts"], untouched["problems"]) == ([], [], [])
+
+
+def test_the_paper_shows_tick_marks_on_lines_and_reads_back_as_before(run, keys, api):
+    finding = Finding.everywhere.get(finding_key=keys[0])
+    at = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    LineTick.everywhere.create(
+        company=run.company, finding=finding, line_id=finding.line_id, mark="◊", by="Anna Turing",
+        created_at=at,
+    )  # fmt: skip
+    book = taken(api, run)
+    rows = list(book["Entries"].iter_rows(min_row=FIRST_ROW + 1, values_only=True))
+    heads = rows.pop(0)
+    places = [heads.index(title) for title in ("Entry", "Tick", "Ticked by")]
+    ticked = [tuple(row[place] for place in places) for row in rows if row[places[1]]]
+    assert ticked == [(finding.journal_id, "◊", "◊ Anna Turing, 2026-03-04")]
     untouched = send(api, run, fill(book, {}), apply="true").json()
     assert (untouched["changes"], untouched["conflicts"], untouched["problems"]) == ([], [], [])
 

@@ -41,7 +41,8 @@ def extent_words(shown: int, total: int) -> str:
 def selected_entries(audited: Audited, columns: list[str]) -> pl.DataFrame:
     """The lines of the riskiest entries with these columns, riskiest entry first.
 
-    As many whole entries as fit; debit and credit are filled in from the amount.
+    As many whole entries as fit; debit and credit are filled in from the amount. `ticks` are the
+    marks on a line, `ticked` who put each there and when.
     """
     top = audited.result.risk.entries.head(MOST_ENTRIES).with_row_index("rank")
     of_top = pl.col("entry_id").is_in(top["entry_id"].to_list())
@@ -56,7 +57,23 @@ def selected_entries(audited: Audited, columns: list[str]) -> pl.DataFrame:
         debit=pl.coalesce("debit", pl.col("amount").clip(lower_bound=0)),
         credit=pl.coalesce("credit", -pl.col("amount").clip(upper_bound=0)),
     )
-    return sides.join(fitting.drop("line_count"), on="entry_id").sort("rank", "line_id")
+    ranked = sides.join(fitting.drop("line_count"), on="entry_id").sort("rank", "line_id")
+    return ranked.join(
+        _ticks(audited), on="line_id", how="left", maintain_order="left"
+    ).with_columns(pl.col("ticks").fill_null(""))
+
+
+def _ticks(audited: Audited) -> pl.DataFrame:
+    """The marks of each line that has any; the same mark for two findings is said once."""
+    told = pl.format("{} {}, {}", "mark", "by", "on")
+    return (
+        audited.line_ticks.sort("line_id", "on", "mark", "by")
+        .group_by("line_id", maintain_order=True)
+        .agg(
+            ticks=pl.col("mark").unique(maintain_order=True).str.join(" "),
+            ticked=told.unique(maintain_order=True).str.join("; "),
+        )
+    )
 
 
 def selected_words(frame: pl.DataFrame) -> str:
