@@ -188,7 +188,10 @@ def test_the_ten_riskiest_entries_come_first(browser: Client, run: AuditRun) -> 
     assert len({row.entry_id for row in shown}) == len(shown) == 10
     assert shown[0] == run.findings.first()
     assert [row.risk for row in shown] == sorted((row.risk for row in shown), reverse=True)
-    for row in shown:
+    for row, more in answer.context["riskiest"]:
+        others = run.findings.filter(entry_id=row.entry_id).exclude(pk=row.pk)
+        assert others.count() == more
+        assert all(row.position < other.position for other in others)
         assert f'href="/findings/{row.pk}/"' in page
         assert row.entered_by in page
 
