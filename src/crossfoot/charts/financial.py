@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crossfoot.charts.axes import FONT, Option
+from crossfoot.charts.axes import FONT, Option, lower
 from crossfoot.charts.options import option_of
 from crossfoot.charts.plot import Plot, Series
 from crossfoot.charts.words import said
@@ -30,7 +30,7 @@ def months_option(plot: Plot, flagged: Sequence[int], *, noun: str = "findings")
     dots = [_dot(plot.x[i], values[i], f"{flagged[i]:,} {noun}") for i in named]
     if dots:
         option["series"][_first_shown(plot)]["markPoint"] = _marks(dots)
-        option["grid"]["top"] += 10
+        lower(option, 10)
         # Half of a label above the last place reaches beyond it.
         option["grid"]["right"] = 44 if len(flagged) - 1 in named else 26
     words = ", ".join(f"{flagged[i]:,} in {plot.x[i]}" for i in sorted(named))

@@ -197,3 +197,21 @@ def test_a_plot_in_words() -> None:
     root = etree.fromstring(draw_svg(option_of(shown)))
     assert root.get("role") == "img"
     assert root.get("aria-label") == said(shown)
+
+
+@pytest.mark.parametrize("width", [300, 360, 400, 500, 640, 720, 1000])
+@pytest.mark.parametrize("count", [2, 4, 8])
+def test_a_legend_of_several_rows_ends_above_what_is_drawn(width: int, count: int) -> None:
+    names = [f"Gross margin of store {number}" for number in range(count)]
+    option = option_of(plot(*(Series(name, "line", [1.5e6, 4e6, 9e6]) for name in names)))
+    svg = etree.fromstring(draw_svg(option, width, 264))
+    heights = {"".join(map(str, one.itertext())): height_of(one) for one in svg.iter(f"{SVG}text")}
+    assert set(names) <= set(heights)
+    room = heights["10M"] - max(heights[name] for name in names)
+    assert 12 <= room <= 60
+
+
+def height_of(text: etree._Element) -> float:
+    """How far down a text is, of its own place and where it is moved to."""
+    moved = re.search(r"translate\([\d.-]+ ([\d.-]+)\)", text.get("transform", ""))
+    return float(text.get("y", 0)) + (float(moved[1]) if moved else 0)
