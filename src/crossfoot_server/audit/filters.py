@@ -34,6 +34,14 @@ from crossfoot_server.shared.query_tables import described, read_texts
 ME = "me"
 ASSIGNEE = r"^(me|none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$"
 PAGE_SIZE, LARGEST_PAGE = 50, 200
+#: What an export of findings can show.
+EXPORT_COLUMNS = (
+    "finding_id", "code", "family", "also", "score", "points", "risk", "reason", "entry_id",
+    "line_id", "file_row", "journal_id", "posting_date", "effective_date", "account",
+    "account_name", "party", "reference", "line_text", "header_text", "entered_by", "source",
+    "amount", "ml_risk", "ml_level", "ml_reasons", "ml_model_version", "status", "assignee",
+)  # fmt: skip
+_ONE_OF_THEM = f"({'|'.join(EXPORT_COLUMNS)})"
 WHOSE = {
     "run": Parameter(as_text, "a run"),
     "file_id": Parameter(as_text, "an upload: its newest run"),
@@ -66,6 +74,11 @@ _OWN = [
         "page_size",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE},
         description="Findings of a page.",
+    ),
+    OpenApiParameter(
+        "columns",
+        {"type": "string", "pattern": f"^{_ONE_OF_THEM}(,{_ONE_OF_THEM})*$"},
+        description="The columns of the file, in this order, with commas; without, all.",
     ),
 ]
 VIEW_PARAMETERS = {**FINDING_PARAMETERS, **WHOSE, **ORDER}

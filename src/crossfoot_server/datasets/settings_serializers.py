@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crossfoot_server.datasets.models import AuditProfile, BusinessCalendar
@@ -52,13 +53,18 @@ def _time(text: str) -> Any:
     return serializers.TimeField(**_HOURS).to_internal_value(text)
 
 
+@extend_schema_field({"type": "string", "pattern": _TIME})
+class _HourField(serializers.TimeField):
+    """Hours and minutes, which are no time of RFC 3339."""
+
+
 class CalendarSerializer(serializers.ModelSerializer[BusinessCalendar]):
     """When the company works: what audits take where their profile says nothing itself."""
 
     holidays = serializers.DictField(child=serializers.CharField())
     rest_days = serializers.ListField(child=serializers.IntegerField())
-    opens = serializers.TimeField(**_HOURS)
-    closes = serializers.TimeField(**_HOURS)
+    opens = _HourField(**_HOURS)
+    closes = _HourField(**_HOURS)
 
     class Meta:
         model = BusinessCalendar
