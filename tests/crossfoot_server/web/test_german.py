@@ -113,7 +113,7 @@ def pages_of(browser: Client) -> Iterator[tuple[str, Heard]]:
         if kind in seen or not is_ours or place.view_name in _NO_PAGES:
             continue
         seen.add(kind)
-        answer = browser.get(path)
+        answer: Any = browser.get(path)
         if answer.streaming:
             b"".join(answer.streaming_content)  # a file: read to its end, it is closed
             continue
