@@ -41,6 +41,7 @@ BELONGINGS: dict[str, dict[str, Any]] = {
     "report-schedules": {
         "kind": "trial_balance", "formats": ["json"], "name": "Weekly", "cron": "0 7 * * mon",
     },
+    "audit-profiles": {"name": "Ours", "toml": 'title = "Ours"\n'},
     "custom-reports": {"title": "Own", "is_shared": True, "spec": {"source": "ledger_lines"}},
 }  # fmt: skip
 
@@ -159,7 +160,8 @@ def filled(server: Server, url: str, run: Run, shop: str) -> list[str]:
             assert answer.is_success, answer.text
         wait_for(lambda: program.get("/api/alerts/").json()["results"], "an alert", 60)
         wait_for(lambda: _is_idle(program), "the end of all jobs", 180)
-    return [one.removeprefix(url) for one in (f"{run.address}search/?q=1200", run.upload)]
+    unlinked = (f"{run.address}search/?q=1200", f"{run.address}work-paper/", run.upload)
+    return [one.removeprefix(url) for one in unlinked]
 
 
 def _is_idle(program: httpx.Client) -> bool:
