@@ -49,7 +49,7 @@ _DAILY: Final = Recipe(
     "mean led by trees", {"trees": 2.0, "optimized_theta": 1.0, "log_linear": 1.0}, is_trimmed=False
 )
 _SEVEN: Final = _even(
-    "deseasonalised_theta", "trees", "scaled_trees", "direct_trees", "scaled_direct_trees",
+    "deseasonalised_theta", "trees", "deseasonalised_trees", "direct_trees", "scaled_direct_trees",
     "pooled", "log_linear",
 )  # fmt: skip
 _TWO: Final = Recipe("mean of two", _even("deseasonalised_theta", "trees"), is_trimmed=False)

@@ -10,14 +10,15 @@ from crossfoot.forecasting.decomposition import shrunken_season
 from crossfoot.forecasting.methods import METHODS, Batch
 from crossfoot.forecasting.methods.known import Known
 from crossfoot.forecasting.methods.scaling import Scale
+from crossfoot.forecasting.methods.seasonless import Seasonless
 from crossfoot.forecasting.recipes import Recipe, combine
 from tests.crossfoot.forecasting.conftest import seasonal
 
 MONTHS = find_frequency("MS")
 _PATTERN = 0.3 * np.sin(2 * np.pi * np.arange(12) / 12)
 _MEMBERS = (
-    "deseasonalised_theta", "trees", "scaled_trees", "direct_trees", "scaled_direct_trees",
-    "pooled",
+    "deseasonalised_theta", "trees", "scaled_trees", "deseasonalised_trees", "direct_trees",
+    "scaled_direct_trees", "pooled",
 )  # fmt: skip
 
 
@@ -85,6 +86,25 @@ def test_a_season_is_shrunk_by_the_error_of_its_means(
 ) -> None:
     """Worked out place by place; of two years from the variance of steps of a year."""
     assert shrunken_season(np.array(values, float), season) == pytest.approx(found, abs=1e-5)
+
+
+@pytest.mark.parametrize(("level", "are_factors"), [(100.0, True), (0.0, False)])
+def test_what_was_without_a_season_has_it_again(level: float, are_factors: bool) -> None:
+    shape = np.resize(_PATTERN, 72)
+    values = level * np.exp(shape) if are_factors else shape
+    own = Seasonless.of(values[:60], 12, 12)
+    assert own.are_factors is are_factors
+    assert own.values == pytest.approx(np.full(60, level))
+    assert own.back(np.full(12, level)) == pytest.approx(values[60:])
+    assert own.spread(np.ones(12)) == pytest.approx(values[60:] / level if are_factors else 1.0)
+
+
+def test_trees_without_season_are_the_trees_on_values_without_it() -> None:
+    made = batch(*(seasonal(60, n) for n in range(4)))
+    parts = [Seasonless.of(values, 12, 6) for values in made.values]
+    bare = METHODS["trees"].run(batch(*(one.values for one in parts)), 6, lambda: None).mean
+    told = METHODS["deseasonalised_trees"].run(made, 6, lambda: None).mean
+    assert told == pytest.approx(np.array([one.ahead for one in parts]) * bare)
 
 
 @pytest.mark.parametrize(("code", "season"), [("MS", 12), ("QS", 4), ("W", 52)])

@@ -1,7 +1,7 @@
 """One LightGBM over all series of a batch.
 
-Two of them, which weigh series differently: by relative errors, and as MASE does. Their mean errs
-less than either.
+Three of them: two weigh series differently, by relative errors and as MASE does; one learns from
+values whose season was taken out.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +11,7 @@ from crossfoot.forecasting.calendar import holiday_count
 from crossfoot.forecasting.methods.base import Batch, Method, Predicted, nothing
 from crossfoot.forecasting.methods.learned import Seen, learn, scaled_forecast
 from crossfoot.forecasting.methods.scaling import Scale
+from crossfoot.forecasting.methods.seasonless import without_season
 from crossfoot.forecasting.series import Floats
 
 #: What all trees over a batch have in common, here and in `direct`.
@@ -117,15 +118,19 @@ def _means(batch: Batch) -> dict[int, list[Any]]:
 
 
 _SOURCE: Final = "Ke et al. 2017; M5 2022"
+_PLAIN: Final = tree_method(
+    "trees", "LightGBM over all items", _SOURCE, lambda values, _: Scale.of(values), _forecast
+)
 TREE_METHODS: Final[tuple[Method, ...]] = (
-    tree_method(
-        "trees", "LightGBM over all items", _SOURCE, lambda values, _: Scale.of(values), _forecast
-    ),
+    _PLAIN,
     tree_method(
         "scaled_trees",
         "LightGBM over all items, each by its usual error",
         _SOURCE,
         Scale.by_error,
         _forecast,
+    ),
+    without_season(
+        _PLAIN, "deseasonalised_trees", "LightGBM over all items, without the shrunken season"
     ),
 )
