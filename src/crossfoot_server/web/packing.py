@@ -5,6 +5,8 @@ from typing import Final
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from crossfoot_server.shared.downloads import Download
+
 _TEXTS: Final = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml"})
 
 
@@ -21,6 +23,7 @@ class PackedTexts(GZipMiddleware):
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         is_saved = response.headers.get("Content-Disposition", "").startswith("attachment")
         is_secret = "no-store" in response.headers.get("Cache-Control", "")
-        if kind not in _TEXTS or response.status_code == 206 or is_saved or is_secret:
+        is_file = isinstance(response, Download)  # which sends its pieces by itself
+        if kind not in _TEXTS or response.status_code == 206 or is_saved or is_secret or is_file:
             return response
         return super().process_response(request, response)

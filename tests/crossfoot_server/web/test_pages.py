@@ -54,7 +54,9 @@ def test_a_file_is_uploaded_and_followed(browser, small_ledger, worked):
 
 
 def test_the_summary_is_shown_in_a_sandbox(browser, run):
-    page = browser.get(f"/runs/{run.pk}/summary.html")
+    path = f"/runs/{run.pk}/summary.html"
+    page = browser.get(path, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in page.headers, "a file goes in its own pieces"
     assert page.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert b"<!doctype html>" in b"".join(page.streaming_content)
