@@ -74,7 +74,7 @@ PUT_TOGETHER: Final = (
     "{n} times", "about", "(new)", "nothing",
     "{n:number} day before {what}", "{n:number} days before {what}",
     "{n:number} day after {what}", "{n:number} days after {what}",
-    "on its document's date", "it", "their document",
+    "on its document's date", "it", "their document", "document", "posting", "last known",
     "{n:number} month after their document", "{n:number} months after their document",
     "{n:number} month before their document", "{n:number} months before their document",
     "{n:number} month earlier than its posting", "{n:number} months earlier than its posting",

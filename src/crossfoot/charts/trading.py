@@ -42,7 +42,9 @@ def forecast_plot(
         Series("Forecast", "line", [*joint, *expected], tone="accent"),
     ]
     today = past[-1] if past and ahead else None
-    return Plot(title, unit, [*past, *ahead], [*lines, *bands], today=today)
+    return Plot(
+        title, unit, [*past, *ahead], [*lines, *bands], today=today, today_words="last known"
+    )
 
 
 def kpi_plot(

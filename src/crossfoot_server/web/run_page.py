@@ -157,6 +157,7 @@ def chart(plot: Plot, links: Sequence[str] = ()) -> dict[str, Any]:
     plot = replace(
         plot,
         title=words(plot.title),
+        today_words=words(plot.today_words),
         series=[replace(one, name=words(one.name)) for one in plot.series],
     )
     option, told = option_of(plot), words(said(plot))

@@ -70,7 +70,7 @@ def test_a_forecast_begins_where_the_known_ends() -> None:
     assert list(shown["80% interval"].low) == [None, None, 3.0, 3, 2]
     assert next(one.name for one in plot.series if one.kind == "band") == "95% interval"
     drawn = set(texts(draw_svg(option_of(plot))))
-    assert {"today", "Actual", "Forecast", "80% interval", "95% interval"} <= drawn
+    assert {"last known", "Actual", "Forecast", "80% interval", "95% interval"} <= drawn
 
 
 def test_a_forecast_of_nothing_draws() -> None:

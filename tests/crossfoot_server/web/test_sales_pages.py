@@ -198,7 +198,7 @@ def test_forecasts_are_listed_shown_and_planned_anew(
     assert path in text_of(browser.get("/forecasts/stock/"))
     page = text_of(browser.get(path))
     assert "95 % interval" in page
-    assert "today" in page
+    assert "last known" in page
     watching = "?kpi=demand&amp;period=month&amp;condition=interval&amp;item=P001"
     assert watching in page
     rule = text_of(browser.get(f"/alerts/rules/new/{watching.replace('&amp;', '&')}"))
