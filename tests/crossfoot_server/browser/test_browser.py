@@ -50,6 +50,15 @@ def test_progress_is_watched_while_a_mapped_ledger_is_audited(run: Run) -> None:
     assert len(set(followed)) > 1
 
 
+def test_an_empty_file_is_refused_with_the_reason(page: Page, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    page.goto("/upload/")
+    page.get_by_label("Drop the file here").set_input_files(empty)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator("[data-told]")).to_have_text("Choose a file that is not empty.")
+
+
 def test_a_finding_is_filtered_for_and_signed_off_and_is_so_in_the_work_paper(
     page: Page, run: Run, tmp_path: Path
 ) -> None:

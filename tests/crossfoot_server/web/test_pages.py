@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -90,6 +91,21 @@ def test_without_a_file_the_form_says_so(browser):
     assert list(settings.SPOOL.glob("*.part")) == []
 
 
+def test_the_script_finds_why_a_file_was_refused(browser):
+    """It shows what the answer marks; nothing else of the page is a refusal."""
+    script = Path(str(finders.find("web/upload.js"))).read_text()
+    assert 'querySelector("[data-refusal]")' in script
+    marked = re.compile(r"<p[^>]* data-refusal>([^<]*)</p>")
+    assert not marked.findall(browser.get("/upload/").content.decode())
+    for name, content, words in (
+        ("empty.csv", b"", "Choose a file that is not empty."),
+        ("scan.csv", b"%PDF-1.7\n1 0 obj\n", "PDF"),
+    ):
+        answer = browser.post("/upload/", {"file": SimpleUploadedFile(name, content)})
+        said = marked.findall(answer.content.decode())
+        assert (answer.status_code, len(said), words in said[0]) == (400, 1, True), said
+
+
 def test_what_lies_beside_a_ledger_and_a_profile_are_taken(browser):
     accounts = SimpleUploadedFile("accounts.csv", b"account,name\n1000,Cash\n")
     ledger = SimpleUploadedFile("ledger.csv", b"a,b\n1,2\n")
@@ -128,6 +144,7 @@ def test_a_form_without_its_token_is_refused(company):
     file = SimpleUploadedFile("ledger.csv", b"a,b\n1,2\n")
     refused = client.post("/upload/", {"file": file})
     assert (refused.status_code, b"had expired" in refused.content) == (403, True)
+    assert b"<p data-refusal>" in refused.content, "where the script looks"
     assert list(settings.SPOOL.glob("*.part")) == []
 
 

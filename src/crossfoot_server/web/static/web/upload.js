@@ -47,7 +47,7 @@ form.addEventListener("submit", (event) => {
       return;
     }
     const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-    const why = answer.querySelector(".refusal, main h1 + p, main section p");
+    const why = answer.querySelector("[data-refusal]");
     fail(why ? why.textContent : told.dataset.broken);
   };
   request.onerror = () => fail(told.dataset.broken);
