@@ -4,15 +4,19 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from crossfoot.errors import UserError
 from crossfoot.ingest.mapping.file import parse_mapping
 from crossfoot.ingest.preview import Preview, preview_ledger, preview_trade, read_head, take_head
 from crossfoot.ingest.source import Source
 from crossfoot.ingest.trade.file import parse_trade_mapping
 from crossfoot_server.datasets.models import DataFile, FileKind
+from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.meanings import check_fits
 from crossfoot_server.uploads.spool import spool_folder
 
 _NAME = "mapping"
+_READS_NOTHING = "mapping_reads_nothing"
+MOST_WHYS = 3
 
 
 def keep_head(data_file_id: uuid.UUID, source: Source) -> None:
@@ -34,6 +38,28 @@ def preview_of(data_file: DataFile, toml: str) -> Preview | None:
             return preview_ledger(head, parse_mapping(toml, _NAME))
         return preview_trade(head, parse_trade_mapping(toml, _NAME))
     return None
+
+
+def check_reads(data_file: DataFile, toml: str) -> None:
+    """Refuse a mapping with which none of the first rows is a line.
+
+    Raises:
+        ProblemError: with why they are rejected.
+    """
+    try:
+        found = preview_of(data_file, toml)
+    except UserError as error:
+        if data_file.kind == FileKind.LEDGER:
+            return  # how dates are written may show further down: reading the file tells
+        raise ProblemError(str(error), _READS_NOTHING) from error
+    if found is None or found.line_rows or not found.rejected:
+        return
+    why = "; ".join(f"{one.column}: {one.reason}" for one in found.reasons[:MOST_WHYS])
+    raise ProblemError(
+        f"No row of the first {found.rows_read:,} could be read with these meanings: {why}. Change "
+        "what the columns mean, or how numbers and dates are written.",
+        _READS_NOTHING,
+    )
 
 
 def _path(data_file_id: uuid.UUID) -> Path:

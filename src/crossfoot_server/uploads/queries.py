@@ -79,6 +79,13 @@ def saved_mapping(company_id: uuid.UUID, kind: str, columns: Sequence[str]) -> C
     return mappings_of(company_id).filter(kind=kind, header_key=header_key(columns)).first()
 
 
+def unread_with_mapping(data_file_id: uuid.UUID) -> DataFile | None:
+    """An upload whose mapping a person confirmed, and which could not be read with it."""
+    files = DataFile.everywhere.filter(pk=data_file_id, dataset=None).exclude(mapping_toml="")
+    waited = files.exclude(suggestion={})
+    return waited.exclude(jobs__status=Status.COMPLETED).first()
+
+
 def resumable_of(company_id: uuid.UUID) -> QuerySet[ResumableUpload]:
     """The company's resumable uploads."""
     return ResumableUpload.objects.of(company_id).select_related("job__data_file")

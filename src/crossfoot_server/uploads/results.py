@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crossfoot_server.datasets.models import DataFile, DataUpdate
-from crossfoot_server.uploads.models import RememberedAnswer, ResumableUpload
+from crossfoot_server.uploads.models import ColumnMapping, RememberedAnswer, ResumableUpload
 
 
 def save_suggestion(data_file: DataFile, suggestion: dict[str, Any]) -> None:
@@ -21,6 +21,12 @@ def save_updates(data_file: DataFile, changes: Iterable[dict[str, Any]]) -> None
         DataUpdate(company_id=data_file.company_id, data_file=data_file, **change)
         for change in changes
     )
+
+
+def forget_unproven_mapping(data_file: DataFile, header_key: str) -> None:
+    """Remove the mapping that was saved with a file which could then not be read with it."""
+    saved = ColumnMapping.objects.of(data_file.company_id).filter(kind=data_file.kind)
+    saved.filter(header_key=header_key, toml=data_file.mapping_toml).delete()
 
 
 def mark_unspooled(data_file_id: uuid.UUID) -> None:

@@ -20,7 +20,7 @@ from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
 from crossfoot_server.uploads import results
 from crossfoot_server.uploads.comparing import changes_of
-from crossfoot_server.uploads.queries import file_of
+from crossfoot_server.uploads.queries import file_of, header_key, unread_with_mapping
 from crossfoot_server.uploads.reading import read_dataset
 from crossfoot_server.uploads.spool import discard, remove_broken_off, resumable_path
 from crossfoot_server.uploads.sweeping import abandoned_parts, ended_uploads
@@ -99,8 +99,15 @@ def _discard_if_ended(job_id: str) -> None:
 
 
 def _discard(data_file_id: uuid.UUID) -> None:
+    _forget_unproven(data_file_id)
     discard(data_file_id)
     results.mark_unspooled(data_file_id)
+
+
+def _forget_unproven(data_file_id: uuid.UUID) -> None:
+    file = unread_with_mapping(data_file_id)
+    if file is not None:
+        results.forget_unproven_mapping(file, header_key(file.suggestion.get("headers", [])))
 
 
 @shared_task(name="sweep_spool")

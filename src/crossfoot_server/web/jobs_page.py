@@ -14,7 +14,7 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.jobs.actions import cancel_job, retry_job
 from crossfoot_server.jobs.kinds import ALL_KINDS, KINDS
 from crossfoot_server.jobs.models import AT_WORK, ENDED, Job, Status
-from crossfoot_server.jobs.queries import jobs_of
+from crossfoot_server.jobs.queries import is_file_gone, jobs_of
 from crossfoot_server.reports.queries import executions_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
@@ -87,7 +87,8 @@ def _page(
         "is_open": row.status in AT_WORK,
         "may_cancel": row.status not in ENDED and visitor.actor.may("upload"),
         "may_retry": row.status in (Status.FAILED, Status.CANCELLED)
-        and visitor.actor.may("upload"),
+        and visitor.actor.may("upload")
+        and not is_file_gone(row),
         "run": runs_of(company_id).filter(job=row).first(),
         "report": executions_of(company_id).filter(job=row).first(),
     }

@@ -59,7 +59,10 @@ class TomlForm(forms.Form):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file as the form shows it; `field` is the name of its choice."""
+    """A column of the file as the form shows it; `field` is the name of its choice.
+
+    `confidence` is of the meaning that was found: none is shown where a person chose another.
+    """
 
     field: str
     name: str
@@ -67,6 +70,7 @@ class Column:
     meaning: str
     confidence: float
     reason: str
+    is_chosen: bool
 
     @property
     def level(self) -> str:
@@ -116,8 +120,12 @@ def columns_of(file: DataFile, chosen: Mapping[str, str] | None = None) -> list[
         meaning = (one["canonical"] or "") if chosen is None else chosen.get(field, "")
         is_found = meaning == (one["canonical"] or "")
         reason = one["reason"] if is_found else str(_("as it was chosen here"))
-        confidence = one["confidence"] if is_found else 1.0
-        columns.append(Column(field, one["column"], one["samples"], meaning, confidence, reason))
+        columns.append(
+            Column(
+                field, one["column"], one["samples"], meaning, one["confidence"], reason,
+                is_chosen=not is_found,
+            )
+        )  # fmt: skip
     return columns
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crossfoot.errors import UserError
+from crossfoot.ingest.preview import Preview
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.previews import preview_of
@@ -40,6 +41,7 @@ def previewed(file: DataFile, toml: str) -> dict[str, Any]:
     numbers = [_is_number([row[place] for row in found.lines]) for place in range(len(found.names))]
     return {
         "preview": found,
+        "rejects": _rejects(found),
         "heads": list(zip([title_of(name) for name in found.names], numbers, strict=True)),
         "lines": [[(one, _kind(one)) for one in row] for row in found.lines],
         "totals": [
@@ -47,6 +49,13 @@ def previewed(file: DataFile, toml: str) -> dict[str, Any]:
             for name, value in found.totals.items()
         ],
     }
+
+
+def _rejects(found: Preview) -> str:
+    """How bad it is: "all" when no row is a line, "most" when more than half are rejected."""
+    if not found.line_rows:
+        return "all"
+    return "most" if found.rejected > found.line_rows else ""
 
 
 def _is_number(values: list[Any]) -> bool:

@@ -17,7 +17,7 @@ from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.datasets.queries import data_files_of
 from crossfoot_server.jobs.kinds import KINDS
 from crossfoot_server.jobs.models import AT_WORK, Job, Status
-from crossfoot_server.jobs.queries import jobs_of
+from crossfoot_server.jobs.queries import is_file_gone, jobs_of
 from crossfoot_server.sales.actions import undo
 from crossfoot_server.sales.queries import trade_files_of, trade_uploads_of, undos_under_way
 from crossfoot_server.shared.errors import ProblemError
@@ -128,6 +128,8 @@ def _page(
         "runs": [(run, profile_title(run)) for run in runs],
         "working": jobs[0].status in AT_WORK,
         "waits": jobs[0].status == Status.NEEDS_MAPPING,
+        "is_gone": is_file_gone(jobs[0]),
+        "is_unread": is_file_gone(jobs[0]) and file.mapping_toml and file.suggestion,
         "form": form,
         "refusal": refusal,
         **_dataset(file),

@@ -15,6 +15,7 @@ from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.uploads.models import ColumnMapping
+from crossfoot_server.uploads.spool import spool_folder
 from crossfoot_server.web.mapping_form import toml_of
 from tests.crossfoot_server.conftest import Upload, Worked
 from tests.crossfoot_server.uploads.test_mapping import MAPPING, ODD
@@ -199,3 +200,53 @@ def test_a_comma_that_the_numbers_show_is_in_the_draft(
     job = worked(Job.everywhere.get())
     shown = browser.get(f"/uploads/{job.data_file_id}/")
     assert shown.context["choices"]["decimal_mark"] == ","
+
+
+_UNREADABLE = {
+    "column-0": "journal_id", "column-1": "account", "column-2": "posting_date",
+    "column-3": "amount", "decimal_mark": ".", "amount_sign": "1", "date_format": "%Y-%m-%d",
+}  # fmt: skip
+
+
+def test_meanings_that_read_no_row_are_warned_of_and_refused(browser: Client, page: str) -> None:
+    assert "data-save checked" in browser.get(page).content.decode()
+    shown = send(browser, page, **_UNREADABLE, preview="on").content.decode()
+    assert "None of the first 200 rows can be read with these meanings" in shown
+    assert shown.index("None of the first") < shown.index("Confirm and go on")
+    assert "data-save>" in shown, "saving is not proposed"
+    assert 'class="good"' not in shown
+    sent = send(browser, page, **_UNREADABLE, save="on")
+    [said] = sent.context["form"].non_field_errors()
+    assert (sent.status_code, escape(said) in sent.content.decode()) == (422, True)
+    assert said.startswith("No row of the first 200 could be read with these meanings: c: ")
+    assert Job.everywhere.get().status == Status.NEEDS_MAPPING
+    assert not ColumnMapping.everywhere.exists()
+
+
+def test_meanings_that_reject_most_rows_are_warned_of(
+    browser: Client, upload: Upload, worked: Worked
+) -> None:
+    rows = ODD.splitlines(keepends=True)
+    bad = [row.replace("2024-01-", "the ") for row in rows[61:]]
+    upload("".join([*rows[:61], *bad]))
+    job = worked(Job.everywhere.get())
+    shown = send(browser, f"/uploads/{job.data_file_id}/", toml=MAPPING, preview="on")
+    text = shown.content.decode()
+    assert "140 of the first 200 rows are rejected with these meanings" in text
+    assert "data-save>" in text
+
+
+def test_a_mapping_that_did_not_read_its_file_is_not_kept(
+    browser: Client, page: str, upload: Upload, worked: Worked
+) -> None:
+    head = spool_folder(DataFile.everywhere.get().pk) / "head.parquet"
+    head.unlink()  # as when the first rows say nothing of the others
+    assert send(browser, page, **_UNREADABLE, save="on").status_code == 302
+    assert ColumnMapping.everywhere.exists()
+    assert worked(Job.everywhere.get()).status == Status.FAILED
+    assert not ColumnMapping.everywhere.exists()
+    text = browser.get(page).content.decode()
+    assert "Upload it again, and say anew what its columns mean" in text
+    assert "try again" not in text
+    again = Job.everywhere.get(pk=upload(ODD).data["job_id"])
+    assert worked(again).status == Status.NEEDS_MAPPING, "it asks anew"

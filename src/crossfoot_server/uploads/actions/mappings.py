@@ -14,6 +14,7 @@ from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.shared.errors import ConflictError
 from crossfoot_server.uploads.meanings import check_fits
 from crossfoot_server.uploads.models import ColumnMapping
+from crossfoot_server.uploads.previews import check_reads
 from crossfoot_server.uploads.queries import (
     file_of,
     header_key,
@@ -26,10 +27,12 @@ from crossfoot_server.uploads.queries import (
 def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by: Actor) -> Job:
     """Use a mapping for an upload that waits for one; its job goes on.
 
-    Where it is saved, so do those of other uploads that wait with the same headers.
+    A saved one is forgotten again when the file can't be read with it. Where it is saved, so do
+    those of other uploads that wait with the same headers.
 
     Raises:
-        InvalidError: the mapping can't be read, or does not fit the file's columns.
+        ProblemError: the mapping can't be read, does not fit the file's columns, or makes no line
+            of its first rows.
         ConflictError: no job of the file waits for a mapping.
     """
     headers = data_file.suggestion.get("headers", [])
@@ -37,6 +40,7 @@ def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by
     if waiting is None:
         raise ConflictError("No job of this upload waits for a mapping.", "job_not_waiting")
     check_fits(toml, data_file.kind, headers)
+    check_reads(data_file, toml)
     with transaction.atomic():
         DataFile.objects.of(by.company_id).filter(pk=data_file.pk).update(mapping_toml=toml)
         if save:

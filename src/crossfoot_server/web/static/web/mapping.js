@@ -15,6 +15,12 @@ async function look() {
   const made = page.querySelector("[data-preview]");
   if (!made || mine !== latest) return;
   place.replaceWith(made);
+  const save = document.querySelector("[data-save]");
+  const proposed = page.querySelector("[data-save]");
+  if (save && proposed && save.defaultChecked !== proposed.defaultChecked) {
+    save.defaultChecked = proposed.defaultChecked;
+    save.checked = proposed.defaultChecked;
+  }
   const checks = page.querySelectorAll("[data-check]");
   document.querySelectorAll("[data-check]").forEach((one, number) => one.replaceWith(checks[number]));
 }
