@@ -18,6 +18,7 @@ from crossfoot_server.audit.models import (
 )
 from crossfoot_server.companies.models import Company, Role, User
 from crossfoot_server.jobs.models import Job
+from crossfoot_server.web.templatetags.pages import number, share
 from tests.crossfoot_server.web.conftest import browser_of, text_of
 
 
@@ -194,6 +195,33 @@ def test_the_ten_riskiest_entries_come_first(browser: Client, run: AuditRun) -> 
         assert all(row.position < other.position for other in others)
         assert f'href="/findings/{row.pk}/"' in page
         assert row.entered_by in page
+
+
+def test_an_entry_has_its_journal_and_a_risk_one_figure_on_every_page(
+    browser: Client, run: AuditRun
+) -> None:
+    """Entry numbers may come again in each journal."""
+    first = run.findings.first()
+    assert first is not None
+    run.findings.filter(pk=first.pk).update(risk=35.86, source="OD", journal_id="32")
+    overview = text_of(browser.get(f"/runs/{run.pk}/"))
+    listed = text_of(browser.get(f"/runs/{run.pk}/findings/"))
+    panel = text_of(browser.get(f"/findings/{first.pk}/"))
+    assert "32</a><small>OD</small>" in overview
+    assert "32<small>OD</small>" in listed
+    assert "Entry OD 32" in panel
+    assert "</progress>35.9<" in overview
+    assert "</progress>35.9<" in listed
+    assert "risk is 35.9 of 100" in panel
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [(35.8, 0, "36"), (35.86, 1, "35.9"), (0.25, 1, "0.3"), (1234.5, 1, "1,234.5"), (7, 1, "7.0")],
+)
+def test_numbers_are_rounded_not_cut(value: float, decimals: int, shown: str) -> None:
+    assert number(value, decimals) == shown
+    assert share(value / 100, decimals) == f"{shown} %"
 
 
 def test_each_month_of_the_chart_leads_to_its_findings(browser: Client, run: AuditRun) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html
@@ -50,8 +51,9 @@ def count(value: Any) -> str:
 
 @register.filter
 def number(value: Any, decimals: int = 1) -> str:
-    """A number with so many decimals."""
-    return NOTHING if value is None else formats.number_format(value, decimals, force_grouping=True)
+    """A number rounded to so many decimals."""
+    # number_format cuts digits off: 35.8 would be 35.
+    return NOTHING if value is None else floatformat(value, f"{decimals}g")
 
 
 @register.filter
@@ -59,7 +61,7 @@ def share(value: Any, decimals: int = 1) -> str:
     """A fraction as a percentage."""
     if value is None:
         return NOTHING
-    return f"{formats.number_format(100 * value, decimals, force_grouping=True)} %"
+    return f"{floatformat(100 * value, f'{decimals}g')} %"
 
 
 @register.filter
