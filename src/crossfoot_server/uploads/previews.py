@@ -16,7 +16,6 @@ from crossfoot_server.uploads.spool import spool_folder
 
 _NAME = "mapping"
 _READS_NOTHING = "mapping_reads_nothing"
-MOST_WHYS = 3
 
 
 def keep_head(data_file_id: uuid.UUID, source: Source) -> None:
@@ -44,7 +43,7 @@ def check_reads(data_file: DataFile, toml: str) -> None:
     """Refuse a mapping with which none of the first rows is a line.
 
     Raises:
-        ProblemError: with why they are rejected.
+        ProblemError: with why most of them are rejected.
     """
     try:
         found = preview_of(data_file, toml)
@@ -52,12 +51,12 @@ def check_reads(data_file: DataFile, toml: str) -> None:
         if data_file.kind == FileKind.LEDGER:
             return  # how dates are written may show further down: reading the file tells
         raise ProblemError(str(error), _READS_NOTHING) from error
-    if found is None or found.line_rows or not found.rejected:
+    if found is None or found.line_rows or not found.reasons:
         return
-    why = "; ".join(f"{one.column}: {one.reason}" for one in found.reasons[:MOST_WHYS])
+    header, why = found.reasons[0].column, found.reasons[0].reason
     raise ProblemError(
-        f"No row of the first {found.rows_read:,} could be read with these meanings: {why}. Change "
-        "what the columns mean, or how numbers and dates are written.",
+        f"No row of the first {found.rows_read:,} could be read with these meanings: “{header}” "
+        f"{why}. Change what the columns mean, or how numbers and dates are written.",
         _READS_NOTHING,
     )
 

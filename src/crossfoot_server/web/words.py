@@ -48,7 +48,7 @@ _BLANK: Final = gettext_noop("(blank)")
 #: Fields that hold what people wrote: never words of the library, but for what stands for none.
 _PEOPLES: Final = frozenset(
     {"account", "counter", "user", "entered_by", "approved_by", "source", "party", "first_party"}
-    | {"last_party", "who", "reference", "text", "keyword", "holiday", "path", "number"}
+    | {"last_party", "header", "who", "reference", "text", "keyword", "holiday", "path", "number"}
 )
 _NOBODY: Final = frozenset(
     {"no account", "nothing", "unnamed users", "entries without a source", "(new)"}

@@ -218,7 +218,9 @@ def test_meanings_that_read_no_row_are_warned_of_and_refused(browser: Client, pa
     sent = send(browser, page, **_UNREADABLE, save="on")
     [said] = sent.context["form"].non_field_errors()
     assert (sent.status_code, escape(said) in sent.content.decode()) == (422, True)
-    assert said.startswith("No row of the first 200 could be read with these meanings: c: ")
+    assert said.startswith(
+        "No row of the first 200 could be read with these meanings: “c” is not a date"
+    )
     assert Job.everywhere.get().status == Status.NEEDS_MAPPING
     assert not ColumnMapping.everywhere.exists()
 
