@@ -25,7 +25,7 @@ _SCHEMA: Final = {
 def reasons(
     view: View, matrix: Matrix, fitted: tuple[Fitted, ...], shown: pl.Series
 ) -> pl.DataFrame:
-    """Three reasons for each of the shown entries.
+    """Up to three reasons for each of the shown entries.
 
     Columns: entry_id, rank (from 1), line_id (of the line that shows it most), feature, bits (how
     seldom a line is so strange in it, or so strange in it and in what a scenario names beside it),
@@ -84,7 +84,12 @@ def _strongest(own: Matrix, bits: Floats) -> pl.DataFrame:
         )
     if not parts or not lines.height:
         return pl.DataFrame(schema={**_SCHEMA, "place": pl.Int64})
-    ranked = pl.concat(parts).sort("entry_id", "bits", "place", "line_id", descending=_DOWN)
+    # What is not strange, or has no data, is no reason even where there is none other.
+    ranked = (
+        pl.concat(parts)
+        .filter(pl.col("bits") > 0)
+        .sort("entry_id", "bits", "place", "line_id", descending=_DOWN)
+    )
     # Of one feature the line that shows it most.
     once = ranked.unique(["entry_id", "place"], keep="first", maintain_order=True)
     first = once.group_by("entry_id", maintain_order=True).head(MOST)

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from crossfoot.audit.book import Book
-from crossfoot.audit.check import Check
+from crossfoot.audit.check import Check, Settings
 from crossfoot.audit.checks.duplicates import DUPLICATES_CHECKS
+from crossfoot.audit.checks.duplicates.near_entry import NEAR_ENTRY
 from crossfoot.audit.duplicates import duplicate_result, entry_groups
 from crossfoot.audit.flags import run_checks
 from crossfoot.audit.profile import Profile
@@ -116,6 +117,26 @@ def test_a_second_booking_in_disguise_is_found(second: dict[str, Any], code: str
     other = [entry(day, f"9{day.month}00Z", party="Smith") for day in MONTHS]
     ledger = entries(first, {**first, **second}, *other)
     assert code in flagged(ledger)
+
+
+@pytest.mark.parametrize(
+    ("party", "lines", "likeness"),
+    [
+        ("Miller", ("6400", "119.00"), "same party, reference and amount, other accounts"),
+        (None, ("6400", "119.00"), "same reference and amount, other accounts"),
+        ("Miller", ("6000", "191.00"), "same party and reference, amounts 119.00 and 191.00"),
+    ],
+)
+def test_entries_that_name_no_party_are_not_of_the_same(
+    party: str | None, lines: tuple[str, str], likeness: str
+) -> None:
+    first = entry(MONTHS[0], "4711X", party=party)
+    again = {**first, "lines": [lines, ("2000", f"-{lines[1]}")]}
+    other = [entry(day, f"9{day.month}00Z", party="Smith") for day in MONTHS]
+    found = NEAR_ENTRY.find(
+        entries(first, again, *other), Settings({"days": 75, "tolerance": 0.01})
+    )
+    assert set(found.to_native().lazy().collect()["likeness"]) == {likeness}
 
 
 def test_whole_entries_are_compared_line_by_line_not_by_their_totals() -> None:

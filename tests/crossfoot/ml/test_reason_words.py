@@ -12,6 +12,7 @@ from crossfoot.audit.check import Engagement
 from crossfoot.ml import fact_words
 from crossfoot.ml.facts import line_facts
 from crossfoot.ml.features import ALL_FEATURES, View, fit_on_lines, lines_by_profile
+from crossfoot.ml.features.matrix import feature_matrix
 from tests.builders import book, ledger_frame
 from tests.crossfoot.ml.conftest import Labelled
 from tests.crossfoot.ml.scoring import first_entries
@@ -97,6 +98,19 @@ def test_counts_leave_the_entry_out_and_say_so() -> None:
     )
     assert TOLD["amount_of_account"](row) == "100.00 is about the usual amount on 6000"
     assert TOLD["new_party"](row) == "V1: 3 other entries in all"
+
+
+@pytest.mark.parametrize(("hour", "is_known"), [(None, False), (9, True)])
+def test_without_a_time_of_entry_no_hour_is_strange(hour: int | None, *, is_known: bool) -> None:
+    """One of Anna's four entries was posted on a Sunday, and all at the same hour or at none."""
+    days = [dt.date(2026, 1, 1 + 5 * (number // 2)) for number in range(10)]
+    times = [None if hour is None else dt.datetime.combine(day, dt.time(hour)) for day in days]
+    source = rent(entered_at=times)
+    profile, coded = fit_on_lines(source, Engagement())
+    matrix = feature_matrix(View(source, profile, coded))
+    for name in ("hour_of_user", "hour_of_source", "hour_of_work"):
+        assert bool(matrix.column(name).any()) is is_known
+    assert matrix.column("rest_day").any()
 
 
 def test_blanks_are_told_in_words() -> None:

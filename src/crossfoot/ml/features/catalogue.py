@@ -18,6 +18,11 @@ def _bits(name: str) -> nw.Expr:
     return nw.col(name).fill_null(0.0)
 
 
+def _hour(name: str) -> nw.Expr:
+    """Bits of a line whose time of entry is known: without one there is no hour to be strange."""
+    return nw.when(nw.col("timed") == 1).then(_bits(name)).otherwise(nw.lit(0.0))
+
+
 def _number(name: str) -> nw.Expr:
     return nw.col(name).fill_null(0).cast(nw.Float64)
 
@@ -188,17 +193,17 @@ ALL_FEATURES: Final = (
             _bits("under_limit"), by_copies=False),
     Feature("hour_of_user", "time", "hour and day of entry, for the user",
             "{user} made {n_user_slot:,} of {of_user_entries} at such an hour ({when})",
-            _bits("hour_of_user"),
+            _hour("hour_of_user"),
             base="n_user_entries",
             alone="no {other} entry is by {user}"),
     Feature("hour_of_source", "time", "hour and day of entry, for the source",
             "{n_source_slot:,} of {of_source_entries} from {source} came at such an hour "
-            "({when})", _bits("hour_of_source"),
+            "({when})", _hour("hour_of_source"),
             base="n_source_entries",
             alone="no {other} entry is from {source}"),
     Feature("hour_of_work", "time", "hour and day of entry, for the user's work with the source",
             "{user} made {n_hour:,} of {of_hours} from {source} at such an hour ({when})",
-            _bits("hour_of_work"),
+            _hour("hour_of_work"),
             base="n_hours",
             alone="no {other} entry from {source} is by {user}"),
     Feature("rest_day", "time", "posted on a Saturday or Sunday",

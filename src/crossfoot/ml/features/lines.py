@@ -28,7 +28,8 @@ def coded_lines(book: Book, known: Mapping[str, Vocabulary], texts: pl.DataFrame
     largest line of the other side); word (of the text's first), no_text, vague_text, rare_words;
     minor, size, step (of the size, see audit.robust), side (1 debit), zeros (at the amount's end,
     beyond the minor units); posting_day, slot (of three hours, of working and of other days),
-    rest_day, night, lag (days), months (of the posting after the document), to_month_end (days).
+    timed (1 where the time of entry is known), rest_day, night, lag (days), months (of the posting
+    after the document), to_month_end (days).
     """
     lines = book.lines(
         "line_id", "entry_id", *CODED, "minor", "posting_date", "effective_date", "lag_days",
@@ -58,6 +59,7 @@ def _times() -> dict[str, nw.Expr]:
         "posting_day": day_number("posting_date"),
         # Spark's whole division makes 64 bits of 32.
         "slot": (rest * (24 // _HOURS_OF_SLOT) + minute // (60 * _HOURS_OF_SLOT)).cast(nw.Int32),
+        "timed": (~nw.col("entered_minute").is_null()).cast(nw.Int32),
         "rest_day": rest,
         "night": night.cast(nw.Int32),
         "lag": nw.col("lag_days").fill_null(0),

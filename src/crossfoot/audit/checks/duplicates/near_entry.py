@@ -24,9 +24,12 @@ def find_near_entries(book: Book, settings: Settings) -> Frame:
 
 
 def _likeness(decimals: int) -> pl.Expr:
+    """In words. Two entries that name no party are not of the same; amounts alike need one."""
     amounts = [money_text(value, decimals) for value in _both("debit")]
+    unnamed = pl.lit("same reference and amount, other accounts")
+    named = pl.lit("same party, reference and amount, other accounts")
     texts = {
-        "other_account": pl.lit("same party, reference and amount, other accounts"),
+        "other_account": pl.when(pl.col("party_a").is_null()).then(unnamed).otherwise(named),
         "like_party": _told("same reference and amount, parties ", *_both("party")),
         "like_reference": _told("same party and amount, references ", *_both("reference")),
         "like_amount": _told("same party and reference, amounts ", *amounts),
