@@ -44,6 +44,7 @@ PUT_TOGETHER: Final = (
     "after period {period} should have been closed on {day:date}",
     ", with references that follow on one another",
     "on the same day", "a day apart", "{n:number} days apart",
+    "same reference and amount, other accounts",
     "same party, reference and amount, other accounts",
     "same reference and amount, parties {one} and {other}",
     "same party and amount, references {one} and {other}",
