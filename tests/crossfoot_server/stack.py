@@ -63,7 +63,7 @@ class Stack:
         if name == "broker":
             wait_for(self._broker_answers, f"the broker ({self._parts[name].log})")
         if name == "web":
-            wait_for(self._address.answers, f"the web server ({self._parts[name].log})")
+            wait_for(self._address.answers, f"the web server ({self._parts[name].log})", 150)
 
     def kill(self, name: str) -> None:
         """Kill a part and all its processes at once, as a crash of the machine would."""
