@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "channels",
     "crossfoot_server.web",  # before allauth, whose pages take its frame
     "allauth",
@@ -91,8 +90,8 @@ TEMPLATES = [
 ]
 
 # --- database -------------------------------------------------------------------------------
-# Without IMMEDIATE and WAL, eight writers saw two thirds of their transactions refused; a
-# connection closed after each request makes SQLite write its journal back each time.
+# Without IMMEDIATE and WAL, eight writers saw two thirds of their transactions refused. A request
+# has a thread and so a connection of its own: one that is not closed after it stays, with 20 MB.
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,
@@ -110,7 +109,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(DATA / "db.sqlite3"),
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": 0,
             "OPTIONS": _SQLITE,
             "TEST": {"NAME": str(DATA / "test.sqlite3")},
         }
@@ -187,8 +186,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": [],
     "SERVE_AUTHENTICATION": [],
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_SPLIT_PATCH": False,  # what a PATCH needs is said by its own serializer
     "ENUM_NAME_OVERRIDES": {

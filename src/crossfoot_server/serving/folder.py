@@ -40,6 +40,11 @@ class DataFolder:
     def state(self) -> Path:
         return self.run / "server.json"
 
+    @property
+    def database(self) -> Path:
+        """Of servers that keep their rows in SQLite."""
+        return self.root / "db.sqlite3"
+
     def log(self, name: str) -> Path:
         return self.root / "logs" / f"{name}.log"
 

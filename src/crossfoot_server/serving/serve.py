@@ -1,8 +1,10 @@
 """The whole server on one machine, from the first start to Ctrl-C."""
 
 import os
+import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,14 +79,26 @@ def _keep_serving(plan: Plan, wanted: Wanted, *, show: Say, say: Say) -> None:
             write_state(plan.folder, plan.address.url, ready=True)
             for line in introduction(plan, shows_link=wanted.shows_link):
                 show(line)
-            while True:
-                supervisor.turn()
+            with _journal_left_open(plan.folder.database):
+                while True:
+                    supervisor.turn()
         except StoppedEarlyError:
             say("stopping; unfinished jobs go on at the next start (Ctrl-C again: at once)")
         finally:
             supervisor.stop()
             kill_leftovers(str(plan.folder.root))
     say("stopped")
+
+
+@contextmanager
+def _journal_left_open(database: Path) -> Iterator[None]:
+    """Hold a connection: without one, SQLite writes its journal back after each request."""
+    if not database.exists():
+        yield
+        return
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
 
 
 def _start(supervisor: Supervisor, plan: Plan) -> None:

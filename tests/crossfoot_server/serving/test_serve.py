@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -66,6 +67,27 @@ def test_the_owner_signs_in_by_a_link_that_works_once(server: Server) -> None:
     assert str(link) in server.said.read_text()  # no terminal: the link itself is in no log
     answers = [httpx.get(link.read_text().strip()) for _ in range(2)]
     assert [bool(answer.cookies.get("sessionid")) for answer in answers] == [True, False]
+
+
+def test_requests_leave_no_connection_to_the_database_behind(server: Server) -> None:
+    key = (server.data / "api-key").read_text().strip()
+    headers = {"Authorization": f"Api-Key {key}"}
+    web = wait_for(lambda: server.part("web"), "the web process")
+    with httpx.Client(base_url=server.wait_until_ready(), headers=headers) as client:
+        before = len(opened_by(web, "db.sqlite3-wal"))
+        for _ in range(40):
+            client.get("/api/me/").raise_for_status()
+    wait_for(lambda: len(opened_by(web, "db.sqlite3-wal")) <= before, "connections closed", 10)
+
+
+def opened_by(process: psutil.Process, name: str) -> list[Path]:
+    """Files of a name that a process or one of its children has open."""
+    opened = []
+    for one in (process, *process.children(recursive=True)):
+        for file in Path(f"/proc/{one.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # it may be closed right now
+                opened.append(file.readlink())
+    return [file for file in opened if file.name == name]
 
 
 def test_it_answers_on_loopback_alone(server: Server) -> None:
