@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 import polars as pl
 
-#: What only takes something, gives a file, leaves the company or is the sign-in's own.
+#: What takes something, gives a file, leaves the company or is the sign-in's own.
 NOT_PAGES = {
     "findings-page-status", "theme", "upload-page-mapping", "upload-page-undo",
     "upload-page-remove", "models-review", "models-training", "run-page-file", "report-page-file",
     "report-link", "member-page-change", "key-page-revoke", "switch-company", "sign-in-link",
-    "invitation",
+    "invitation", "go-in", "findings-page-view", "findings-page-views", "work-paper-file",
+    "mapping-page-file", "profile-page-file", "language",
 }  # fmt: skip
 _LINES = (
     "", *(f"sort={name}" for name in ("posting_date", "journal_id", "account", "entered_by")),
@@ -146,6 +147,7 @@ def _known() -> dict[str, Any]:
         **_ids(),
         "run_id": run.pk, "other": other.pk, "finding_id": middle.pk, "entry_id": 1_000_000,
         "upload_id": run.dataset.data_file_id, "kind": pair[0], "group_id": pair[1], "code": "a4",
+        "area": "findings",
         "kpi": "net_revenue", "user": users[-1], "rare": users[0], "account": line_of["account"],
         "entry": line_of["journal_id"], "reference": line_of["reference"],
         "source": line_of["source"], "day": line_of["posting_date"],
@@ -157,6 +159,7 @@ def _known() -> dict[str, Any]:
 def _ids() -> dict[str, Any]:
     """The newest row of each kind that has a page."""
     from crossfoot_server.alerts.models import AlertHistory, AlertRule
+    from crossfoot_server.datasets.models import AuditProfile
     from crossfoot_server.forecasting.models import DemandForecast
     from crossfoot_server.jobs.models import Job
     from crossfoot_server.reports.models import CustomReport, ReportExecution, ScheduledReport
@@ -167,6 +170,7 @@ def _ids() -> dict[str, Any]:
         "alert_id": AlertHistory, "rule_id": AlertRule, "forecast_id": DemandForecast,
         "job_id": Job, "report_id": ReportExecution, "schedule_id": ScheduledReport,
         "custom_id": CustomReport, "webhook_id": WebhookEndpoint, "mapping_id": ColumnMapping,
+        "profile_id": AuditProfile,
     }  # fmt: skip
     return {
         name: model.everywhere.order_by("-created_at").values_list("pk", flat=True).first()

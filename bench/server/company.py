@@ -76,7 +76,8 @@ def _others(client: httpx.Client) -> None:
     wanted: dict[str, dict[str, Any]] = {
         "/api/alert-rules/": _RULE,
         "/api/webhooks/": {"url": "https://example.com/hook", "events": ["upload.completed"]},
-        "/api/custom-reports/": {"title": "By account", "spec": _BY_ACCOUNT},
+        "/api/audit-profiles/": {"name": "Wider", "toml": WIDER},
+        "/api/custom-reports/": {"title": "By account", "is_shared": True, "spec": _BY_ACCOUNT},
         "/api/reports/": {"kind": "audit_summary", "formats": ["pdf"]},
         "/api/report-schedules/": {
             "name": "Monthly", "kind": "audit_summary", "formats": ["pdf"], "cron": "0 6 1 * *",
