@@ -25,6 +25,13 @@ def kpi_document(name: str) -> SafeString:
     return _as_html(_HERE / "kpis" / f"{name}.md", 1)
 
 
+def prose(text: str, *, blocks: bool) -> SafeString:
+    """Markdown as HTML: paragraphs and lists, or what stands in one line."""
+    markdown = MarkdownIt("commonmark", {"html": False})
+    html: str = markdown.render(text) if blocks else markdown.renderInline(text)
+    return mark_safe(html)  # noqa: S308 - HTML in it is off
+
+
 @lru_cache(maxsize=400)
 def _as_html(path: Path, deeper: int) -> SafeString:
     """Markdown as HTML; HTML in it is text. Its title is left out, headings lie `deeper`.

@@ -4,11 +4,11 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from crossfoot_server.reports.views import shared_file
+from crossfoot_server.web.api_docs.views import SchemaView, docs, docs_area
 from crossfoot_server.web.branding_page import branding
 from crossfoot_server.web.calendar_page import business_calendar
 from crossfoot_server.web.company_page import company
 from crossfoot_server.web.custom_page import custom, new_custom
-from crossfoot_server.web.docs import DocsView, SchemaView
 from crossfoot_server.web.entering import go_in, invitation, sign_in_link
 from crossfoot_server.web.finding_page import finding
 from crossfoot_server.web.findings_page import findings, findings_status
@@ -89,5 +89,6 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("accounts/", include("allauth.urls")),
     path("api/schema/", SchemaView.as_view(), name="schema"),
-    path("api/docs/", DocsView.as_view(), name="docs"),
+    path("api/docs/", docs, name="docs"),
+    path("api/docs/<slug:area>/", docs_area, name="docs-area"),
 ]

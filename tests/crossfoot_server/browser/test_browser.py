@@ -236,13 +236,6 @@ def test_pages_of_strangers_have_no_fault(chromium: Browser, url: str, people: P
     stranger.close()
 
 
-def test_the_documentation_of_the_api_is_shown_under_the_policy(page: Page, url: str) -> None:
-    heard = listen(page, url)
-    page.goto("/api/docs/")
-    page.locator(".opblock").first.wait_for()
-    assert [*narrow_faults(page), *heard] == []
-
-
 def test_no_page_has_a_fault(
     owner: BrowserContext, url: str, people: People, filled: list[str]
 ) -> None:

@@ -31,7 +31,7 @@ from tools.messages import kept as catalogue
 SMALL = Shop(days=500, products=5, customers=25, orders_a_day=2.0)
 #: What is not read out: code, and what stands in a language of its own.
 _SILENT = ("script", "style", "code", "pre", "svg")
-_NO_PAGES = ("run-page-file", "docs", "schema")
+_NO_PAGES = ("run-page-file", "schema")
 _SAID = ("aria-label", "title", "placeholder", "alt")
 
 

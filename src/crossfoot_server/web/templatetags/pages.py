@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from crossfoot_server.companies.own_machine import is_own_machine
+from crossfoot_server.web.documents import prose
 from crossfoot_server.web.navigation import sections_for
 from crossfoot_server.web.words import all_words, shown_day
 
@@ -32,6 +33,12 @@ def icon(name: str) -> SafeString:
 def runs_here(context: dict[str, Any]) -> bool:
     """Whether the visitor is the one who runs the server, who needs no password."""
     return is_own_machine(context["request"])
+
+
+@register.filter(name="prose")
+def prose_of(text: str, how: str = "") -> SafeString:
+    """A text of the documentation, in one line or in "blocks"."""
+    return prose(text, blocks=how == "blocks")
 
 
 @register.filter

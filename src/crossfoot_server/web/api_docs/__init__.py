@@ -1,0 +1,1 @@
+"""The API's document, and pages to read it with."""
