@@ -27,11 +27,11 @@ PAGES = "src/crossfoot_server/web/static/web/vendor"
 #: Package of npm, then each file in it and where it goes.
 COPIES = {
     "echarts@6.1.0": {
-        "dist/echarts.common.min.js": f"{CHARTS}/echarts.common.min.js",
         "LICENSE": f"{CHARTS}/echarts-LICENSE.txt",
         "NOTICE": f"{CHARTS}/echarts-NOTICE.txt",
         "licenses/LICENSE-d3": f"{CHARTS}/d3-LICENSE.txt",
     },
+    "zrender@6.1.0": {"LICENSE": f"{CHARTS}/zrender-LICENSE.txt"},
     "htmx.org@4.0.1": {
         "dist/htmx.min.js": f"{PAGES}/htmx.min.js",
         "LICENSE": f"{PAGES}/htmx-LICENSE.txt",
@@ -44,8 +44,15 @@ COPIES = {
     "lucide-static@1.62.0": {"LICENSE": f"{PAGES}/LUCIDE-LICENSE"},
     "inter-ui@4.1.1": {"LICENSE.txt": f"{FONTS}/inter-LICENSE.txt"},
 }
+#: What of ECharts is used, in one file: all of it would be half as long again.
+CHART_PARTS, CHART_FILE = ROOT / "tools/echarts.js", f"{CHARTS}/echarts.min.js"
+CHART_PACKAGES = ("echarts@6.1.0", "zrender@6.1.0", "esbuild@0.28.2")
+_BANNER = (
+    "/* Apache ECharts 6.1.0, Apache-2.0: echarts-LICENSE.txt; zrender 6.1.0, BSD-3-Clause: "
+    "zrender-LICENSE.txt */"
+)
 #: Also written as browsers take it, for packing it on its way would take longer each time.
-PACKED = (f"{CHARTS}/echarts.common.min.js", f"{PAGES}/htmx.min.js")
+PACKED = (CHART_FILE, f"{PAGES}/htmx.min.js")
 #: Fonts that programs for PDF can read: package, file, and the cut made of it.
 CUTS = {
     "web/Inter-Regular.woff2": f"{FONTS}/Inter-Regular.ttf",
@@ -99,13 +106,14 @@ def _fetched(folder: Path) -> dict[str, str]:
             archive.extractall(inside, filter="data")
         for name, target in copies.items():
             _write(ROOT / target, (inside / "package" / name).read_bytes())
-            if target in PACKED:
-                _write(ROOT / f"{target}.br", brotli.compress((ROOT / target).read_bytes()))
         for name, target in CUTS.items() if package == CUTS_FROM else ():
             _cut(inside / "package" / name, ROOT / target)
         if package == ICONS_FROM:
             _write(ROOT / SPRITE, _sprite(inside / "package/icons").encode())
-    written = [target for copies in COPIES.values() for target in copies.values()]
+    _bundle(folder / "charts")
+    for target in PACKED:
+        _write(ROOT / f"{target}.br", brotli.compress((ROOT / target).read_bytes()))
+    written = [CHART_FILE, *(target for copies in COPIES.values() for target in copies.values())]
     for target in [*written, *(f"{name}.br" for name in PACKED), *CUTS.values(), SPRITE]:
         found[target] = _digest(ROOT / target)
     return found
@@ -115,6 +123,20 @@ def _pack(package: str, folder: Path) -> Path:
     command = ["npm", "pack", "--silent", "--pack-destination", str(folder), package]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 # our list
     return folder / done.stdout.split()[-1]
+
+
+def _bundle(folder: Path) -> None:
+    """One file of the parts of ECharts, the same bytes every time."""
+    folder.mkdir()
+    (folder / "charts.js").write_bytes(CHART_PARTS.read_bytes())
+    install = ["npm", "install", "--silent", "--no-audit", "--no-fund", *CHART_PACKAGES]
+    bundle = [
+        *("npx", "esbuild", "charts.js", "--bundle", "--minify", "--format=iife"),
+        *("--global-name=echarts", "--legal-comments=none", f"--banner:js={_BANNER}"),
+        f"--outfile={ROOT / CHART_FILE}",
+    ]
+    for command in (install, bundle):
+        subprocess.run(command, check=True, cwd=folder, capture_output=True)  # noqa: S603 # our own
 
 
 def _write(path: Path, content: bytes) -> None:

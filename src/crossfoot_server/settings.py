@@ -233,7 +233,7 @@ FILE_UPLOAD_TEMP_DIR = SPOOL
 FILE_UPLOAD_HANDLERS = ["crossfoot_server.uploads.spooling.NoFiles"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
-# Pages draw charts with the library's ECharts: "charts/vendor/echarts.common.min.js".
+# Pages draw charts with the library's ECharts: "charts/vendor/echarts.min.js".
 STATICFILES_DIRS = [("charts", str(files("crossfoot") / "charts/static"))]
 WHITENOISE_USE_FINDERS = True
 

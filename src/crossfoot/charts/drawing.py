@@ -45,7 +45,7 @@ class Drawing:
         static = resources.files(__package__) / "static"
         self._context = quickjs.Context()
         self._context.eval(_SURROUNDINGS)
-        for name in ("vendor/echarts.common.min.js", "tokens.js"):
+        for name in ("vendor/echarts.min.js", "tokens.js"):
             self._context.eval(static.joinpath(name).read_text("utf-8"))
         self._context.eval(_DRAW)
         self._draw = self._context.get("draw")

@@ -10,7 +10,7 @@ from crossfoot_server import settings
 from crossfoot_server.web.navigation import SECTIONS
 
 
-@pytest.mark.parametrize("name", ["charts/vendor/echarts.common.min.js", "charts/tokens.js"])
+@pytest.mark.parametrize("name", ["charts/vendor/echarts.min.js", "charts/tokens.js"])
 def test_static_files_of_charts_are_found(name: str) -> None:
     assert finders.find(name)
 

@@ -22,7 +22,7 @@ def test_a_page_is_packed_for_those_who_can_unpack_it(browser: Client) -> None:
     ("name", "encoding"),
     [
         ("web/app.css", "gzip"),
-        ("charts/vendor/echarts.common.min.js", "br"),  # beforehand, by tools/vendor.py
+        ("charts/vendor/echarts.min.js", "br"),  # beforehand, by tools/vendor.py
         ("web/vendor/htmx.min.js", "br"),
         ("web/vendor/inter-latin.woff2", ""),
     ],
