@@ -94,6 +94,11 @@ def worker_environment(given: Mapping[str, str]) -> dict[str, str]:
     return {**_WORKER_ENVIRONMENT, **given}
 
 
+def web_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the web; what the operator has set stays."""
+    return {**_WEB_ENVIRONMENT, **given}
+
+
 def _worker(plan: Plan) -> Part:
     # Whoever presses Ctrl-C does not want to wait long, and an unfinished job goes on later.
     soft = f"worker.soft_shutdown_timeout={JOBS_MAY_END_SECONDS}"
@@ -109,7 +114,7 @@ def _web(plan: Plan) -> Part:
         "--host", plan.address.host, "--port", str(plan.address.port),
         "--log-level", "warning", "--workers-kill-timeout", "5",
         "crossfoot_server.asgi:application",
-        environment={**_WEB_ENVIRONMENT, **plan.environment},
+        environment=web_environment(plan.environment),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import yaml
 from crossfoot_server.environment import Environment
 from crossfoot_server.jobs.kinds import QUEUES
 from crossfoot_server.monitoring.reference import reference
+from crossfoot_server.serving.parts import web_environment, worker_environment
 
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -84,6 +85,22 @@ def test_workers_put_unfinished_jobs_back_when_they_stop():
         if "worker" in SERVICES[name].get("command", []):
             assert SERVICES[name]["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
             assert SERVICES[name]["stop_grace_period"] == "60s"
+
+
+def memory_of(environment: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if "MALLOC" in name}
+
+
+def test_containers_and_units_use_as_much_memory_as_what_serve_starts():
+    worker, web = memory_of(worker_environment({})), memory_of(web_environment({}))
+    for name in OURS:
+        if name == "web" or "worker" in SERVICES[name].get("command", []):
+            assert memory_of(SERVICES[name]["environment"]) == (web if name == "web" else worker)
+    for unit in UNITS:
+        if unit.stem == "crossfoot-web" or "-worker-" in unit.stem:
+            lines = re.findall(r"^Environment=(.*)$", unit.read_text(), re.MULTILINE)
+            set_here = dict(one.split("=", 1) for line in lines for one in line.split())
+            assert memory_of(set_here) == (web if unit.stem == "crossfoot-web" else worker)
 
 
 def test_redis_drops_nothing():
