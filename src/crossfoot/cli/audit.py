@@ -62,7 +62,14 @@ Labels = Annotated[
 def audit(
     file: options.LedgerFile,
     mapping: options.MappingFile = None,
-    profile: options.ProfileName = "default",
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            metavar="NAME|FILE",
+            help="Parameters of the checks; else default, with --server the company's standard.",
+        ),
+    ] = None,
     out: OutFolder = Path("crossfoot-out"),
     fail_on: FailOn = None,
     as_json: options.AsJson = False,
@@ -109,7 +116,7 @@ def audit(
 
         order = Order(
             reading,
-            profile,
+            profile or "default",
             out,
             engine=engine.value,
             master=master,

@@ -29,10 +29,13 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class RemoteOrder:
-    """What to audit, where, and where its files go; `ml`: wait for the server's models too."""
+    """What to audit, where, and where its files go; `ml`: wait for the server's models too.
+
+    Without a `profile` the server audits with the company's standard one.
+    """
 
     reading: Reading
-    profile: str
+    profile: str | None
     out: Path
     url: str
     api_key: str
@@ -97,14 +100,14 @@ def show_fetched(summary: dict[str, Any], out: Path, *, as_json: bool) -> Shown:
     return shown
 
 
-def upload_of(reading: Reading, profile: str) -> LedgerUpload:
+def upload_of(reading: Reading, profile: str | None) -> LedgerUpload:
     """A reading as an upload.
 
     Raises:
         UserError: the profile is no file, where it looks like one.
     """
     said = read_options(reading)
-    if Path(profile).name != profile or Path(profile).suffix:
+    if profile and (Path(profile).name != profile or Path(profile).suffix):
         load_profile(profile)
     return LedgerUpload(
         reading.file,

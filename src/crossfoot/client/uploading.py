@@ -26,7 +26,8 @@ _SAID = ("format", "encoding", "delimiter", "sheet", "engagement_id", "client_na
 class LedgerUpload:
     """A ledger file, what lies beside it, and what is said about it.
 
-    `mapping` is a TOML file; `profile` the name of a shipped profile or a TOML file.
+    `mapping` is a TOML file; `profile` the name of a profile or a TOML file; without one
+    the server audits with the company's standard profile.
     """
 
     file: Path
@@ -36,7 +37,7 @@ class LedgerUpload:
     log: Path | None = None
     headers: Path | None = None
     mapping: Path | None = None
-    profile: str = "default"
+    profile: str | None = None
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
@@ -63,10 +64,9 @@ class LedgerUpload:
         Raises:
             UserError: the mapping or profile can't be read.
         """
-        said = {name: getattr(self, name) for name in _SAID}
+        said = {name: getattr(self, name) for name in (*_SAID, "profile")}
         fields = {name: value for name, value in said.items() if value}
-        fields["profile"] = self.profile
-        if Path(self.profile).is_file():
+        if self.profile and Path(self.profile).is_file():
             fields["profile"] = _named(_text_of(Path(self.profile)), Path(self.profile).stem)
         if self.mapping is not None:
             fields["mapping"] = _text_of(self.mapping)

@@ -131,6 +131,40 @@ def test_a_profile_that_is_no_file_is_said_as_in_a_local_run(
     assert here.err == there.err
 
 
+@pytest.fixture
+def refusing() -> Iterator[tuple[str, list[bytes]]]:
+    """The address of a server that refuses every upload, and what it was sent."""
+    sent: list[bytes] = []
+
+    class Refusing(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_error(400)
+
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", sent
+        server.shutdown()
+        thread.join()
+
+
+def test_a_server_chooses_the_profile_unless_one_is_named(
+    crossfoot: Command,
+    sample_ledger: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    refusing: tuple[str, list[bytes]],
+) -> None:
+    """A company's standard profile would never be used if the command named one by itself."""
+    monkeypatch.setenv("CROSSFOOT_API_KEY", "cf_key")
+    url, sent = refusing
+    asked = ("audit", sample_ledger, "--server", url, "--out", tmp_path / "out")
+    assert crossfoot(*asked).code == 2
+    assert crossfoot(*asked, "--profile", "default").code == 2
+    assert [b'name="profile"' in body for body in sent] == [False, True]
+
+
 def test_a_named_file_comes_before_the_environment_and_that_before_the_folder(
     folder: Path, tmp_path: Path
 ) -> None:

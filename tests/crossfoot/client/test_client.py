@@ -80,7 +80,7 @@ def test_an_upload_sends_the_files_and_what_is_said_of_them(
     assert form["accounts"] == ("chart.csv", b"1000,Cash")
     assert form["mapping"] == (None, b"[columns]")
     assert (form["delimiter"][1], form["header_row"][1]) == (b";", b"3")
-    assert form["profile"][1] == b"default"
+    assert "profile" not in form, "the server takes the company's standard one"
     assert told.asked[0].headers["Authorization"] == "Api-Key secret"
     assert (uploaded.upload_id, uploaded.job_id) == ("u1", "j1")
     assert uploaded.warning == "the queue is away"
