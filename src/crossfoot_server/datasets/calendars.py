@@ -34,6 +34,8 @@ def keep_calendar(*, by: Actor, changes: Mapping[str, Any], now: datetime) -> Bu
     """
     Company.objects.select_for_update().get(pk=by.company_id)
     row = calendar_of(by.company_id)
+    if changes.get("country", row.country) != row.country:
+        row.region = ""  # BE is Berlin in Germany, and Bern in Switzerland
     for name, value in changes.items():
         setattr(row, name, value)
     _check(row)

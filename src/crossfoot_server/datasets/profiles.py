@@ -48,8 +48,15 @@ def profile_for(company_id: uuid.UUID, asked: str) -> str:
     is_shipped = asked in SHIPPED
     raw: dict[str, Any] = tomllib.loads(shipped_profile(asked) if is_shipped else asked)
     given, calendar = raw.get("engagement", {}), engagement_of(row)
-    raw["engagement"] = {**given, **calendar} if is_shipped else {**calendar, **given}
+    raw["engagement"] = _laid(given, calendar) if is_shipped else _laid(calendar, given)
     return tomli_w.dumps({"name": asked, **raw} if is_shipped else raw)
+
+
+def _laid(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """One engagement over another; a region goes with its country only."""
+    if over.get("country", under.get("country")) != under.get("country"):
+        under = {name: value for name, value in under.items() if name != "region"}
+    return {**under, **over}
 
 
 def _asked_text(company_id: uuid.UUID, asked: str) -> str:

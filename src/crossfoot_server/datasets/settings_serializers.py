@@ -15,7 +15,7 @@ _HOURS: dict[str, Any] = {"input_formats": ["%H:%M"], "format": "%H:%M"}
 
 
 class CalendarChangeSerializer(StrictSerializer):
-    """The company's calendar; what is left out stays as it is."""
+    """The company's calendar; what is left out stays, but a region goes with its country."""
 
     country = serializers.RegexField(
         r"^([A-Z]{2})?$", required=False, allow_blank=True,

@@ -78,6 +78,24 @@ def test_it_lies_under_the_engagement_of_a_profile(api: APIClient, company: Comp
         profile_for(company.pk, "none")
 
 
+def test_the_region_holds_in_its_country_only(api: APIClient, company: Company) -> None:
+    """BE is Berlin in Germany, and Bern in Switzerland."""
+    put(api, country="DE", region="BE")
+
+    def place(profile: str) -> tuple[str | None, str | None]:
+        told = profile_of(profile_for(company.pk, f"[engagement]\n{profile}\n")).engagement
+        return told.country, told.region
+
+    assert place("materiality = 10.0") == ("DE", "BE")
+    assert place('country = "DE"') == ("DE", "BE")
+    assert place('region = "BY"') == ("DE", "BY")
+    assert place('country = "CH"') == ("CH", None)
+    assert place('country = "CH"\nregion = "ZH"') == ("CH", "ZH")
+    put(api, country="CH")
+    shown = api.get(URL).json()
+    assert (shown["country"], shown["region"]) == ("CH", "")
+
+
 def test_an_audit_takes_it_and_keeps_it_with_the_run(
     api: APIClient, upload: Upload, worked: Worked
 ) -> None:
