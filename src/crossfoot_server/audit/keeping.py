@@ -40,7 +40,7 @@ def tick_lines(
     of_all: dict[str, Any] = {"company_id": by.company_id, "finding": locked, "by": by.name}
     rows.filter(line_id__in=changed).delete()
     LineTick.everywhere.bulk_create(
-        LineTick(**of_all, line_id=line, mark=mark) for line, (mark, _) in changed.items() if mark
+        LineTick(**of_all, line_id=line, mark=mark) for line, (mark, _) in changed.items()
     )
     FindingEvent.everywhere.bulk_create(
         FindingEvent(

@@ -167,11 +167,14 @@ class FindingEvent(CompanyOwned):
 
 
 class LineTick(CompanyOwned):
-    """A tick mark on one line of the entry of a finding: the evidence that was looked at."""
+    """A tick mark on one line of the entry of a finding: the evidence that was looked at.
+
+    Empty where it was taken away: the next run has to know that, see carrying.
+    """
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="line_ticks")
     line_id = models.BigIntegerField()
-    mark = models.CharField(max_length=10, choices=TICKS)
+    mark = models.CharField(max_length=10, choices=TICKS, blank=True)
     by = models.CharField(max_length=254)
 
     class Meta:
@@ -182,7 +185,7 @@ class LineTick(CompanyOwned):
         )
 
     def __str__(self) -> str:
-        return f"{self.mark} on line {self.line_id}"
+        return f"{self.mark or 'no mark'} on line {self.line_id}"
 
 
 class SavedView(CompanyOwned):

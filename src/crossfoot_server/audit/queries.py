@@ -50,7 +50,7 @@ def history_of(finding: Finding) -> QuerySet[FindingEvent]:
 
 def line_ticks_of(finding: Finding) -> QuerySet[LineTick]:
     """The tick marks on lines of a finding's entry."""
-    return LineTick.objects.of(finding.company_id).filter(finding=finding)
+    return LineTick.objects.of(finding.company_id).filter(finding=finding).exclude(mark="")
 
 
 def saved_views_of(actor: Actor) -> QuerySet[SavedView]:

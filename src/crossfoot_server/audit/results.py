@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -167,12 +168,13 @@ class AnalyticsDBSaver:
 
 def _save_findings(run: AuditRun, audit: Audit, by: str) -> None:
     events: list[FindingEvent] = []
+    now = timezone.now()  # before reviews are read: what is decided from here on is newer
     reviews = reviews_before(run)  # before the rows: while they are copied nothing can be asked
 
     def carry(finding_id: uuid.UUID, review: Reviewed) -> None:
         events.append(event_of(run, finding_id, review, by))
 
-    insert_rows(Finding, _NAMES, _rows(run, audit, reviews, carry))
+    insert_rows(Finding, _NAMES, _rows(run, audit, reviews, carry, now))
     FindingEvent.everywhere.bulk_create(events, batch_size=1000)
     carry_line_ticks(run)
 
@@ -182,9 +184,9 @@ def _rows(
     audit: Audit,
     reviews: Mapping[str, Reviewed],
     carry: Callable[[uuid.UUID, Reviewed], None],
+    now: datetime,
 ) -> Iterator[tuple[Any, ...]]:
     """The findings as rows of _NAMES; `carry` is told of each review that goes along."""
-    now = timezone.now()
     for position, row in enumerate(audit.findings.iter_rows(named=True)):
         finding_id, review = uuid.uuid4(), reviews.get(row["finding_id"])
         if review is not None:

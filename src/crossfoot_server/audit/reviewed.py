@@ -45,7 +45,7 @@ def reviews_of(run: AuditRun) -> pl.DataFrame:
 
 def line_ticks_of_run(run: AuditRun) -> pl.DataFrame:
     """The tick marks on lines of a run's entries, with LINE_TICK_COLUMNS."""
-    ticks = LineTick.objects.of(run.company_id).filter(finding__run=run).order_by()
+    ticks = LineTick.objects.of(run.company_id).filter(finding__run=run).exclude(mark="").order_by()
     rows = [
         (line_id, mark, by, timezone.localdate(at))
         for line_id, mark, by, at in ticks.values_list("line_id", "mark", "by", "created_at")

@@ -4,10 +4,16 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from crossfoot_server.audit.actions import Change, change_finding
 from crossfoot_server.audit.carrying import KIND
+from crossfoot_server.audit.keeping import tick_lines
 from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent, Review
+from crossfoot_server.audit.queries import history_of, line_ticks_of
+from crossfoot_server.audit.reviewed import line_ticks_of_run
+from crossfoot_server.companies.access import Actor
 from crossfoot_server.companies.models import User
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import Job, Status
@@ -79,6 +85,46 @@ def test_the_newest_review_wins(run: AuditRun, again: Again) -> None:
     same.save()
     third = AuditRun.everywhere.get(job=again(OTHER.replace("59", "58")))
     assert Finding.everywhere.get(run=third, finding_key=first.finding_key).status == "exception"
+
+
+@pytest.fixture
+def reviewer(run: AuditRun) -> Actor:
+    return Actor(run.company_id, "ann@example.com", frozenset({"review"}))
+
+
+def test_a_decision_that_was_taken_back_does_not_come_back(
+    run: AuditRun, again: Again, reviewer: Actor
+) -> None:
+    """Of three runs the second one's reviewer opened again what the first one's had cleared."""
+    first = Finding.everywhere.filter(run=run)[0]
+    cleared, opened = Change(status=Review.CLEARED, tick="Σ"), Change(status=Review.OPEN, tick="")
+    change_finding(first, cleared, by=reviewer, now=timezone.now())
+    second = AuditRun.everywhere.get(job=again(OTHER))
+    same = Finding.everywhere.get(run=second, finding_key=first.finding_key)
+    assert (same.status, same.tick) == (Review.CLEARED, "Σ")
+    change_finding(same, opened, by=reviewer, now=timezone.now())
+    third = AuditRun.everywhere.get(job=again(OTHER.replace("59", "58")))
+    last = Finding.everywhere.get(run=third, finding_key=first.finding_key)
+    assert (last.status, last.tick) == (Review.OPEN, "")
+    assert not history_of(last).exists()
+
+
+def test_a_tick_mark_that_was_taken_from_a_line_does_not_come_back(
+    run: AuditRun, again: Again, reviewer: Actor
+) -> None:
+    first = Finding.everywhere.filter(run=run)[0]
+    line, other = first.line_id, first.line_id + 1
+    both = {line: ("✓", "line 1"), other: ("®", "line 2")}
+    tick_lines(first, both, by=reviewer, now=timezone.now())
+    second = AuditRun.everywhere.get(job=again(OTHER))
+    same = Finding.everywhere.get(run=second, finding_key=first.finding_key)
+    assert {one.line_id for one in line_ticks_of(same)} == {line, other}
+    tick_lines(same, {line: ("", "line 1")}, by=reviewer, now=timezone.now())
+    assert [one.line_id for one in line_ticks_of(same)] == [other]
+    third = AuditRun.everywhere.get(job=again(OTHER.replace("59", "58")))
+    last = Finding.everywhere.get(run=third, finding_key=first.finding_key)
+    assert [(one.line_id, one.mark) for one in line_ticks_of(last)] == [(other, "®")]
+    assert line_ticks_of_run(third)["line_id"].to_list() == [other]
 
 
 def test_a_file_trains_a_model_only_once_it_is_new(run: AuditRun, again: Again) -> None:
