@@ -41,9 +41,7 @@ def main() -> int:
     LIBRARY.write_text("".join(f"{one}\n" for one in library_texts()), "utf-8")
     template = messages()
     for language in LANGUAGES:
-        catalog = kept(language)
-        catalog.update(template, no_fuzzy_matching=True)
-        catalog.obsolete.clear()
+        catalog = refreshed(kept(language), template)
         po_of(language).write_bytes(as_po(catalog))
         po_of(language).with_suffix(".mo").write_bytes(as_mo(catalog))
         missing = [one.id for one in catalog if one.id and not all_strings(one)]
@@ -62,6 +60,18 @@ def kept(language: str) -> Catalog:
         return Catalog(locale=language, project="crossfoot", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def refreshed(catalog: Catalog, template: Catalog) -> Catalog:
+    """The catalogue with the texts of the template; the same bytes if these are the same.
+
+    So it keeps its date: else two people who changed no text would have files that differ.
+    """
+    written = catalog.creation_date
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.creation_date = written
+    return catalog
 
 
 def messages() -> Catalog:

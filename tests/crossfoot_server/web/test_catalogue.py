@@ -1,6 +1,7 @@
 """The catalogue of every language is complete, sound, and what is compiled."""
 
 import re
+from datetime import UTC, datetime
 from string import Formatter
 
 import pytest
@@ -11,7 +12,17 @@ from django.utils import translation
 
 from crossfoot_server.web.words import sayings, words
 from tools.library_texts import library_texts
-from tools.messages import LANGUAGES, LIBRARY, all_strings, as_mo, as_po, kept, messages, po_of
+from tools.messages import (
+    LANGUAGES,
+    LIBRARY,
+    all_strings,
+    as_mo,
+    as_po,
+    kept,
+    messages,
+    po_of,
+    refreshed,
+)
 
 _ANEW = "is not as the sources are: run `make messages`, and translate what is new"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%")
@@ -73,6 +84,15 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
     assert compiled.read_bytes() == as_mo(catalogue)
     with compiled.open("rb") as file:
         assert len(read_mo(file)) == len(catalogue)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_made_anew_of_the_same_texts_it_is_the_same_file(language: str, sources: Catalog) -> None:
+    later = datetime(2040, 1, 1, tzinfo=UTC)
+    sources.creation_date = later
+    catalogue = refreshed(kept(language), sources)
+    assert as_po(catalogue) == po_of(language).read_bytes()
+    assert as_mo(catalogue) == po_of(language).with_suffix(".mo").read_bytes()
 
 
 @pytest.fixture
