@@ -5,21 +5,24 @@ A demo has no password that a visitor could know; what it knows is whose program
 
 import ipaddress
 import os
-import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-#: What proxies add: whoever asks through one is somebody else.
-_OF_PROXIES = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST",
-               "HTTP_X_REAL_IP", "HTTP_VIA")  # fmt: skip
+#: What proxies add: whoever asks through one is somebody else. So is who asks by X-Forwarded-*.
+_OF_PROXIES = ("HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_VIA",
+               "HTTP_TRUE_CLIENT_IP", "HTTP_CF_CONNECTING_IP")  # fmt: skip
+_FORWARDED = "HTTP_X_FORWARDED_"
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-_LOCAL, _REMOTE, _UID = 1, 2, 7
+_LOCAL, _REMOTE, _STATE, _UID = 1, 2, 3, 7
+_ESTABLISHED = "01"
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def is_own_machine(request: HttpRequest) -> bool:
@@ -28,42 +31,64 @@ def is_own_machine(request: HttpRequest) -> bool:
     Only where CROSSFOOT_LOCAL_SIGN_IN says so. Linux tells whose a connection is; elsewhere
     nobody is known.
     """
-    if not settings.ENVIRONMENT.local_sign_in or any(name in request.META for name in _OF_PROXIES):
+    known = settings.ENVIRONMENT
+    if not known.local_sign_in or known.proxies or _is_forwarded(request):
         return False
     if split_domain_port(request.get_host())[0] not in _NAMES:
         return False
-    address, port = request.META.get("REMOTE_ADDR", ""), str(request.META.get("REMOTE_PORT", ""))
-    if not port.isdigit() or not _is_loopback(address):
+    address = _address_of(request.META.get("REMOTE_ADDR", ""))
+    port = str(request.META.get("REMOTE_PORT", ""))
+    if address is None or not address.is_loopback or not port.isdigit():
         return False
-    return os.getuid() in _users_of(int(port), int(request.META["SERVER_PORT"]))
+    rows = (row for table in _tables() for row in table)
+    return is_only_of(os.getuid(), rows, (address, int(port)), int(request.META["SERVER_PORT"]))
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+def _is_forwarded(request: HttpRequest) -> bool:
+    return any(name in _OF_PROXIES or name.startswith(_FORWARDED) for name in request.META)
 
 
-def _users_of(port: int, server_port: int) -> Iterator[int]:
-    """The users whose programs hold a loopback connection from one port to another."""
+def is_only_of(
+    user: int, rows: Iterable[str], asking: tuple[_Address, int], server_port: int
+) -> bool:
+    """Whether all that asks from an address and port is the user's, by the kernel's tables.
+
+    The address counts as well as the port: others can have the same port on 127.0.0.2. From one
+    address and port there may be several connections, to several addresses of this machine; and
+    what is left of a closed one is nobody's, which is written as root's. So each has to be the
+    user's, and open.
+    """
+    found = set()
+    for row in rows:
+        cells = row.split()
+        remote, port = _place(cells[_REMOTE])
+        if port == server_port and remote.is_loopback and _place(cells[_LOCAL]) == asking:
+            found.add((int(cells[_UID]), cells[_STATE]))
+    return found == {(user, _ESTABLISHED)}
+
+
+def _tables() -> Iterator[list[str]]:
+    """The rows of the kernel's tables of connections."""
     for table in _TABLES:
         try:
-            lines = table.read_text(encoding="ascii").splitlines()[1:]
+            yield table.read_text(encoding="ascii").splitlines()[1:]
         except OSError:
             continue
-        for line in lines:
-            cells = line.split()
-            if _place(cells[_LOCAL]) == port and _place(cells[_REMOTE]) == server_port:
-                yield int(cells[_UID])
 
 
-def _place(cell: str) -> int | None:
-    """The port of a loopback address as the kernel writes it; None for others."""
+def _address_of(text: str) -> _Address | None:
+    """An address; one of IPv4 that is written as one of IPv6 is itself."""
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _place(cell: str) -> tuple[_Address, int]:
+    """An address and port as the kernel writes them: words in the order of the machine's bytes."""
     address, _, port = cell.partition(":")
     words = [address[start : start + 8] for start in range(0, len(address), 8)]
     packed = b"".join(int(word, 16).to_bytes(4, sys.byteorder) for word in words)
-    family = socket.AF_INET if len(packed) == 4 else socket.AF_INET6
-    found = ipaddress.ip_address(socket.inet_ntop(family, packed))
-    real = getattr(found, "ipv4_mapped", None) or found
-    return int(port, 16) if real.is_loopback else None
+    found = ipaddress.ip_address(packed)
+    return getattr(found, "ipv4_mapped", None) or found, int(port, 16)
