@@ -29,10 +29,13 @@ class Said:
     told: _Told = field(default_factory=dict)
 
 
-def reviews_of(run: AuditRun) -> pl.DataFrame:
-    """The reviews of a run with REVIEW_COLUMNS: of every finding that anybody has touched."""
-    said = _said(run)
-    touched = Finding.objects.of(run.company_id).filter(run=run)
+def reviews_of(run: AuditRun, first: int | None = None) -> pl.DataFrame:
+    """The reviews of a run with REVIEW_COLUMNS: of every finding that anybody has touched.
+
+    `first`: only of so many findings, the riskiest.
+    """
+    said = _said(run, first)
+    touched = Finding.objects.of(run.company_id).filter(run=run, **_at_first("position", first))
     touched = touched.filter(
         ~Q(status=Review.OPEN) | Q(assignee__isnull=False) | ~Q(tick="") | Q(pk__in=_noted(run))
     )
@@ -53,10 +56,9 @@ def line_ticks_of_run(run: AuditRun) -> pl.DataFrame:
     return pl.DataFrame(rows, LINE_TICK_COLUMNS, orient="row")
 
 
-def note_counts_of(run: AuditRun) -> dict[str, int]:
-    """How many notes were written about each finding that has any, by its key."""
-    events = FindingEvent.objects.of(run.company_id).filter(finding__run=run)
-    written = events.exclude(note="").exclude(kind=CARRIED).order_by()
+def note_counts_of(run: AuditRun, first: int | None = None) -> dict[str, int]:
+    """How many notes were written about each finding that has any, by its key; as reviews_of."""
+    written = _events_of(run, first).exclude(note="").exclude(kind=CARRIED).order_by()
     return dict(written.values_list("finding__finding_key").annotate(count=Count("pk")))
 
 
@@ -97,11 +99,19 @@ def _noted(run: AuditRun) -> Any:
     return events.order_by().values("finding_id")
 
 
-def _said(run: AuditRun) -> dict[uuid.UUID, Said]:
+def _at_first(position: str, first: int | None) -> dict[str, int]:
+    return {} if first is None else {f"{position}__lt": first}
+
+
+def _events_of(run: AuditRun, first: int | None) -> Any:
+    found = _at_first("finding__position", first)
+    return FindingEvent.objects.of(run.company_id).filter(finding__run=run, **found)
+
+
+def _said(run: AuditRun, first: int | None = None) -> dict[uuid.UUID, Said]:
     """What the history says, by finding; notes that only tell of a run before are none."""
     said: dict[uuid.UUID, Said] = {}
-    events: Any = FindingEvent.objects.of(run.company_id).filter(finding__run=run)
-    ordered = events.order_by("created_at", "id")
+    ordered = _events_of(run, first).order_by("created_at", "id")
     for pk, kind, note, by, at in ordered.values_list(
         "finding_id", "kind", "note", "by", "created_at"
     ):

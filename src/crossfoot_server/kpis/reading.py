@@ -71,6 +71,13 @@ def version_of(company_id: uuid.UUID) -> DataVersion | None:
     )
 
 
+def line_count_of(company_id: uuid.UUID) -> int:
+    """How many lines key figures are computed from: of sales, of stock and of the newest ledger."""
+    tables = (table_of(company_id, subject) for subject in Subject)
+    ledger = _ledger_of(company_id)
+    return sum(one.line_count for one in tables if one) + (ledger.line_count if ledger else 0)
+
+
 def read_source(company_id: uuid.UUID) -> Source:
     """Read all of a company's data.
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -27,7 +26,7 @@ from crossfoot_server.audit.reviewed import note_counts_of, reviews_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.datasets.store import open_ledger, run_folder
 from crossfoot_server.forecasting.queries import current_forecasts
-from crossfoot_server.kpis.reading import read_source
+from crossfoot_server.kpis.reading import line_count_of, read_source
 from crossfoot_server.reports.found import GONE, Found
 from crossfoot_server.reports.queries import custom_reports_of
 from crossfoot_server.reports.reading_audit import run_of
@@ -45,12 +44,19 @@ TOO_MANY: Final = (
 PREVIEWED, PREVIEW = 100_000, "Preview"
 PREVIEWED_ITEMS: Final = 1_000
 OF_FIRST: Final = "Of the first {first:,} of {rows:,} rows: the report itself is of all of them."
+OF_ITEMS: Final = "Of the first {first:,} of {items:,} items: the report itself is of all of them."
 BY_A_WORKER: Final = (
-    "Key figures of so many sales are computed by a worker: save the report and make it."
+    "Key figures of so much data are computed by a worker: save the report and make it."
 )
 NO_SALES: Final = "No sales were uploaded to this company yet, so there is nothing to report."
 NO_STOCK: Final = "No stock was uploaded to this company yet, so there is nothing to report."
-_OF_AUDIT: Final = ("ledger_lines", "findings", "trial_balance", "accounts", "duplicates")
+_FILES: Final[Mapping[str, str]] = {
+    "findings": "findings.parquet",
+    "trial_balance": "tables/trial_balance_by_period.parquet",
+    "accounts": "tables/account_summary.parquet",
+    "duplicates": "duplicates.parquet",
+}
+_OF_AUDIT: Final = ("ledger_lines", *_FILES)
 _OF_SALES: Final[Mapping[str, Callable[[pl.DataFrame, int], pl.DataFrame]]] = {
     "sales": sales_frame,
     "products": products_frame,
@@ -120,34 +126,38 @@ def _setting(about: str, *, currency: str = "", decimals: int = 2, cut: str = ""
 def _of_audit(spec: Spec, run: AuditRun, is_preview: bool) -> Custom:  # noqa: FBT001 - as of all
     """Of the files of a run, only those that are needed."""
     dataset = open_ledger(run.company_id, run.dataset.data_file_id).dataset
-    folder, lines, cut = run_folder(run.company_id, run.pk), dataset.lines(), ""
-    if spec.source == "ledger_lines":
-        lines, cut = _within(lines, is_preview)
-    frames: dict[str, Callable[[], pl.DataFrame]] = {
-        "ledger_lines": lambda: _lines(spec, lines),
-        "findings": lambda: _findings(run, folder),
-        "trial_balance": lambda: of_source(
-            "trial_balance", pl.read_parquet(folder / "tables/trial_balance_by_period.parquet")
-        ),
-        "accounts": lambda: of_source(
-            "accounts", pl.read_parquet(folder / "tables/account_summary.parquet")
-        ),
-        "duplicates": lambda: duplicates_frame(
-            pl.read_parquet(folder / "duplicates.parquet"), lines
-        ),
-    }
     try:
-        frame = frames[spec.source]()
+        frame, cut = _audited(spec, run, dataset.lines(), is_preview)
     except FileNotFoundError as error:
         raise UserError("The files of this run are not kept any more: audit again.") from error
     manifest = dataset.manifest
     return Custom(spec, frame, _setting(manifest.source_name, decimals=manifest.decimals, cut=cut))
 
 
-def _findings(run: AuditRun, folder: Path) -> pl.DataFrame:
-    """The findings of a run with what reviewers made of them by now."""
-    found = pl.read_parquet(folder / "findings.parquet")
-    return findings_frame(found, reviews_of(run), note_counts_of(run))
+def _audited(
+    spec: Spec,
+    run: AuditRun,
+    lines: pl.LazyFrame,
+    is_preview: bool,  # noqa: FBT001 - as of all
+) -> tuple[pl.DataFrame, str]:
+    """The rows of a source of an audit, and what was left out, in words."""
+    if spec.source == "ledger_lines":
+        taken, cut = _within(lines, is_preview)
+        return _lines(spec, taken), cut
+    file = run_folder(run.company_id, run.pk) / _FILES[spec.source]
+    taken, cut = _within(pl.scan_parquet(file), is_preview)
+    rows = taken.collect()
+    if spec.source == "findings":
+        return _findings(run, rows), cut
+    if spec.source == "duplicates":
+        return duplicates_frame(rows, lines), cut
+    return of_source(spec.source, rows), cut
+
+
+def _findings(run: AuditRun, rows: pl.DataFrame) -> pl.DataFrame:
+    """The first findings of a run with what reviewers made of them by now."""
+    first = rows.height  # a finding's position is its row
+    return findings_frame(rows, reviews_of(run, first), note_counts_of(run, first))
 
 
 def _lines(spec: Spec, lines: pl.LazyFrame) -> pl.DataFrame:
@@ -209,9 +219,8 @@ def _sales(spec: Spec, by: Actor, is_preview: bool) -> Custom:  # noqa: FBT001 -
 
 
 def _kpis(spec: Spec, by: Actor, is_preview: bool) -> Custom:  # noqa: FBT001 - as the others
-    sold = table_of(by.company_id, Subject.SALES)
-    if is_preview and sold is not None and sold.line_count > PREVIEWED:
-        raise UserError(BY_A_WORKER)
+    if is_preview and line_count_of(by.company_id) > PREVIEWED:
+        raise UserError(BY_A_WORKER)  # of a part of the data they would be other figures
     source = read_source(by.company_id)
     run = measure(source.business, parse_period("month"), ALL_KPIS)
     setting = _setting(
@@ -224,11 +233,13 @@ def _kpis(spec: Spec, by: Actor, is_preview: bool) -> Custom:  # noqa: FBT001 - 
 
 def _forecasts(spec: Spec, by: Actor, is_preview: bool) -> Custom:  # noqa: FBT001 - as the others
     items = current_forecasts(by.company_id).order_by("item_id")
-    rows = list(items[:PREVIEWED_ITEMS] if is_preview else items)
+    rows, cut = list(items[:PREVIEWED_ITEMS] if is_preview else items), ""
     if not rows:
         raise UserError(NO_FORECASTS)
-    facts = forecast_facts(rows)
-    return Custom(spec, of_source("forecasts", facts.forecasts), _setting("Forecasts in use"))
+    if is_preview and (count := items.count()) > PREVIEWED_ITEMS:
+        cut = OF_ITEMS.format(first=PREVIEWED_ITEMS, items=count)
+    frame = of_source("forecasts", forecast_facts(rows).forecasts)
+    return Custom(spec, frame, _setting("Forecasts in use", cut=cut))
 
 
 _OF_COMPANY: Final[Mapping[str, Callable[[Spec, Actor, bool], Custom]]] = {

@@ -10,6 +10,7 @@ from crossfoot.sample.shop import Shop
 from crossfoot_server.audit.models import Finding
 from crossfoot_server.companies.models import User
 from crossfoot_server.datasets.store import open_ledger
+from crossfoot_server.jobs.models import Job
 from crossfoot_server.reports import reading_custom
 from crossfoot_server.reports.models import CustomReport
 from tests.crossfoot_server.reports.conftest import REPORTS, SCHEDULES, body_of, done, sent
@@ -99,6 +100,39 @@ def test_a_preview_is_of_the_first_rows_and_says_so(as_, run, monkeypatch):
     shown = as_("analyst").post(f"{CUSTOM}preview/", {"spec": BY_ACCOUNT}, format="json").data
     assert "Of the first 20 of" in shown["note"]
     assert shown["count"] < whole["count"]
+
+
+@pytest.mark.parametrize("source", ["findings", "trial_balance", "accounts"])
+def test_a_preview_of_what_an_audit_found_is_of_its_first_rows_too(as_, run, monkeypatch, source):
+    monkeypatch.setattr(reading_custom, "PREVIEWED", 3)
+    spec = {"source": source}
+    shown = as_("analyst").post(f"{CUSTOM}preview/", {"spec": spec}, format="json").data
+    assert "Of the first 3 of" in shown["note"]
+    assert shown["count"] == 3
+
+
+def test_key_figures_of_a_large_ledger_are_no_matter_of_a_preview(as_, run, monkeypatch):
+    """Without sales the books are what they are computed from; of a part they would be others."""
+    asked = {"spec": {"source": "kpis"}}
+    assert as_("analyst").post(f"{CUSTOM}preview/", asked, format="json").status_code == 200
+    monkeypatch.setattr(reading_custom, "PREVIEWED", 20)
+    answer = as_("analyst").post(f"{CUSTOM}preview/", asked, format="json")
+    assert (answer.status_code, "by a worker" in answer.data["detail"]) == (422, True)
+
+
+def test_a_preview_of_forecasts_is_of_the_first_items_and_says_so(
+    as_, shop, api, worked, monkeypatch
+):
+    wanted = {"frequency": "W", "horizon": 4, "profile": "quick"}
+    answer = api.post("/api/forecast-runs/", wanted, format="json")
+    assert worked(Job.everywhere.get(pk=answer.data["job_id"])).status == "COMPLETED"
+    asked = {"spec": {"source": "forecasts"}}
+    whole = as_("analyst").post(f"{CUSTOM}preview/", asked, format="json").data
+    assert "first" not in whole["note"]
+    monkeypatch.setattr(reading_custom, "PREVIEWED_ITEMS", 1)
+    shown = as_("analyst").post(f"{CUSTOM}preview/", asked, format="json").data
+    assert "Of the first 1 of 3 items" in shown["note"]
+    assert len(whole["rows"]) == 3 * len(shown["rows"]) > 0
 
 
 def test_a_preview_shows_the_first_rows_and_keeps_nothing(as_, run):
