@@ -84,3 +84,17 @@ def test_a_forbidden_import_breaks_its_contract_and_no_other(contract: str, copy
         assert broken_contracts(copy) == [contract]
     finally:
         path.write_text(text, encoding="utf-8")
+
+
+#: How the outside asks, by its file; the pages of web are all of it.
+SURFACES = ("*/api.py", "*/*_api.py", "*/api/*.py", "*/views.py", "*/consumers.py", "web/**/*.py")
+#: A view names a model's manager only to say of which kind it is: there are none of it.
+MANAGER = re.compile(r"\.(?:objects|everywhere)\b(?!\.none\(\))")
+
+
+def test_how_the_outside_asks_goes_by_queries_and_actions() -> None:
+    server = ROOT / "src/crossfoot_server"
+    paths = {path for pattern in SURFACES for path in server.glob(pattern)}
+    assert len(paths) > 100
+    direct = [path for path in sorted(paths) if MANAGER.search(path.read_text("utf-8"))]
+    assert direct == []

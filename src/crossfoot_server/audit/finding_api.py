@@ -51,8 +51,8 @@ from crossfoot_server.audit.finding_serializers import (
     FindingSerializer,
     NoteSerializer,
 )
-from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent
-from crossfoot_server.audit.queries import findings_of, runs_of
+from crossfoot_server.audit.models import AuditRun, Finding
+from crossfoot_server.audit.queries import findings_of, history_of, runs_of
 from crossfoot_server.audit.titles import export_name
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.shared.exports import FILES, FORMAT, ByFormat, exported, format_of
@@ -148,7 +148,7 @@ class FindingNotesView(KnownParameters):
         form.is_valid(raise_exception=True)
         change = Change(note=form.validated_data["note"])
         change_finding(finding, change, by=actor_of(request), now=timezone.now())
-        return Response(EventSerializer(_history(finding).last()).data, status=201)
+        return Response(EventSerializer(history_of(finding).last()).data, status=201)
 
 
 class FindingsBulkView(KnownParameters):
@@ -188,10 +188,6 @@ def _finding(request: Request, finding_id: uuid.UUID) -> Finding:
     return get_object_or_404(findings, pk=finding_id)
 
 
-def _history(finding: Finding) -> Any:
-    return FindingEvent.objects.of(finding.company_id).filter(finding=finding)
-
-
 def _version(request: Request) -> str | None:
     """The version that If-Match asks for; `*` is any."""
     asked = parse_etags(request.headers.get("If-Match", ""))
@@ -202,7 +198,7 @@ def _shown(finding: Finding) -> Response:
     context = _context(finding.run, [finding])
     body = {
         **FindingSerializer(finding, context=context).data,
-        "history": EventSerializer(_history(finding), many=True).data,
+        "history": EventSerializer(history_of(finding), many=True).data,
         "entry": _entry(entry_of(finding)),
     }
     return Response(body, headers={"ETag": quote_etag(version_of(finding))})

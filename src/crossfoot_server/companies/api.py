@@ -141,7 +141,7 @@ class MeView(KnownParameters, GenericAPIView[Company]):
         actor = actor_of(request)
         keys = queries.keys_of(actor.company_id)
         key = keys.filter(pk=actor.key_id).first() if actor.key_id else None
-        company = Company.objects.get(pk=actor.company_id)
+        company = queries.company_of(actor)
         facts = {
             "name": actor.name,
             "user_id": actor.user_id,

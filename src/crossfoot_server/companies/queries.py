@@ -16,6 +16,11 @@ def companies_of(actor: Actor) -> QuerySet[Company]:
     return Company.objects.filter(pk__in=joined.values("company_id")).order_by("-created_at", "id")
 
 
+def company_of(actor: Actor) -> Company:
+    """The company that somebody acts in."""
+    return Company.objects.get(pk=actor.company_id)
+
+
 def roles_of(user_id: uuid.UUID | None) -> dict[uuid.UUID, str]:
     """A person's role in each company they joined; a key has none."""
     if user_id is None:

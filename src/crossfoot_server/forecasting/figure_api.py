@@ -25,7 +25,6 @@ from crossfoot_server.forecasting.models import (
     LONGEST_ITEM,
     DriftLevel,
     SeasonalLevel,
-    SeasonalProfile,
 )
 from crossfoot_server.forecasting.plots import season_plot
 from crossfoot_server.forecasting.queries import accuracies_of, models_of, seasons_of
@@ -211,7 +210,7 @@ class SeasonPlotView(KnownParameters):
     @extend_schema(responses=ChartSerializer)
     def get(self, request: Request, season_id: uuid.UUID) -> Response:
         """The indices of months and weekdays, for any chart program."""
-        rows = SeasonalProfile.objects.of(actor_of(request).company_id)
+        rows = seasons_of(actor_of(request).company_id)
         return Response(season_plot(get_object_or_404(rows, pk=season_id)))
 
 

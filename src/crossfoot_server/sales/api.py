@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -14,10 +14,14 @@ from rest_framework.views import APIView
 
 from crossfoot_server.companies.access import actor_of
 from crossfoot_server.datasets.models import DataFile
-from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.jobs.serializers import JobSerializer
 from crossfoot_server.sales.actions import undo
-from crossfoot_server.sales.queries import problems_of, trade_files_of, undos_under_way
+from crossfoot_server.sales.queries import (
+    files_in_state,
+    problems_of,
+    trade_files_of,
+    undos_under_way,
+)
 from crossfoot_server.sales.serializers import (
     TradeFileDetailSerializer,
     TradeFileSerializer,
@@ -35,14 +39,6 @@ from crossfoot_server.shared.tables import (
 )
 
 _TABLE = {(200, "application/json"): TableSerializer, **FILES}
-_JOBS = Job.everywhere.filter(data_file_id=OuterRef("pk")).order_by()
-_READING, _READ = Exists(_JOBS.exclude(status__in=ENDED)), Q(trade_upload__isnull=False)
-_IN_STATE = {
-    "waiting": ~_READ & Q(_READING),
-    "applied": _READ & Q(trade_upload__undone_at__isnull=True),
-    "undone": Q(trade_upload__undone_at__isnull=False),
-    "failed": ~_READ & ~Q(_READING),
-}
 
 
 class TradeUploadsView(KnownParameters, ListAPIView[DataFile]):
@@ -58,7 +54,7 @@ class TradeUploadsView(KnownParameters, ListAPIView[DataFile]):
         given = asked(self.request, TradeUploadsQuery)
         if "subject" in given:
             files = files.filter(kind=given["subject"])
-        return files.filter(_IN_STATE[given["state"]]) if "state" in given else files
+        return files_in_state(files, given["state"]) if "state" in given else files
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), **_context(self.request)}

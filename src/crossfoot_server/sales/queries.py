@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from crossfoot.ingest.problems import no_problems
 from crossfoot_server.datasets.models import DataFile
@@ -101,6 +101,19 @@ def trade_files_of(company_id: uuid.UUID) -> QuerySet[DataFile]:
     """The company's files of sales and stock, whatever became of them, newest first."""
     files = DataFile.objects.of(company_id).filter(kind__in=Subject.values)
     return files.select_related("trade_upload").prefetch_related("jobs__tracker", "updates")
+
+
+def files_in_state(files: QuerySet[DataFile], state: str) -> QuerySet[DataFile]:
+    """Those that are waiting, applied, undone, or failed."""
+    jobs = Job.everywhere.filter(data_file_id=OuterRef("pk")).order_by()
+    is_reading, is_read = Exists(jobs.exclude(status__in=ENDED)), Q(trade_upload__isnull=False)
+    wanted = {
+        "waiting": ~is_read & Q(is_reading),
+        "applied": is_read & Q(trade_upload__undone_at__isnull=True),
+        "undone": Q(trade_upload__undone_at__isnull=False),
+        "failed": ~is_read & ~Q(is_reading),
+    }
+    return files.filter(wanted[state])
 
 
 def undos_under_way(company_id: uuid.UUID) -> dict[str, Job]:

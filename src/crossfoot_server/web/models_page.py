@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from crossfoot_server.datasets.models import DataFile, Dataset
-from crossfoot_server.datasets.queries import data_files_of
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.queries import data_files_of, datasets_of
 from crossfoot_server.ml.actions import start_training, why_too_few
 from crossfoot_server.ml.drift_queries import observations_of
 from crossfoot_server.ml.entries import strangest_entries
@@ -113,7 +113,7 @@ def _warning(file: DataFile) -> str:
 
 def _too_few(file: DataFile) -> str:
     """Why no model looks at the file at all."""
-    dataset = Dataset.objects.of(file.company_id).filter(data_file=file).first()
+    dataset = datasets_of(file.company_id).filter(data_file=file).first()
     return "" if dataset is None else why_too_few(dataset.line_count)
 
 
