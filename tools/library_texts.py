@@ -44,7 +44,7 @@ SPEAKING: Final = (
     "crossfoot/audit/compare.py",
     "crossfoot/audit/completeness.py",
     "crossfoot/audit/flags.py",
-    "crossfoot/audit/profile.py",
+    "crossfoot/audit/profile*.py",
     "crossfoot/audit/risk.py",
     "crossfoot/audit/benford/*.py",
     "crossfoot/charts/financial.py",

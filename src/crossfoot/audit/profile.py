@@ -9,6 +9,12 @@ from typing import Any
 
 from crossfoot.audit.calendar import days_of
 from crossfoot.audit.check import Check, Engagement, Settings
+from crossfoot.audit.profile_kinds import (
+    ENGAGEMENT_KINDS,
+    PROFILE_KINDS,
+    kinds_of,
+    refuse_other_kinds,
+)
 from crossfoot.errors import UserError
 
 SHIPPED = ("default", "aicpa-ads-example")
@@ -58,13 +64,15 @@ def parse_profile(text: str, origin: str, checks: Sequence[Check]) -> Profile:
     """Read a profile.
 
     Raises:
-        UserError: the text is not TOML, or names a key, check or parameter that does not exist.
+        UserError: the text is not TOML, names a key, check or parameter that does not exist, or
+            has a value of another kind.
     """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"The profile {origin} is not valid TOML: {error}.") from error
     _refuse_unknown(raw, {f.name for f in fields(Profile)}, f"The profile {origin}")
+    refuse_other_kinds(raw, PROFILE_KINDS, f"The profile {origin}")
     _refuse_unknown_checks(raw.get("checks", {}), checks, origin)
     engagement = _engagement(raw.pop("engagement", {}), origin)
     return Profile(**{"name": origin, **raw, "engagement": engagement})
@@ -87,28 +95,7 @@ def _refuse_unknown_checks(
         known = {parameter.name for parameter in by_code[code].parameters} | set(_RESERVED)
         where = f"The profile {origin}, [checks.{code}]"
         _refuse_unknown(parameters, known, where)
-        _refuse_other_types(parameters, by_code[code], where)
-
-
-def _refuse_other_types(given: Mapping[str, Any], check: Check, where: str) -> None:
-    usual = {one.name: one.default for one in check.parameters} | {"enabled": True, "weight": 1.0}
-    for name, value in given.items():
-        kind = _kind_of(usual[name])
-        if kind and _kind_of(value) != kind:
-            raise UserError(f"{where}: {name} is {kind}, not {value!r}.")
-
-
-def _kind_of(value: object) -> str:
-    return next((words for types, words in _KINDS if isinstance(value, types)), "")
-
-
-#: The first that fits; bool comes before int, which it is too.
-_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, "true or false"),
-    ((int, float), "a number"),
-    ((list, tuple), "a list"),
-    (dict, "a table"),
-)
+        refuse_other_kinds(parameters, kinds_of(by_code[code]), where)
 
 
 def _engagement(raw: Mapping[str, Any], origin: str) -> Engagement:
@@ -118,6 +105,7 @@ def _engagement(raw: Mapping[str, Any], origin: str) -> Engagement:
     values |= {
         key: _minutes(raw[key], origin) for key in _MINUTES if isinstance(raw.get(key), dt.time)
     }
+    refuse_other_kinds(values, ENGAGEMENT_KINDS, f"The profile {origin}, [engagement]")
     _refuse_calendar(values, f"The profile {origin}, [engagement]")
     return Engagement(**values)
 

@@ -40,6 +40,8 @@ def test_one_is_added_changed_and_removed(api: APIClient) -> None:
         ({"name": "a = b"}, 422, "bad_name"),
         ({"toml": "[checks.Z9]\n"}, 422, "profile_invalid"),
         ({"toml": "[checks.T1]\ndays = 'many'\n"}, 422, "profile_invalid"),
+        ({"toml": "checks = 5\n"}, 422, "profile_invalid"),
+        ({"toml": "[engagement]\nweekend = 'Sunday'\n"}, 422, "profile_invalid"),
         ({"name": "strict"}, 409, "profile_exists"),
     ],
 )
