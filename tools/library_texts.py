@@ -62,6 +62,7 @@ SPEAKING: Final = (
     "crossfoot_server/audit/[acd]*.py",
     "crossfoot_server/audit/papers.py",
     "crossfoot_server/companies/access.py",
+    "crossfoot_server/companies/members.py",
     "crossfoot_server/forecasting/*.py",
     "crossfoot_server/jobs/*.py",
     "crossfoot_server/kpis/*.py",

@@ -257,6 +257,7 @@ EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "localhost", _MAIL.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.username or "", _MAIL.password or ""
 EMAIL_USE_TLS = _MAIL.scheme == "smtp" and EMAIL_PORT == 587
 EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+EMAIL_TIMEOUT = 20  # seconds: people wait for the mail of an invitation
 DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 TIME_ZONE, USE_TZ = "UTC", True
 LOGGING = logging_settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)

@@ -6,6 +6,7 @@ from functools import partial
 from allauth.account.models import EmailAddress
 from django.core.mail import send_mail
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 
 from crossfoot_server.companies.access import RANKS, Actor, rank_of
@@ -22,6 +23,10 @@ from crossfoot_server.shared.errors import ConflictError, ProblemError
 
 _ABOVE = "You can't give or change a role above your own."
 _LAST = "A company needs an owner: make somebody else owner first."
+_NO_MAIL = (
+    "The invitation is kept, but the mail to {address} could not be sent. Invite them again when "
+    "the server can send mail; whoever runs it looks at CROSSFOOT_EMAIL_URL."
+)
 
 
 @transaction.atomic
@@ -31,6 +36,7 @@ def invite_member(*, by: Actor, email: str, role: str, now: datetime) -> Members
     Raises:
         ProblemError: the role is above the inviter's.
         ConflictError: they are a member already.
+        ProblemError: they are invited, but the mail could not be sent (503).
     """
     _check_rank(by, role)
     company = _locked(by)
@@ -93,7 +99,7 @@ def change_role(membership: Membership, *, role: str, by: Actor) -> Membership:
         ProblemError: theirs or the new one is above the asker's.
         ConflictError: they are the last owner.
     """
-    _locked(by)
+    membership = _as_now(membership, by)
     _check_rank(by, role)
     _check_rank(by, membership.role)
     if role != Role.OWNER:
@@ -111,7 +117,7 @@ def remove_member(membership: Membership, *, by: Actor) -> None:
         ProblemError: their role is above the asker's.
         ConflictError: they are the last owner.
     """
-    _locked(by)
+    membership = _as_now(membership, by)
     _check_rank(by, membership.role)
     _check_not_last(membership)
     membership.delete()
@@ -120,6 +126,17 @@ def remove_member(membership: Membership, *, by: Actor) -> None:
 def _locked(by: Actor) -> Company:
     """One change of members at a time, or two owners might remove each other."""
     return Company.objects.select_for_update().get(pk=by.company_id)
+
+
+def _as_now(membership: Membership, by: Actor) -> Membership:
+    """The member while nobody else changes members: meanwhile they may have become the last owner.
+
+    Raises:
+        Http404: they were removed meanwhile.
+    """
+    _locked(by)
+    rows = Membership.objects.of(by.company_id).select_related("user", "company")
+    return get_object_or_404(rows, pk=membership.pk)
 
 
 def _check_rank(by: Actor, role: str) -> None:
@@ -139,4 +156,8 @@ def _send_invitation(membership: Membership, by: Actor, now: datetime) -> None:
     link = make_link(membership, Purpose.INVITATION, now=now)
     facts = {"company": membership.company.name, "by": by.name, "link": link}
     text = render_to_string("companies/invitation.txt", facts)
-    send_mail(f"Invitation to {membership.company.name}", text, None, [membership.user.email])
+    subject, address = f"Invitation to {membership.company.name}", membership.user.email
+    try:
+        send_mail(" ".join(subject.split()), text, None, [address])
+    except OSError as error:  # all of smtplib's are
+        raise ProblemError(_NO_MAIL.format(address=address), "mail_not_sent", 503) from error

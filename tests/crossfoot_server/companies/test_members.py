@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user
 from django.core import mail
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from crossfoot_server.companies.access import actor_of_user
+from crossfoot_server.companies.members import change_role, remove_member
 from crossfoot_server.companies.models import Company, Membership, OneTimeLink, Role, User
+from crossfoot_server.shared.errors import ConflictError, ProblemError
 
 PASSWORD = "a long and unusual one"  # noqa: S105 - of a test
 
@@ -186,3 +189,35 @@ def test_the_invitation_is_in_no_answer(api, company, commit):
     answer = invite(api, commit)
     token = path_in_mail().split("/")[2]
     assert token not in answer.content.decode()
+
+
+def test_a_mail_that_can_not_be_sent_is_told_and_the_invitation_stays(
+    api, company, commit, settings
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody answers there
+    with pytest.raises(ProblemError, match=r"new@example.com could not be sent") as refused:
+        invite(api, commit)  # the fixture sends after the view; without it the view answers so
+    assert refused.value.status_code == 503
+    assert Membership.objects.of(company.pk).get(user__email="new@example.com").accepted_at is None
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert invite(api, commit).status_code == 201
+    assert path_in_mail()
+
+
+def test_who_became_the_last_owner_meanwhile_is_not_removed(company):
+    """Two requests at once: one had looked at the member before the other made them owner."""
+    first = owner_of(company)
+    by = actor_of_user(first, None)
+    second = member(company, Role.ADMIN)
+    seen = Membership.objects.of(company.pk).get(user=second)
+    change_role(seen, role=Role.OWNER, by=by)
+    old = Membership.objects.of(company.pk).get(user=first)
+    remove_member(old, by=by)
+    seen.role = Role.ADMIN  # as the slower request has it in its hands
+    with pytest.raises(ConflictError):
+        remove_member(seen, by=by)
+    with pytest.raises(ConflictError):
+        change_role(seen, role=Role.VIEWER, by=by)
+    with pytest.raises(Http404):
+        remove_member(old, by=by)
