@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from crossfoot_server.companies.access import (
     SESSION_COMPANY,
     Actor,
+    actor_as_of_now,
     actor_of_key,
     actor_of_session,
     actor_of_user,
@@ -67,7 +68,7 @@ class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channe
         if actor is None:
             await self.close(NOT_SIGNED_IN)
             return
-        self.company_id = actor.company_id
+        self.actor, self.company_id = actor, actor.company_id
         self.upload_id: uuid.UUID = self.scope["url_route"]["kwargs"]["upload_id"]
         if await sync_to_async(_state)(self.company_id, self.upload_id) is None:
             await self.close(NOT_FOUND)
@@ -87,9 +88,13 @@ class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channe
     async def disconnect(self, code: int) -> None:  # noqa: ARG002 - channels calls it so
         if self.looking is not None:
             self.looking.cancel()
-        if self.group:
+        await self._listen_no_more()
+
+    async def _listen_no_more(self) -> None:
+        group, self.group = self.group, ""
+        if group:
             with contextlib.suppress(RedisError, OSError):
-                await self.channel_layer.group_discard(self.group, self.channel_name)
+                await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(
         self,
@@ -113,6 +118,10 @@ class UploadConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc] # channe
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(LOOK_AGAIN if self.group else LOOK_OFTEN)
+            if not await sync_to_async(_may_still)(self.actor):
+                await self._listen_no_more()
+                await self.close(NOT_SIGNED_IN)
+                return
             await self._look()
 
     async def _look(self) -> None:
@@ -148,6 +157,17 @@ def _actor_of(scope: dict[str, Any]) -> Actor | None:
     if named:
         return actor_of_user(user, named)
     return actor_of_session(user, scope["session"].get(SESSION_COMPANY))
+
+
+def _may_still(actor: Actor) -> bool:
+    """Whether who listens is a member still, or their key works: a connection may last for days."""
+    close_old_connections()
+    try:
+        now = timezone.now()
+        ids = {"user_id": actor.user_id, "key_id": actor.key_id}
+        return actor_as_of_now(actor.company_id, **ids, now=now) is not None
+    finally:
+        close_old_connections()
 
 
 def _state(company_id: uuid.UUID, upload_id: uuid.UUID) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from crossfoot_server.asgi import application
 from crossfoot_server.companies.access import SCOPES, Actor
-from crossfoot_server.companies.actions import issue_key
+from crossfoot_server.companies.actions import issue_key, revoke_key
 from crossfoot_server.companies.models import Company, Membership, User
 from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs import consumers
@@ -198,3 +198,33 @@ def test_ends_leave_no_task_behind(job: Job, api_key: str) -> None:
         assert not [name for name in names if "_keep_looking" in name]
 
     talk(job.data_file_id, dialogue, **authorization(api_key))
+
+
+def test_who_is_no_member_any_more_or_whose_key_was_revoked_hears_no_more(
+    job: Job, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "LOOK_AGAIN", 0.05)
+    by = Actor(company.pk, "tests", frozenset(SCOPES))
+    key, text = issue_key(by=by, name="listens", scopes=SCOPES)
+    ann = User.objects.create_user("ann@example.com")
+    mine = Membership.everywhere.create(company=company, user=ann, role="viewer")
+    browser = Client()
+    browser.force_login(ann)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+    def goes(end: Callable[[], Any]) -> Dialogue:
+        async def dialogue(listener: Listener) -> None:
+            assert await listener.connect()
+            assert (await listener.heard())["status"] == "PENDING"
+            await sync_to_async(end)()
+            assert await listener.closed_with() == 4401
+
+        return dialogue
+
+    assert job.data_file_id is not None
+    talk(
+        job.data_file_id,
+        goes(lambda: revoke_key(key, by=by, now=timezone.now())),
+        **authorization(text),
+    )
+    talk(job.data_file_id, goes(mine.delete), cookie=cookie, origin="http://localhost")
