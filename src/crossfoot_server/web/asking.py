@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from crossfoot.errors import UserError
@@ -122,6 +124,12 @@ def refusal_of(form: forms.Form) -> str:
 def page_of(request: HttpRequest, rows: Any, size: int = A_PAGE) -> Page[Any]:
     """A page of rows; a number that is none shows the first, one too high the last."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def back_to(place: str) -> HttpResponseRedirect:
+    """To a page of this server by its path, never by the name of a view; else to the first page."""
+    is_page = place.startswith("/") and url_has_allowed_host_and_scheme(place, allowed_hosts=None)
+    return HttpResponseRedirect(place if is_page else reverse("overview"))
 
 
 def choices(values: Any) -> list[tuple[str, str]]:

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +21,7 @@ from crossfoot_server.companies.links import first_owner, link_of, use_link
 from crossfoot_server.companies.members import accept_invitation
 from crossfoot_server.companies.models import OneTimeLink, Purpose, User
 from crossfoot_server.companies.own_machine import is_own_machine
+from crossfoot_server.web.asking import back_to
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _GONE = {
@@ -88,9 +88,7 @@ def go_in(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     login(request, owner.user, backend=_BACKEND)
     request.session[SESSION_COMPANY] = str(owner.company_id)
-    back = request.POST.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if is_safe else "overview")
+    return back_to(request.POST.get("next", ""))
 
 
 @never_cache

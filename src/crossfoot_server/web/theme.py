@@ -1,9 +1,9 @@
 """Light or dark: a cookie of the browser, as one person may like another on each screen."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from crossfoot_server.web.asking import back_to
 
 THEMES = ("light", "dark", "system")
 _A_YEAR = 365 * 86_400
@@ -12,10 +12,7 @@ _A_YEAR = 365 * 86_400
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the colours, and go back to the page."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    answer = redirect(back)
+    answer = back_to(request.POST.get("next", ""))
     chosen = request.POST.get("theme")
     if chosen in THEMES:
         answer.set_cookie(

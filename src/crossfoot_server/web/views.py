@@ -29,6 +29,8 @@ from crossfoot_server.web.profiles_page import profile_choices
 
 #: A file of a run that is shown, and its content type.
 _FILES = {"summary.html": "text/html; charset=utf-8"}
+#: Characters of a file's name.
+_LONGEST_NAME = 255
 #: The summary runs nothing and reaches nothing, whatever a ledger's texts hold.
 _SANDBOX = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -49,7 +51,8 @@ def uploads(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     if kind and kind not in FileKind.values:
         refusal, kind = _("There is no such kind of file: all are shown."), ""
     files = files.filter(kind=kind) if kind else files
-    files = files.filter(file_name__icontains=text) if "\0" not in text else files.none()
+    can_be = "\0" not in text and len(text) <= _LONGEST_NAME  # SQLite takes no longer pattern
+    files = files.filter(file_name__icontains=text) if can_be else files.none()
     page = page_of(request, files.prefetch_related(Prefetch("jobs", jobs)))
     rows = [(file, job) for file in page for job in file.jobs.all()[:1]]
     working = any(job.status in AT_WORK for _file, job in rows)

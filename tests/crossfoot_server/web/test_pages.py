@@ -132,6 +132,21 @@ def test_uploads_are_found_by_name_and_kind(browser, run):
     assert browser.get("/uploads/?kind=songs").status_code == 400
 
 
+def test_a_name_that_no_file_can_have_finds_none(browser, run):
+    for text in ("x" * 50_000, "x\0"):
+        page = browser.get("/uploads/", {"text": text})
+        assert page.status_code == 200
+        assert run.dataset.data_file.file_name not in page.content.decode()
+
+
+@pytest.mark.parametrize("place", ["overview", "1e999", "//evil.example/", "https://evil.example/"])
+def test_back_goes_to_pages_of_this_server_only(browser, place):
+    sent = browser.post("/theme/", {"theme": "dark", "next": place})
+    assert (sent.status_code, sent.headers["Location"]) == (302, "/")
+    sent = browser.post("/theme/", {"theme": "dark", "next": "/uploads/?kind=ledger"})
+    assert sent.headers["Location"] == "/uploads/?kind=ledger"
+
+
 def test_a_viewer_may_look_but_not_upload(company):
     client = browser_of(company, Role.VIEWER)
     assert b'href="/upload/"' not in client.get("/uploads/").content
