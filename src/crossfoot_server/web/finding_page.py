@@ -26,6 +26,7 @@ from crossfoot_server.audit.queries import findings_of, history_of, line_ticks_o
 from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members, look_at
+from crossfoot_server.web.finding_score import score_panel
 
 #: Findings of the same check that are shown beside one, and lines of its entry.
 SIMILAR, LINES = 5, 100
@@ -146,7 +147,7 @@ def _page(
         "signs": SIGNED,
         "signed": _signed(shown, history),
         "model": told_by_model(shown.run, [shown]).get(shown.entry_id or -1),
-        "others": rows.filter(line_id=shown.line_id).exclude(pk=shown.pk),
+        "score": score_panel(shown, rows.filter(line_id=shown.line_id).exclude(pk=shown.pk)),
         "similar": _similar(shown),
         "history": history,
         "members": members,

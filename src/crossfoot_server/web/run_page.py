@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from crossfoot.charts import Plot, Series, Tone, option_of, said
+from crossfoot.reports.drivers import parts_adding_up
 from crossfoot.selection.finding_groups import findings_by_month, riskiest_entries
 from crossfoot_server.audit.finding_lists import findings_file, rows_of
 from crossfoot_server.audit.models import AnalyticsType, AuditRun, Finding, Review
@@ -62,6 +64,7 @@ def _shown(request: HttpRequest, visitor: Visitor, shown: AuditRun) -> HttpRespo
         "runs": runs_of(shown.company_id)[:20],
         "input": shown.summary["input"],
         "risk": shown.summary["risk"],
+        "drivers": _drivers(shown.summary["risk"]),
         "balance": shown.summary["trial_balance"],
         "statuses": _statuses(rows),
         "riskiest": _riskiest(shown),
@@ -91,6 +94,15 @@ def _riskiest(shown: AuditRun) -> list[tuple[Finding, int]]:
     places = riskiest_entries(path, RISKIEST)
     rows = rows_of(shown, [position for position, _count in places])
     return [(row, count - 1) for row, (_position, count) in zip(rows, places, strict=True)]
+
+
+def _drivers(risk: dict[str, Any]) -> dict[str, Any]:
+    """The largest parts of the score, those of all other checks as one, and what is taken off."""
+    score = Decimal(str(risk["score"]))
+    points = [(one["title"], Decimal(str(one["points"]))) for one in risk["contributions"]]
+    parts = parts_adding_up(points, score)
+    total = sum((one.points for one in parts), Decimal())
+    return {"parts": parts, "over": max(total - score, Decimal())}
 
 
 def _flagging(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from crossfoot.audit.check import Check, NotRunError, Settings
 from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot.audit.findings import build_findings
 from crossfoot.audit.flags import Flagged, run_checks
+from crossfoot.audit.line_score import line_scores, score_words
 from crossfoot.audit.profile import Profile
 from crossfoot.audit.results import FLAG_COLUMNS, OBSERVATION_COLUMNS, CheckResult
 from crossfoot.audit.risk import FULL_SHARE, assess_risk, score_accounts, score_entries, score_lines
@@ -48,6 +49,30 @@ def test_a_family_adds_no_more_than_its_cap_and_families_add_up() -> None:
         (1, 1, "T1", "time", 15.0), (1, 1, "T3", "time", 12.0), (1, 1, "A1", "amount", 6.0)
     )
     assert score_lines(flags, PROFILE).rows() == [(1, 26.0, "A1,T1,T3")]
+
+
+def test_the_score_of_a_line_is_told_as_one_sum() -> None:
+    flags = flag_rows(
+        (1, 1, "T1", "time", 15.0), (1, 1, "T3", "time", 12.25), (1, 1, "A1", "amount", 6.0),
+        *[(2, 1, f"X{n}", f"family {n}", 24.5) for n in range(5)],
+    )  # fmt: skip
+    told = {line: score_words(one) for line, one in line_scores(flags, PROFILE).items()}
+    assert told == {
+        1: "T1 15 + T3 12.25 + A1 6 - 7.25 (time up to 20) = 26",
+        2: "X0 24.5 + X1 24.5 + X2 24.5 + X3 24.5 + X4 24.5 - 22.5 (all up to 100) = 100",
+    }
+
+
+def test_what_is_told_of_a_line_is_its_risk() -> None:
+    rows = [
+        (line, 1, f"X{n}", f"family {n % 3}", round(line * 1.37 + n * 3.21, 2))
+        for line in range(1, 20)
+        for n in range(line % 7 + 1)
+    ]
+    flags = flag_rows(*rows)
+    told = line_scores(flags, PROFILE)
+    for line, risk, _codes in score_lines(flags, PROFILE).rows():
+        assert abs(told[line].total - Decimal(str(risk))) <= Decimal("0.05")
 
 
 def test_a_risk_is_at_most_a_hundred_and_the_highest_comes_first() -> None:

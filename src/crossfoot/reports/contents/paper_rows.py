@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from crossfoot.audit.line_score import line_scores, score_words
 from crossfoot.reports.audited import Audited, with_reviews
 from crossfoot.reports.contents.told import check_titles, status_words
 from crossfoot.tables.levels import level_expr
@@ -27,6 +28,15 @@ def shown_findings(audited: Audited) -> pl.DataFrame:
         status=status_words(),
         status_code="status",
     )
+
+
+def with_sums(findings: pl.DataFrame, audited: Audited) -> pl.DataFrame:
+    """Findings with `sum`: how the risk of the line is made, in words."""
+    flags = audited.result.flags.join(findings, on="line_id", how="semi")
+    scores = line_scores(flags, audited.profile)
+    told = [(line, score_words(score)) for line, score in scores.items()]
+    sums = pl.DataFrame(told, schema={"line_id": pl.Int64, "sum": pl.String}, orient="row")
+    return findings.join(sums, on="line_id", how="left", maintain_order="left")
 
 
 def extent_words(shown: int, total: int) -> str:

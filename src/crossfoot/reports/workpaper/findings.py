@@ -7,6 +7,7 @@ from crossfoot.reports.contents.paper_rows import (
     selected_entries,
     selected_words,
     shown_findings,
+    with_sums,
 )
 from crossfoot.reports.read_back.inputs import INPUTS, KEY_TITLE
 from crossfoot.reports.review_words import MARKS, STATUSES
@@ -33,6 +34,7 @@ _FINDINGS = (
     Field(INPUTS["assignee"], 18, "input", "assignee"),
     Field(INPUTS["tick"], 5, "input_tick", "tick"),
     Field(INPUTS["note"], 30, "input", "note"),
+    Field("How the risk is made", 40, "text", "sum", prints=False),
     Field("Also", 10, "text", "also", prints=False),
     Field("Account name", 24, "text", "account_name", prints=False),
     Field("Document", 11, "date", "effective_date", prints=False),
@@ -49,7 +51,7 @@ def findings_sheet(paper: Paper, name: str, reference: str) -> None:
     """The riskiest findings with places for status, tick mark and note."""
     audited, styles = paper.audited, paper.styles
     sheet = paper.sheet(name, reference, "Findings", widths(_FINDINGS))
-    frame = shown_findings(audited)
+    frame = with_sums(shown_findings(audited), audited)
     total = audited.result.findings.height
     sheet.write_string(FIRST_ROW - 1, 3, extent_words(frame.height, total), styles["note"])
     after = write_grid(sheet, styles, FIRST_ROW, _FINDINGS, frame)
