@@ -37,7 +37,7 @@ PUT_TOGETHER: Final = (
     "is not active in the chart of accounts", "is not in the chart of accounts",
     "is not in the trial balance",
     "every line of the entry is", "the amount of the line is",
-    "document date", "posting date", "before", "after",
+    "document date", "posting date", "before", "after", "entered", "posted",
     ", and after period {period} was closed on {day:date}",
     "in the closing period {period} of {year}",
     "after period {period} was closed on {day:date}",

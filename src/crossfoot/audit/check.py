@@ -85,7 +85,7 @@ class Check:
 
     `find` returns, by `unit`: line_id or entry_id or (subject, minor); score in (0, 1]; and the
     evidence columns that the template `reason` names, such as
-    'entered {lag_days} days after its document date'. Formats: {x:money} of minor units,
+    'posted {lag_days} days after its document date'. Formats: {x:money} of minor units,
     {x:date}, {x:time} of minutes, {x:percent} of a share, {x:number}; otherwise text. A gate that
     fails counts in full for the company's risk: nothing else can be relied on before it holds.
     """

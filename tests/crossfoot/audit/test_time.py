@@ -36,6 +36,24 @@ def test_times_in_utc_are_moved_to_the_companys_zone() -> None:
         found("T5", ledger, entered_in_utc=True)
 
 
+def test_the_day_of_entry_is_told_not_that_of_posting() -> None:
+    """Late on the 5th in UTC is the 6th in Berlin; the posting dates are others."""
+    ledger = book(
+        ledger_frame(
+            entered_at=["2026-01-05 23:30", "2026-01-06 10:00", "2026-01-07 04:10"],
+            posting_date=["2026-01-02", "2026-01-02", "2026-01-02"],
+        )
+    )
+    plain = found("T5", ledger)
+    assert plain["entered_on"].to_list() == [dt.date(2026, 1, 5), dt.date(2026, 1, 7)]
+    zone = Engagement(time_zone="Europe/Berlin")
+    moved = found("T5", ledger, zone, entered_in_utc=True)
+    assert moved.select("entered_on", "entered_minute").rows() == [
+        (dt.date(2026, 1, 6), 30),
+        (dt.date(2026, 1, 7), 310),
+    ]
+
+
 def test_midnight_on_every_line_is_no_time() -> None:
     midnight = "2026-01-05 00:00"
     with pytest.raises(NotRunError, match="no times of day"):
@@ -195,6 +213,6 @@ def test_without_document_dates_the_time_of_entry_shows_backdating() -> None:
     ledger = book(ledger_frame(entered_at=entered, posting_date=["2026-01-05", "2026-01-06"]))
     lines = found("T1", ledger)
     assert lines["line_id"].to_list() == [1]
-    assert lines.select("lag_days", "named").row(0) == (74, "posting")
+    assert lines.select("how", "lag_days", "named").row(0) == ("entered", 74, "posting")
     with pytest.raises(NotRunError, match="neither document dates nor times of entry"):
         found("T1", book(ledger_frame(account=["1000"])))

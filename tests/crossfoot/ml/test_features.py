@@ -108,6 +108,30 @@ def test_an_entry_is_no_evidence_for_itself() -> None:
     assert line_facts(view, [121])["n_user_account"].item() == 0
 
 
+def test_dates_of_entry_without_a_time_have_no_hour() -> None:
+    """A system that keeps no times writes midnight: nobody worked at night."""
+    days = [dt.date(2026, 1, 5) + dt.timedelta(days=number // 2) for number in range(200)]
+    columns: dict[str, Any] = {
+        "journal_id": [f"E{number // 2}" for number in range(200)],
+        "account": ["6000", "1800"] * 100,
+        "amount": ["10.00", "-10.00"] * 100,
+        "posting_date": days,
+        "entered_by": ["anna"] * 200,
+        "source": ["AP"] * 200,
+    }
+    dated = ledger_frame(**columns, entered_at=[f"{day} 00:00" for day in days])
+    view, matrix = looked_at(book(dated))
+    assert_frame_equal(as_frame(matrix), as_frame(looked_at(book(ledger_frame(**columns)))[1]))
+    assert not matrix.column("night").any()
+    times = [one for one in TAUGHT if one.name in ("time", "user")]
+    copies = changed_copies(book(dated), view.profile, times, count=50, seed=5)
+    assert times[1].name == "time"
+    assert set(copies.lines["planted"]) == {0}, "no hour is learned where there are none"
+    mostly = [f"{day} {'00:00' if number < 150 else '09:30'}" for number, day in enumerate(days)]
+    few = looked_at(book(ledger_frame(**columns, entered_at=mostly)))[1]
+    assert not few.column("night").any()
+
+
 @pytest.mark.parametrize("change", [one.name for one in TAUGHT])
 def test_what_is_changed_is_seen_in_its_features(
     small: Book, seen: tuple[View, Matrix], change: str

@@ -113,7 +113,7 @@ def test_an_audit_takes_it_and_keeps_it_with_the_run(
     assert run.profile == "default"
     assert DataFile.everywhere.get().profile == run.profile_toml
     reasons = set(run.findings.filter(code="T4").values_list("reason", flat=True))
-    assert reasons == {"entered on 2026-05-15, Bridge day"}
+    assert reasons == {"posted on 2026-05-15, Bridge day"}
     assert upload(content).status_code == 200
     put(api, holidays={})
     again = upload(content)

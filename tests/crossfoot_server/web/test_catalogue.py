@@ -108,7 +108,7 @@ def german() -> object:
          "the closing balance is 1,062.50 (only in the ledger)",
          "Anfangsbestand -50,00 und Bewegung 0,00 ergeben -50,00, "
          "der Endbestand ist 1.062,50 (nur im Hauptbuch)"),
-        ("entered on 2025-12-27, a Saturday", "erfasst am 27.12.2025, einem Samstag"),
+        ("posted on 2025-12-27, a Saturday", "gebucht am 27.12.2025, einem Samstag"),
         ("account 4711 has only 1 line in the whole file",
          "Konto 4711 hat nur 1 Zeile in der ganzen Datei"),
         ("account 4711 has only 2 lines in the whole file",
@@ -149,4 +149,4 @@ def _filled(template: str) -> str:
 
 def test_in_english_nothing_is_changed() -> None:
     with translation.override("en"):
-        assert words("entered on 2025-12-27, a Saturday") == "entered on 2025-12-27, a Saturday"
+        assert words("posted on 2025-12-27, a Saturday") == "posted on 2025-12-27, a Saturday"

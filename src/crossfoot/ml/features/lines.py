@@ -9,6 +9,7 @@ from crossfoot.audit.book import Book
 from crossfoot.audit.calendar import month_number
 from crossfoot.audit.robust import STEPS
 from crossfoot.audit.signatures import day_number
+from crossfoot.audit.times_of_entry import with_known_minutes
 from crossfoot.engine.base import Frame
 from crossfoot.ml.features.texts import worded_lines
 from crossfoot.ml.features.vocabulary import CODED, Vocabulary, coded
@@ -35,6 +36,7 @@ def coded_lines(book: Book, known: Mapping[str, Vocabulary], texts: pl.DataFrame
         "line_id", "entry_id", *CODED, "minor", "posting_date", "effective_date", "lag_days",
         "weekday", "entered_minute",
     )  # fmt: skip
+    lines = with_known_minutes(book, lines)
     for column, name in CODED.items():
         lines = coded(book, lines, column, name, known)
     timed = lines.with_columns(**_times()).with_columns(**_amounts(book.decimals))
@@ -48,7 +50,6 @@ def coded_lines(book: Book, known: Mapping[str, Vocabulary], texts: pl.DataFrame
 def _times() -> dict[str, nw.Expr]:
     minute = nw.col("entered_minute").fill_null(12 * 60)
     rest = nw.col("weekday").is_in([0, 6]).cast(nw.Int32)
-    # Ledgers without times put midnight everywhere; then the slot tells nothing.
     night = (minute < _NIGHT_ENDS) | (minute >= _NIGHT_BEGINS)
     months = month_number("posting_date") - month_number("effective_date")
     date = nw.col("posting_date").dt

@@ -9,6 +9,7 @@ import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.tallies import tally_table
+from crossfoot.audit.times_of_entry import REMEMBERED, times_kept
 from crossfoot.engine import PolarsEngine
 from crossfoot.ml.features.lines import coded_lines
 from crossfoot.ml.features.matrix import Matrix, feature_matrix
@@ -34,7 +35,8 @@ def changed_copies(
     In it are the strange lines only; entry_id is the copied entry's, change that of view.CHANGES,
     and planted the place in `changes`.
     """
-    possible = [change for change in changes if change.needs <= book.present]
+    present = book.present if times_kept(book) != "none" else book.present - {"entered_minute"}
+    possible = [change for change in changes if change.needs <= present]
     lines = _drawn_lines(book, count, seed)
     around = _around(book, lines)
     place = (chance(lines["key"], seed, 99) * len(possible)).astype(np.int64)
@@ -113,7 +115,9 @@ def _matrix(book: Book, profile: Profile, planted: pl.DataFrame) -> Matrix:
         journal_id=pl.col("key").cast(pl.String),
         reversal_of=pl.lit(None, pl.String),
     )
-    own = replace(book, engine=PolarsEngine(copies.lazy()), line_count=copies.height, memo={})
+    # Copies are timed as their ledger is: midnight on most of them does not tell.
+    memo = {REMEMBERED: times_kept(book)}
+    own = replace(book, engine=PolarsEngine(copies.lazy()), line_count=copies.height, memo=memo)
     known, counts = profile.vocabularies, token_counts(profile)
     texts = described(own, counts, known["word"], profile.lines, own=1)
     lines = coded_lines(own, known, texts).with_columns(undone=nw.lit(0).cast(nw.Int32))

@@ -90,7 +90,7 @@ UNREVERSED_ACCRUAL = Check(
         Parameter("min_accruals", 3, "accounts with fewer accruals are not judged", "entries"),
     ),
     source="JAIA PTN_002; ISA 240.A45",
-    reason="an accrual of {amount:money} entered on {posting_date:date} was not reversed within "
+    reason="an accrual of {amount:money} posted on {posting_date:date} was not reversed within "
     "{days} days; {usual:percent} of the accruals on account {account} are",
     find=find_unreversed_accruals,
 )

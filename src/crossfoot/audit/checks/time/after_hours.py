@@ -6,6 +6,7 @@ from crossfoot.audit.book import Book
 from crossfoot.audit.calendar import utc_offsets
 from crossfoot.audit.check import Check, NotRunError, Parameter, Settings
 from crossfoot.audit.habits import without_habit
+from crossfoot.audit.times_of_entry import times_kept, with_known_minutes
 from crossfoot.engine.base import Frame
 
 _DAY = 24 * 60
@@ -14,12 +15,13 @@ _LATE = 120
 
 
 def find_after_hours_lines(book: Book, settings: Settings) -> Frame:
+    if times_kept(book) == "none":
+        raise NotRunError("the file has dates of entry but no times of day")
     opens, closes = settings.engagement.opens_minute, settings.engagement.closes_minute
-    lines = _local_minutes(book, settings)
     minute = nw.col("entered_minute")
     found = without_habit(
         book,
-        _with_times(book, lines),
+        _local_minutes(book, settings).filter(~minute.is_null()),
         (minute < opens) | (minute >= closes),
         by="entered_by",
         usual_share=settings["usual_share"],
@@ -28,38 +30,36 @@ def find_after_hours_lines(book: Book, settings: Settings) -> Frame:
     late = (minute - closes) % _DAY >= _LATE
     is_night = late & ((opens - minute) % _DAY >= _LATE)
     score = nw.when(is_night).then(1.0).otherwise(0.6)
-    return found.select("line_id", "entered_minute", "posting_date", score=score)
+    moments = book.lines("line_id", "entered_at")
+    dated = found.join(moments, on="line_id").with_columns(entered_on=_local_day())
+    return dated.select("line_id", "entered_minute", "entered_on", score=score)
 
 
-def _with_times(book: Book, lines: Frame) -> Frame:
-    """The lines with a time of day: midnight means none where it is on many of the lines."""
-    is_midnight = nw.when(nw.col("entered_minute") == 0).then(1).otherwise(0)
-    counts = book.engine.collect(
-        book.lines("entered_minute").select(
-            nw.col("entered_minute").count().alias("timed"), is_midnight.sum().alias("midnight")
-        )
-    )
-    timed, midnight = counts.row(0)
-    if timed == (midnight or 0):
-        raise NotRunError("the file has dates of entry but no times of day")
-    if (midnight or 0) > 0.5 * timed:
-        return lines.filter(nw.col("entered_minute") != 0)
-    return lines
+def _local_day() -> nw.Expr:
+    """The day of entry; in the company's zone it may be the one before or after."""
+    moment, days = nw.col("entered_at"), nw.col("days")
+    earlier = nw.when(days < 0).then(moment.dt.offset_by("-1d")).otherwise(moment)
+    return nw.when(days > 0).then(moment.dt.offset_by("1d")).otherwise(earlier).cast(nw.Date)
 
 
 def _local_minutes(book: Book, settings: Settings) -> Frame:
-    columns = ("line_id", "entered_minute", "posting_date", "entered_by", "source")
+    """Lines with the minute of entry in the company's zone, and by how many days it moves it."""
+    columns = ("line_id", "entered_minute", "entered_by", "source")
     zone = settings.engagement.time_zone
     if not settings["entered_in_utc"]:
-        return book.lines(*columns)
+        return with_known_minutes(book, book.lines(*columns)).with_columns(days=nw.lit(0))
     if zone is None:
         raise NotRunError("times are in UTC, but the profile names no time_zone")
     changes = utc_offsets(zone, book.period_from, book.period_to)
     offset = nw.lit(changes[0][1])
     for moment, minutes in changes[1:]:
         offset = nw.when(nw.col("entered_at") >= moment).then(minutes).otherwise(offset)
-    lines = book.lines(*columns, "entered_at")
-    return lines.with_columns(entered_minute=(nw.col("entered_minute") + offset + _DAY) % _DAY)
+    lines = with_known_minutes(book, book.lines(*columns, "entered_at"))
+    local = lines.with_columns(local=nw.col("entered_minute") + offset + _DAY)
+    moved = local.with_columns(
+        days=nw.col("local") // _DAY - 1, entered_minute=nw.col("local") % _DAY
+    )
+    return moved.drop("local", "entered_at")
 
 
 AFTER_HOURS = Check(
@@ -76,6 +76,6 @@ AFTER_HOURS = Check(
         Parameter("entered_in_utc", default=False, meaning="times are UTC, not local"),
     ),
     source="ISA 240.A45; AICPA Audit Data Standards example; CAQ 2008 practice aid, 5",
-    reason="entered on {posting_date:date} at {entered_minute:time}, outside business hours",
+    reason="entered on {entered_on:date} at {entered_minute:time}, outside business hours",
     find=find_after_hours_lines,
 )

@@ -26,6 +26,7 @@ def find_backdated_lines(book: Book, settings: Settings) -> Frame:
     return dated.select(
         "line_id",
         "lag_days",
+        how=nw.lit("posted" if "effective_date" in book.present else "entered"),
         named=nw.lit("document" if "effective_date" in book.present else "posting"),
         closed=nw.when(is_closed).then(nw.col("closed")).otherwise(nw.lit("")),
         score=(nw.when(is_closed).then(0.7).otherwise(0.5) + strength).round(6),
@@ -59,6 +60,6 @@ BACKDATED = Check(
         Parameter("longest_days", 1100, "a longer lag is a wrong date (P8)", "days"),
     ),
     source="ISA 240.A45; AS 2401.61; CAQ 2008 practice aid, 5",
-    reason="entered {lag_days} days after its {named} date{closed}",
+    reason="{how} {lag_days} days after its {named} date{closed}",
     find=find_backdated_lines,
 )

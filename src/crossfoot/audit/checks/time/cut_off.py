@@ -75,7 +75,7 @@ CUT_OFF = Check(
         Parameter("longest_days", 1100, "a longer lag is a wrong date (P8)", "days"),
     ),
     source="ISA 240.A45; AS 2401.62; AS 2810 (cut-off)",
-    reason="account {account}: entered on {posting_date:date} {when} its document of "
+    reason="account {account}: posted on {posting_date:date} {when} its document of "
     "{effective_date:date}, on the other side of the year end",
     find=find_cut_off_lines,
 )

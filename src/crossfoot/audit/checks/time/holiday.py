@@ -1,4 +1,4 @@
-"""T4: entered on a public holiday."""
+"""T4: posted on a public holiday."""
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -53,7 +53,7 @@ def _regular_users(book: Book, found: Frame, settings: Settings, holidays: int) 
 HOLIDAY = Check(
     code="T4",
     name="holiday",
-    title="Entered on a public holiday",
+    title="Posted on a public holiday",
     family="time",
     unit="line",
     weight=6,
@@ -64,6 +64,6 @@ HOLIDAY = Check(
         Parameter("usual_holidays", 4, "fewer holidays make no habit", "days"),
     ),
     source="ISA 240.A45; CAQ 2008 practice aid, 5; the holidays library",
-    reason="entered on {posting_date:date}, {holiday}",
+    reason="posted on {posting_date:date}, {holiday}",
     find=find_holiday_lines,
 )

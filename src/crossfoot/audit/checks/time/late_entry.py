@@ -51,7 +51,7 @@ def _limits(book: Book, settings: Settings) -> pl.DataFrame:
 LATE_ENTRY = Check(
     code="T10",
     name="late_entry",
-    title="Entered later than usual for the source",
+    title="Posted later than usual for the source",
     family="time",
     unit="line",
     weight=6,
@@ -64,7 +64,7 @@ LATE_ENTRY = Check(
         Parameter("longest_days", 1100, "a longer lag is a wrong date (P8)", "days"),
     ),
     source="CAQ 2008 practice aid, 5; AS 2401.61",
-    reason="entered {lag_days} days after its document date; {percent:percent} of the lines of "
-    "source {source} are entered within {usual}",
+    reason="posted {lag_days} days after its document date; {percent:percent} of the lines of "
+    "source {source} are posted within {usual}",
     find=find_late_entries,
 )

@@ -105,6 +105,6 @@ PERIOD_END = Check(
         Parameter("times_mean", 10.0, "entries of so many mean entries are large; 0 for none"),
     ),
     source="ISA 240.A45 (c); AS 2401.61-.62; CAQ 2008 practice aid, 5",
-    reason="a {kind} entry of {debit:money}, entered on {posting_date:date}, in the {position}",
+    reason="a {kind} entry of {debit:money}, posted on {posting_date:date}, in the {position}",
     find=find_period_end_entries,
 )

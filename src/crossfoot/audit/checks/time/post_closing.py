@@ -76,7 +76,7 @@ def _after_closing(settings: Settings, days: pl.DataFrame, month: pl.Expr) -> pl
 POST_CLOSING = Check(
     code="T7",
     name="post_closing",
-    title="Entered after closing",
+    title="Posted after closing",
     family="time",
     unit="line",
     weight=12,
@@ -87,6 +87,6 @@ POST_CLOSING = Check(
         Parameter("usual_share", 0.03, "with more late lines the assumption is given up"),
     ),
     source="ISA 240.A45 (c, d); AS 2401.61-.62",
-    reason="entered on {posting_date:date}, {why}",
+    reason="posted on {posting_date:date}, {why}",
     find=find_post_closing_lines,
 )

@@ -1,4 +1,4 @@
-"""T3: entered on a rest day."""
+"""T3: posted on a rest day."""
 
 import narwhals.stable.v2 as nw
 
@@ -25,7 +25,7 @@ def find_weekend_lines(book: Book, settings: Settings) -> Frame:
 WEEKEND = Check(
     code="T3",
     name="weekend",
-    title="Entered on a rest day",
+    title="Posted on a rest day",
     family="time",
     unit="line",
     weight=6,
@@ -35,6 +35,6 @@ WEEKEND = Check(
         Parameter("usual_lines", 50, "fewer lines make no habit", "lines"),
     ),
     source="ISA 240.A45; AS 2401.61; CAQ 2008 practice aid, 5",
-    reason="entered on {posting_date:date}, a {weekday:weekday}",
+    reason="posted on {posting_date:date}, a {weekday:weekday}",
     find=find_weekend_lines,
 )
