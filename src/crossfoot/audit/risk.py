@@ -15,6 +15,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
+from crossfoot.audit.entry_names import entry_names
 from crossfoot.audit.flags import Flagged
 from crossfoot.audit.profile import Profile
 from crossfoot.audit.results import CheckResult, Contribution, Risk
@@ -176,19 +177,12 @@ def _recommendation(one: Contribution, flagged: Flagged, book: Book) -> str:
 
 
 def _strongest(book: Book, entries: pl.DataFrame) -> list[str]:
-    """The numbers of the first entries by points and amount, equal ones in order of number."""
+    """The names of the first entries by points and amount, equal ones in order of name."""
     rank = pl.struct("points", "minor").rank("min", descending=True)
     first = entries.filter(rank <= _TOP)
-    lines = book.lines("entry_id", "journal_id")
-    touched = lines.join(
-        book.engine.from_polars(first.select("entry_id")), on="entry_id", how="semi"
-    )
-    numbers = book.engine.collect(touched).unique("entry_id")
-    named = first.join(numbers, on="entry_id").with_columns(
-        pl.coalesce("journal_id", pl.col("entry_id").cast(pl.String)).alias("journal_id")
-    )
-    ordered = named.sort(["points", "minor", "journal_id"], descending=[True, True, False])
-    return ordered.head(_TOP)["journal_id"].to_list()
+    named = first.join(entry_names(book, first["entry_id"]), on="entry_id")
+    ordered = named.sort(["points", "minor", "name"], descending=[True, True, False])
+    return ordered.head(_TOP)["name"].to_list()
 
 
 def _counted(n: int, one: str, many: str) -> str:

@@ -11,6 +11,7 @@ from crossfoot.audit.check import Check, Settings
 from crossfoot.audit.checks.duplicates import DUPLICATES_CHECKS
 from crossfoot.audit.checks.duplicates.near_entry import NEAR_ENTRY
 from crossfoot.audit.duplicates import duplicate_result, entry_groups
+from crossfoot.audit.entry_names import entry_names
 from crossfoot.audit.flags import run_checks
 from crossfoot.audit.profile import Profile
 from tests.builders import book, ledger_frame
@@ -50,6 +51,44 @@ def flagged(ledger: Book) -> set[str]:
 
 def explanations(ledger: Book) -> list[str | None]:
     return duplicate_result(ledger).lines["explained_by"].unique().to_list()
+
+
+def reasons(ledger: Book) -> set[str]:
+    flags = run_checks(ledger, DUPLICATES_CHECKS, PROFILE, lambda *_: None).flags
+    return set(flags.filter(pl.col("code") == "D7")["reason"])
+
+
+def twice(**values: Any) -> Book:
+    """An invoice entered twice, and a payment; each row's number and journal are given."""
+    day = MONTHS[0]
+    paid = {**entry(day, "R9"), "lines": [("2000", "7.00"), ("1800", "-7.00")]}
+    rows = [entry(day), entry(day + dt.timedelta(days=4)), paid]
+    columns = zip(*values.values(), strict=True)
+    named = [dict(zip(values, row, strict=True)) for row in columns]
+    return entries(*({**row, **name} for row, name in zip(rows, named, strict=True)))
+
+
+def test_a_twin_is_named_by_its_number_where_that_tells_it() -> None:
+    ledger = twice(journal_id=["7", "8", "9"], source=["PI", "PI", "BK"], entry_id=[1, 2, 3])
+    assert {text.partition(",")[0] for text in reasons(ledger)} == {
+        "the same lines as entry 7", "the same lines as entry 8"}  # fmt: skip
+
+
+def test_a_twin_is_named_with_its_journal_where_numbers_come_again() -> None:
+    ledger = twice(journal_id=["7", "8", "8"], source=["PI", "PI", "BK"], entry_id=[1, 2, 3])
+    assert {text.partition(",")[0] for text in reasons(ledger)} == {
+        "the same lines as entry 7", "the same lines as entry PI 8"}  # fmt: skip
+    everywhere = twice(journal_id=["7", "7", "7"], source=["PI", "PJ", "BK"], entry_id=[1, 2, 3])
+    assert {text.partition(",")[0] for text in reasons(everywhere)} == {
+        "the same lines as entry PI 7", "the same lines as entry PJ 7"}  # fmt: skip
+
+
+def test_a_twin_of_the_same_number_and_journal_is_told_by_its_day() -> None:
+    names = entry_names(
+        twice(journal_id=["7", "7", None], source=["PI", "PI", None], entry_id=[1, 2, 3]),
+        pl.Series([1, 3]),
+    )
+    assert names.sort("entry_id").rows() == [(1, "PI 7 (2026-01-03)"), (3, "3")]
 
 
 def test_monthly_rent_is_recurring() -> None:

@@ -1,11 +1,11 @@
 """Entries with their twin: what the checks of whole and near duplicates hand out."""
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from crossfoot.audit.book import Book
 from crossfoot.audit.duplicates.entries import entry_groups
 from crossfoot.audit.duplicates.relations import RELATIONS
+from crossfoot.audit.entry_names import entry_names
 from crossfoot.engine.base import Frame
 
 
@@ -13,7 +13,7 @@ def entry_twins(book: Book, pairs: pl.DataFrame) -> Frame:
     """Each entry of the pairs once, with its best twin.
 
     `pairs` has a, b, relation, gap and any columns of evidence. Columns: those but a and b, and
-    entry_id, score, twin (the other's entry number as the source system writes it).
+    entry_id, score, twin (the name of the other one).
     """
     score = pl.col("relation").replace_strict(RELATIONS, return_dtype=pl.Float64)
     scored = pairs.with_columns(score=score)
@@ -27,7 +27,8 @@ def entry_twins(book: Book, pairs: pl.DataFrame) -> Frame:
     order = ["entry_id", "score", "gap", "twin_id"]
     ranked = both.sort(order, descending=[False, True, False, False])
     best = ranked.unique("entry_id", keep="first", maintain_order=True)
-    named = best.join(_names(book, best["twin_id"]), on="twin_id", how="left").drop("twin_id")
+    names = entry_names(book, best["twin_id"]).rename({"entry_id": "twin_id", "name": "twin"})
+    named = best.join(names, on="twin_id", how="left").drop("twin_id")
     return book.engine.from_polars(named)
 
 
@@ -40,12 +41,3 @@ def exact_pairs(book: Book, pairs: pl.DataFrame) -> pl.DataFrame:
     first = pairs.join(known.rename({"entry_id": "a"}), on="a")
     second = known.rename({"entry_id": "b"})
     return first.join(second, on=["b", "group_id"]).drop("group_id")
-
-
-def _names(book: Book, ids: pl.Series) -> pl.DataFrame:
-    """twin_id and twin, the entry number; or the number here where the file has none."""
-    touched = book.engine.from_polars(ids.unique().alias("entry_id").to_frame())
-    lines = book.lines("entry_id", "journal_id").join(touched, on="entry_id", how="semi")
-    found = book.engine.collect(lines.group_by("entry_id").agg(nw.col("journal_id").min()))
-    name = pl.coalesce("journal_id", pl.col("entry_id").cast(pl.String))
-    return found.select(twin_id="entry_id", twin=name)
