@@ -18,6 +18,17 @@ _LEAST = 20
 _TIMES = 3.0
 
 
+#: What a limit is, for the reasons of checks.
+GIVEN = "an approval limit of the profile"
+SEEN = "a limit that the entries themselves show"
+ASSUMED = "a usual limit that is only assumed, as none are given"
+
+
+def where_from(engagement: Engagement) -> str:
+    """What the limits of `approval_limits` are."""
+    return GIVEN if engagement.approval_limits else SEEN
+
+
 def approval_limits(book: Book, engagement: Engagement) -> list[int]:
     """The limits in minor units, ascending; empty when none are given and none can be seen."""
     if engagement.approval_limits:

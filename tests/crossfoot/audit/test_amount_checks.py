@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from crossfoot.audit.approval import ASSUMED, GIVEN, SEEN
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Engagement, NotRunError
 from crossfoot.audit.checks.amount import AMOUNT_CHECKS
@@ -118,6 +119,7 @@ def test_a_limit_can_be_seen_in_the_entries() -> None:
     ledger = invoices(["Kern"] * 37, below + beside, days)
     flagged = found("A6", ledger)
     assert flagged["limit"].unique().to_list() == [500_000]
+    assert flagged["origin"].unique().to_list() == [SEEN], "nobody said that it is one"
     assert flagged.height == 30
 
 
@@ -127,6 +129,7 @@ def test_without_any_limit_a6_is_not_run_and_a7_assumes_the_usual_ones() -> None
     with pytest.raises(NotRunError, match="no approval limits"):
         found("A6", ledger)
     assert found("A7", far)["entry_id"].to_list() == [1, 2, 3]
+    assert found("A7", far)["origin"].unique().to_list() == [ASSUMED]
     with pytest.raises(NotRunError, match="no approval limits"):
         found("A7", ledger, assumed_limits=[])
 
@@ -136,6 +139,7 @@ def test_a_split_is_found_from_both_ends_and_by_user() -> None:
     ledger = invoices(["Kern"] * 5, [7200, 7400, 7300, 9000, 5], days)
     flagged = found("A7", ledger, LIMIT, days=3)
     assert flagged.select("entry_id", "parts").rows() == [(1, 2), (2, 2), (3, 2)]
+    assert flagged["origin"].unique().to_list() == [GIVEN]
     with pytest.raises(NotRunError, match="none of entered_by"):
         found("A7", ledger, LIMIT, same=["entered_by"])
 

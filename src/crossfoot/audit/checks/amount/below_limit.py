@@ -2,7 +2,7 @@
 
 import narwhals.stable.v2 as nw
 
-from crossfoot.audit.approval import NO_LIMITS, approval_limits
+from crossfoot.audit.approval import NO_LIMITS, approval_limits, where_from
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Check, NotRunError, Parameter, Settings
 from crossfoot.engine.base import Frame
@@ -22,7 +22,8 @@ def find_below_limit(book: Book, settings: Settings) -> Frame:
     share = left.cast(nw.Float64) / nw.col("limit").cast(nw.Float64)
     # Half the score for being in the band, the rest the nearer the limit.
     score = 1.0 - 0.5 * share / settings["band"]
-    return found.select("entry_id", "debit", "limit", left=left, score=score)
+    origin = nw.lit(where_from(settings.engagement))
+    return found.select("entry_id", "debit", "limit", left=left, score=score, origin=origin)
 
 
 BELOW_LIMIT = Check(
@@ -35,6 +36,6 @@ BELOW_LIMIT = Check(
     needs=frozenset({"entry_id"}),
     parameters=(Parameter("band", 0.05, "share of the limit that counts as just below"),),
     source="AS 2401.61; CAQ 2008 practice aid, 5.5; Nigrini, Forensic Analytics, ch. 8",
-    reason="total {debit:money} is {left:money} below the approval limit of {limit:money}",
+    reason="total {debit:money} is {left:money} below {limit:money}, {origin}",
     find=find_below_limit,
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from crossfoot.audit.approval import NO_LIMITS, approval_limits
+from crossfoot.audit.approval import ASSUMED, NO_LIMITS, approval_limits, where_from
 from crossfoot.audit.book import Book
 from crossfoot.audit.check import Check, NotRunError, Parameter, Settings
 from crossfoot.engine.base import Frame
@@ -28,6 +28,8 @@ def find_splits(book: Book, settings: Settings) -> Frame:
     ]
     found = [_splits(one, settings, days) for one in parts]
     ranked = pl.concat(found).sort("score", "limit", "entry_id", descending=True)
+    origin = where_from(settings.engagement) if known else ASSUMED
+    ranked = ranked.with_columns(origin=pl.lit(origin))
     return book.engine.from_polars(ranked.unique("entry_id", keep="first").sort("entry_id"))
 
 
@@ -100,6 +102,6 @@ SPLIT = Check(
     ),
     source="CAQ 2008 practice aid, 5.5; ACFE Fraud Examiners Manual, splitting purchases",
     reason="one of {parts} entries of {who} within {days} days, together {together:money}, "
-    "each below {limit:money}",
+    "each below {limit:money}, {origin}",
     find=find_splits,
 )
