@@ -21,11 +21,12 @@ from crossfoot.selection.finding_groups import similar_findings
 from crossfoot_server.audit.actions import Change, change_finding, version_of
 from crossfoot_server.audit.finding_lists import entry_of, findings_file, rows_of, told_by_model
 from crossfoot_server.audit.keeping import tick_lines
-from crossfoot_server.audit.models import Finding, FindingEvent, Review
+from crossfoot_server.audit.models import Finding, Review
 from crossfoot_server.audit.queries import findings_of, history_of, line_ticks_of
 from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members, look_at
+from crossfoot_server.web.finding_history import signed_off, told_history
 from crossfoot_server.web.finding_score import score_panel
 
 #: Findings of the same check that are shown beside one, and lines of its entry.
@@ -84,7 +85,7 @@ def finding(request: HttpRequest, visitor: Visitor, finding_id: uuid.UUID) -> Ht
 @transaction.atomic
 def _keep(request: HttpRequest, given: dict[str, Any], shown: Finding, visitor: Visitor) -> None:
     """Everything that was said at once, or nothing of it."""
-    change, now = _change(request, given, shown), timezone.now()
+    change, now = _change(request, given, shown, visitor), timezone.now()
     change_finding(shown, change, by=visitor.actor, now=now, version=given["version"])
     lines = {one["line_id"]: one for one in _lines(shown)[0]}
     marks = {
@@ -103,14 +104,17 @@ def _name_of(line: dict[str, Any]) -> str:
     }
 
 
-def _change(request: HttpRequest, given: dict[str, Any], shown: Finding) -> Change:
-    assignee = given["assignee"]
-    current = str(shown.assignee_id or "")
+def _change(
+    request: HttpRequest, given: dict[str, Any], shown: Finding, visitor: Visitor
+) -> Change:
+    assignee = _id(given["assignee"])
+    if given["sign"] and assignee is None:
+        assignee = visitor.actor.user_id  # who signs off what nobody reviews is its reviewer
     return Change(
         tick=given["tick"] if "tick" in request.POST else None,
         status=given["sign"] or given["status"] or None,
-        assigns=assignee != current,
-        assignee_id=_id(assignee),
+        assigns=assignee != shown.assignee_id,
+        assignee_id=assignee,
         note=given["note"].strip(),
     )
 
@@ -145,11 +149,11 @@ def _page(
         "totals": totals,
         "ticks": TICKS,
         "signs": SIGNED,
-        "signed": _signed(shown, history),
+        "signed": signed_off(shown, history),
         "model": told_by_model(shown.run, [shown]).get(shown.entry_id or -1),
         "score": score_panel(shown, rows.filter(line_id=shown.line_id).exclude(pk=shown.pk)),
         "similar": _similar(shown),
-        "history": history,
+        "history": told_history(history),
         "members": members,
         "statuses": Review.choices,
         "version": version_of(shown),
@@ -168,12 +172,6 @@ def _lines(shown: Finding) -> tuple[list[dict[str, Any]], Totals]:
     flagged = pl.col("line_id") == shown.line_id
     rows = entry.rows.filter((pl.int_range(pl.len()) < LINES) | flagged).to_dicts()
     return [{**row, "tick": ticks.get(row["line_id"])} for row in rows], entry.totals
-
-
-def _signed(shown: Finding, history: list[FindingEvent]) -> FindingEvent | None:
-    """Who gave the finding the status that it has, if it is one that signs it off."""
-    said = [one for one in history if one.after == shown.status and one.kind != "assignee"]
-    return said[-1] if said and shown.status in dict(SIGNED) else None
 
 
 def _similar(shown: Finding) -> list[tuple[Finding, list[Any]]]:
