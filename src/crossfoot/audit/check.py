@@ -86,8 +86,9 @@ class Check:
     `find` returns, by `unit`: line_id or entry_id or (subject, minor); score in (0, 1]; and the
     evidence columns that the template `reason` names, such as
     'posted {lag_days} days after its document date'. Formats: {x:money} of minor units,
-    {x:date}, {x:time} of minutes, {x:percent} of a share, {x:number}; otherwise text. A gate that
-    fails counts in full for the company's risk: nothing else can be relied on before it holds.
+    {x:date}, {x:time} of minutes, {x:percent} of a share, {x:number} to two places, {x:count} of
+    whole ones, {x:decimal} as it is; otherwise text. A gate that fails counts in full for the
+    company's risk: nothing else can be relied on before it holds.
     """
 
     code: str

@@ -68,7 +68,8 @@ def _what_is_missing(book: Book, check: Check) -> str | None:
     missing = sorted(check.needs - book.present)
     if not missing:
         return None
-    return "the file has no " + ", ".join(f"{n} ({LEDGER.meaning(n)})" for n in missing)
+    columns = ", ".join(f"{name} ({LEDGER.meaning(name)})" for name in missing)
+    return f"the file has no {columns}"
 
 
 def _explained(frame: pl.DataFrame, check: Check, decimals: int, weight: float) -> pl.DataFrame:

@@ -170,7 +170,7 @@ def _recommendation(one: Contribution, flagged: Flagged, book: Book) -> str:
     if hits.is_empty():
         reasons = flagged.observations.filter(pl.col("code") == one.code)
         first = reasons.sort("points", descending=True).row(0, named=True)
-        return f"{one.title}: {first['subject']}, {first['reason']}."
+        return f"{one.title}: look first at {first['subject']}: {first['reason']}."
     entries = hits.group_by("entry_id").agg(pl.col("points").max(), pl.col("minor").abs().max())
     names = ", ".join(_strongest(book, entries))
     return f"{one.title}: look at {_counted(entries.height, 'entry', 'entries')}, first {names}."

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crossfoot.selection.finding_filter import FINDING_PARAMETERS
 from crossfoot_server.audit.models import Review
+from crossfoot_server.web.templatetags.pages import count
+from crossfoot_server.web.words import words
 
 LABELS: Mapping[str, Any] = {
     "code": _("Check"),
@@ -35,6 +37,9 @@ MORE = (
     "account_prefix", "user", "party", "date_from", "date_to", "amount_from", "amount_to",
     "risk_from",
 )  # fmt: skip
+#: Filters by words of Crossfoot's own, and by numbers of lines.
+_OURS = ("code", "family", "status")
+_COUNTED = ("line_id", "entry_id")
 _WORDS = {"me": _("me"), "none": _("nobody"), **dict(Review.choices)}
 
 
@@ -51,11 +56,19 @@ def chips_of(query: QueryDict, titles: Mapping[str, str]) -> list[Chip]:
     """The filters of an address; `titles` are words for values, such as names of checks."""
     told = {**_WORDS, **titles}
     return [
-        Chip(LABELS[name], told.get(value, value), _without(query, name, value))
+        Chip(LABELS[name], _shown(name, value, told), _without(query, name, value))
         for name in FINDING_PARAMETERS
         for value in query.getlist(name)
         if value
     ]
+
+
+def _shown(name: str, value: str, told: Mapping[str, Any]) -> Any:
+    """A value as its reader knows it; what people wrote stays as it is."""
+    if name in _COUNTED and value.isdecimal():
+        return count(int(value))
+    shown = told.get(value, value)
+    return words(str(shown)) if name in _OURS else shown
 
 
 def kept_of(query: QueryDict) -> list[tuple[str, str]]:

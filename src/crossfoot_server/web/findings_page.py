@@ -31,6 +31,7 @@ from crossfoot_server.web.finding_columns import COLUMNS, Column, columns_of
 from crossfoot_server.web.finding_filters import MORE, chips_of, kept_of
 from crossfoot_server.web.run_page import run_of_page
 from crossfoot_server.web.typed import plain_query, with_plain_amounts
+from crossfoot_server.web.words import words
 
 _COLUMNS = {"columns": Parameter(as_text, "a column of the page", many=True)}
 KNOWN = {**FINDING_PARAMETERS, **ORDER, **PAGE, **_COLUMNS}
@@ -131,7 +132,7 @@ def _filters(query: QueryDict, run: AuditRun, visitor: Visitor) -> dict[str, Any
     checks = [one for one in run.summary["checks"] if one["flagged_lines"]]
     joined = members_of(visitor.actor.company_id).filter(accepted_at__isnull=False)
     people = [(str(pk), email) for pk, email in joined.values_list("user_id", "user__email")]
-    titles = {code: f"{code} {title}" for code, title in TITLES.items()}
+    titles = {code: f"{code} {words(title)}" for code, title in TITLES.items()}
     titles |= dict(people)
     return {
         "codes": [(one["code"], one["title"], one["flagged_lines"]) for one in checks],

@@ -47,7 +47,7 @@ class KpisForm(forms.Form):
     period = forms.ChoiceField(
         label=gettext_lazy("Period"), choices=choices(PERIODS), required=False
     )
-    label = forms.CharField(label=gettext_lazy("Of"), max_length=10, required=False)
+    label = forms.CharField(label=gettext_lazy("Which one"), max_length=10, required=False)
     family = forms.ChoiceField(
         label=gettext_lazy("Family"), choices=choices(FAMILIES), required=False
     )

@@ -28,6 +28,8 @@ _LOOKS: Final = {
     "date": _DAY,
     "money": _NUMBER,
     "number": _NUMBER,
+    "count": _NUMBER,
+    "decimal": _NUMBER,
     "percent": rf"{_NUMBER} ?%",
     "figure": rf"{_NUMBER}[kMBT%]?",
     "time": r"\d\d:\d\d",
@@ -44,6 +46,10 @@ _SHORT: Final = {
     "T": gettext_noop("%sT"),
 }
 _SENTENCES: Final = re.compile(r"(?<=[.!?;]) +")
+#: A list; what stands in brackets is one.
+_PARTS: Final = re.compile(r", (?![^(]*\))")
+#: A column with what it means: its name stays.
+_COLUMN: Final = re.compile(r"([a-z_]+) \((.+)\)")
 _BLANK: Final = gettext_noop("(blank)")
 #: Fields that hold what people wrote: never words of the library, but for what stands for none.
 _PEOPLES: Final = frozenset(
@@ -122,7 +128,10 @@ def _value(field: str, text: str, kind: str) -> str:
 def _plain(text: str) -> str:
     if re.fullmatch(_DAY, text):
         return _date(text)
-    parts = text.split(", ")
+    parts = _PARTS.split(text)
+    columns = [_COLUMN.fullmatch(part) for part in parts]
+    if all(columns):
+        return ", ".join(f"{one[1]} ({words(one[2])})" for one in columns if one)
     return ", ".join(words(part) for part in parts) if (said := words(text)) == text else said
 
 
@@ -160,6 +169,8 @@ _WRITERS: Final[Mapping[str, Callable[[str], str]]] = {
     "date": _date,
     "money": _number,
     "number": _number,
+    "count": _number,
+    "decimal": _number,
     "percent": _number,
     "figure": _number,
     "weekday": words,

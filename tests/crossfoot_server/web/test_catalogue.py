@@ -137,6 +137,7 @@ def test_every_template_finds_its_own_text(german: object) -> None:
 
 def _filled(template: str) -> str:
     like = {"date": "2026-03-31", "money": "1,234.50", "number": "7.5", "percent": "12.5 %",
+            "count": "15,842", "decimal": "0.0158",
             "figure": "3.2M", "time": "14:05", "weekday": "Monday", "lines": "2 lines",
             "times": "2 times", "characters": "9 characters"}  # fmt: skip
     parts = []

@@ -8,11 +8,13 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import polars as pl
 import pytest
 from django.test import Client
 from django.urls import resolve
 from django.utils import translation
 
+from crossfoot.sample.run import write_sample
 from crossfoot.sample.shop import Shop
 from crossfoot.selection import LineFilter, select_lines
 from crossfoot_server.audit.models import AuditRun
@@ -31,6 +33,14 @@ from tools.messages import kept as catalogue
 SMALL = Shop(days=500, products=5, customers=25, orders_a_day=2.0)
 #: What is not read out: code, and what stands in a language of its own.
 _SILENT = ("script", "style", "code", "pre", "svg")
+#: Words that every English sentence has one of, and no German one.
+_ENGLISH_WORD = re.compile(
+    r"^(The|This|No|Not|It|There|None|Nothing|Entry|Line|Account|Amounts?|File|User|Unusual)\b"
+    r"|\b(the|of|and|or|has|have|with|this|that|which|is|are|not|from|to|were|its|by|no|for|can|run"
+    r"|entry|entries|lines?|accounts?|amounts?|file|user|none|nothing|unusual)\b(?![-=._])"
+)
+#: What is quoted stands in a language of its own, as do names of settings.
+_QUOTED = re.compile(r"„[^“]*“|\b\w+ =.*")
 _NO_PAGES = ("run-page-file", "schema")
 _SAID = ("aria-label", "title", "placeholder", "alt")
 
@@ -64,6 +74,20 @@ def _train(worked: Worked) -> None:
     assert session is not None
     assert session.job is not None
     worked(session.job)
+
+
+@pytest.fixture(scope="module")
+def bare(kept: Callable[[], Any], worked: Worked, tmp_path_factory: Any) -> Company:
+    """A company whose ledger says the least: no texts, no people, and no account is known."""
+    folder = tmp_path_factory.mktemp("bare")
+    write_sample(folder / "whole.csv", lines=4_000, seed=2)
+    columns = ("Entry No", "Posting Date", "Account", "Debit", "Credit")
+    whole = pl.read_csv(folder / "whole.csv", infer_schema_length=0)
+    whole.select(columns).write_csv(folder / "ledger.csv")
+    with kept():
+        company = make_company("Kiosk")
+        audited_run(company, folder / "ledger.csv", worked)
+        return company
 
 
 @pytest.fixture
@@ -145,6 +169,24 @@ def test_nothing_is_left_in_english(german: Client, written: set[str]) -> None:
     assert len(set(seen.values())) > 50
     left = [f"{path}: {text}" for text, path in seen.items() if _is_english(text, written)]
     assert not left, f"{len(left)}: " + "\n".join(sorted(left)[:40])
+
+
+def test_a_ledger_that_lacks_much_is_told_of_in_german(db: None, bare: Company) -> None:
+    """Why checks did not run, that no expenses are known, and large numbers of lines."""
+    browser = browser_of(bare, headers={"Accept-Language": "de-DE,de;q=0.9,en;q=0.5"})
+    seen = {text: path for path, heard in pages_of(browser) for text in heard.texts}
+    said = "\n".join(seen)
+    assert "in der Datei fehlt: party (" in said
+    assert "Kein Konto" in said
+    left = [f"{path}: {text}" for text, path in seen.items() if _sounds_english(text)]
+    assert not left, f"{len(left)}: " + "\n".join(sorted(left)[:40])
+    counted = re.compile(r"(?<![\d.,])\d{4,} (Zeilen|Buchungen|Beträgen|\w*buchungen)\b")
+    assert not [text for text in seen if counted.search(text)]
+
+
+def _sounds_english(text: str) -> bool:
+    """Whether it has a word that German has not; the catalogue need not know the text."""
+    return _is_english(text, set()) or bool(_ENGLISH_WORD.search(_QUOTED.sub("", text)))
 
 
 def _is_english(text: str, written: set[str]) -> bool:

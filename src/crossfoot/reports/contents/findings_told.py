@@ -114,7 +114,7 @@ def observations(audited: Audited) -> Table:
         "Observations",
         (
             Column("title", "What was looked for", "wrap"),
-            Column("subject", "Of", "wrap"),
+            Column("subject", "Concerns", "wrap"),
             Column("reason", "What was seen", "wrap"),
         ),
         ordered.select("code", "subject", "reason", title=check_titles(audited)),

@@ -17,6 +17,7 @@ from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.documents import check_document
 from crossfoot_server.web.run_page import run_of_page
+from crossfoot_server.web.words import words
 
 #: Observations of a check that its page shows, those of most points first.
 OBSERVATIONS = 50
@@ -67,7 +68,7 @@ def check(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse:
     facts = {
         "visitor": visitor,
         "run": run,
-        "title": f"{known.code} {known.title}",
+        "title": f"{known.code} {words(known.title)}",
         "check": known,
         "family": FAMILIES[known.family],
         "help": check_document(known.code),

@@ -20,6 +20,7 @@ from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import Asked, Heading, Place, asked_of
 from crossfoot_server.web.run_page import run_of_page
+from crossfoot_server.web.templatetags.pages import count
 
 LINES = 100
 _KNOWN = {**FILTER_PARAMETERS, **{n: p for n, p in ORDER_PARAMETERS.items() if n != "limit"}}
@@ -108,6 +109,10 @@ def _page(run: AuditRun, asked: Asked) -> tuple[PageRequest, Page]:
     return wanted, wanted.page(dataset, findings=kept)
 
 
+#: Filters by numbers of lines.
+_COUNTED = ("line_ids", "entry_ids")
+
+
 def _chips(query: QueryDict, given: dict[str, list[str]]) -> list[Chip]:
     chips = []
     for name, label in LABELS.items():
@@ -116,7 +121,7 @@ def _chips(query: QueryDict, given: dict[str, list[str]]) -> list[Chip]:
         without = query.copy()
         for gone in (name, "offset"):
             without.pop(gone, None)
-        texts = given[name]
+        texts = [count(int(one)) for one in given[name]] if name in _COUNTED else given[name]
         value = ", ".join(texts[:3]) + (f" … ({len(texts)})" if len(texts) > 3 else "")
         chips.append(Chip(label, value, f"?{without.urlencode()}"))
     return chips

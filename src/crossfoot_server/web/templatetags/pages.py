@@ -92,6 +92,18 @@ def words(value: Any) -> Any:
 
 
 @register.filter
+def setting(value: Any) -> str:
+    """A parameter of a check as profiles write it; a list without its brackets."""
+    if isinstance(value, list | tuple):
+        return ", ".join(setting(one) for one in value) or NOTHING
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {setting(one)}" for name, one in value.items()) or NOTHING
+    if isinstance(value, bool):
+        return str(value).lower()
+    return NOTHING if value is None else str(value)
+
+
+@register.filter
 def initials(name: str) -> str:
     """Two letters for a person: of an e-mail address those of its first parts."""
     parts = [part for part in name.split("@")[0].replace("_", ".").split(".") if part]

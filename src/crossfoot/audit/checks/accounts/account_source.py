@@ -38,6 +38,7 @@ ACCOUNT_SOURCE = Check(
         Parameter("max_share", 0.0005, "which are at most this share of its lines", "share"),
     ),
     source="ISA 240.A45 (a); CAQ 2008 practice aid, 5",
-    reason="source {source} {side} account {account} only {lines:times} in {source_lines} lines",
+    reason="source {source} {side} account {account} only {lines:times} in "
+    "{source_lines:count} lines",
     find=find_account_sources,
 )

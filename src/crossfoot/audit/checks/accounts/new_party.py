@@ -77,7 +77,7 @@ NEW_PARTY = Check(
         ),
     ),
     source="ACFE, Fraud Examiners Manual, shell companies; Nigrini 2011, ch. 12",
-    reason="party {party} appears in only {entries} of all entries, from {first_on:date} to "
+    reason="party {party} appears in only {entries:count} of all entries, from {first_on:date} to "
     "{last_on:date}{numbering}",
     find=find_new_parties,
 )

@@ -66,6 +66,6 @@ STALE_SUSPENSE = Check(
     ),
     source="ISA 240.A45; JAIA ACC_004",
     reason="account {subject} ends with {minor:money} and has not been zero since "
-    "{open_since:date}, {days} days before the last posting",
+    "{open_since:date}, {days:count} days before the last posting",
     find=find_stale_balances,
 )

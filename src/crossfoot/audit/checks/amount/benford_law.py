@@ -70,8 +70,8 @@ BENFORD_LAW = Check(
         Parameter("p", 0.001, "chance of such digits under the law (chi-square)"),
     ),
     source="Nigrini, Benford's Law (2012), ch. 5 to 7; Forensic Analytics, ch. 5",
-    reason="the {digits} digits of {n} amounts differ from Benford's law by {deviation} on "
-    "average, more than {limit}; most in excess: {digit}, {share:percent} instead of "
-    "{expected:percent}",
+    reason="the {digits} digits of {n:count} amounts differ from Benford's law by "
+    "{deviation:decimal} on average, more than {limit:decimal}; most in excess: {digit}, "
+    "{share:percent} instead of {expected:percent}",
     find=find_benford_subjects,
 )

@@ -83,7 +83,8 @@ BENFORD_SPIKE = Check(
         Parameter("orders_of_magnitude", 1.5, "largest against smallest amount, power of ten"),
     ),
     source="Nigrini, Forensic Analytics, ch. 5, first-two digits test",
-    reason="begins with {spike} like {share:percent} of the {all_lines} amounts of {subject}, "
+    reason="begins with {spike} like {share:percent} of the {all_lines:count} amounts of "
+    "{subject}, "
     "instead of {expected:percent}",
     find=find_benford_spikes,
 )

@@ -79,7 +79,8 @@ NEW_MAXIMUM = Check(
         Parameter("minimum", 1_000.0, "smaller amounts are not looked at", "currency"),
     ),
     source="Nigrini, Forensic Analytics, ch. 11, relative size factor",
-    reason="amount {minor:money} is {ratio:number} times the next largest of the {lines} {side} "
+    reason="amount {minor:money} is {ratio:number} times the next largest of the "
+    "{lines:count} {side} "
     "of {subject}, {second:money}",
     find=find_new_maxima,
 )

@@ -47,6 +47,7 @@ NUMBER_DUPLICATION = Check(
         Parameter("minimum_share", 0.005, "share of the lines of its band"),
     ),
     source="Nigrini, Forensic Analytics, ch. 8, number duplication",
-    reason="occurs {lines} times, {share:percent} of the {band}, number {rank} among them",
+    reason="occurs {lines:count} times, {share:percent} of the {band}, number {rank:count} "
+    "among them",
     find=find_repeated_amounts,
 )

@@ -122,7 +122,7 @@ SAME_ENDING = Check(
         Parameter("ignore", [0, 500], "endings of whole amounts that A1 looks at"),
     ),
     source="ISA 240.A45 (e); Nigrini, Forensic Analytics, ch. 5, last-two digits",
-    reason="ends in {ending} like {share:percent} of the {all_lines} amounts of {subject}, "
+    reason="ends in {ending} like {share:percent} of the {all_lines:count} amounts of {subject}, "
     "instead of the usual {usual:percent}",
     find=find_same_endings,
 )

@@ -101,7 +101,7 @@ SPLIT = Check(
         ),
     ),
     source="CAQ 2008 practice aid, 5.5; ACFE Fraud Examiners Manual, splitting purchases",
-    reason="one of {parts} entries of {who} within {days} days, together {together:money}, "
-    "each below {limit:money}, {origin}",
+    reason="one of {parts:count} entries of {who} within {days:count} days, "
+    "together {together:money}, each below {limit:money}, {origin}",
     find=find_splits,
 )

@@ -101,6 +101,6 @@ UNUSUAL_AMOUNT = Check(
     ),
     source="Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993); ISA 240.A45",
     reason="amount {minor:money} is {ratio:number} times the usual {usual:money} of the "
-    "{all_lines} {side} of {subject}",
+    "{all_lines:count} {side} of {subject}",
     find=find_unusual_amounts,
 )

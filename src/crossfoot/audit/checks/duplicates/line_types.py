@@ -49,8 +49,8 @@ def _check(kind: DuplicateType) -> Check:
             Parameter("least_score", 0.0, "flag only what is at least this likely, 0 to 1"),
         ),
         source="ISA 240.A45; AICPA Audit Data Analytics Guide",
-        reason=f"same {_ALIKE[kind.number]} ({{minor:money}}) as row {{twin_row}} of the file; "
-        "looks like one event booked twice",
+        reason=f"same {_ALIKE[kind.number]} ({{minor:money}}) as row {{twin_row:count}} of the "
+        "file; looks like one event booked twice",
         find=_finder(kind.number),
     )
 

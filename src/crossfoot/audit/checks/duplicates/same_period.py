@@ -23,7 +23,7 @@ SAME_PERIOD = Check(
     needs=frozenset({"period"}),
     parameters=(),
     source="AICPA Audit Data Standards, example analyses of the general ledger",
-    reason="one of {size} lines of {minor:money} on account {account} in period {period}",
+    reason="one of {size:count} lines of {minor:money} on account {account} in period {period}",
     find=find_same_period_lines,
     on_by_default=False,  # on most ledgers it flags too much to read
 )

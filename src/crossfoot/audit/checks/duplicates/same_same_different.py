@@ -30,6 +30,6 @@ SAME_SAME_DIFFERENT = Check(
     parameters=(Parameter("digits", 3, "a reference with fewer digits is no document number"),),
     source="Nigrini, Forensic Analytics, ch. 12 (same-same-different)",
     reason="reference {reference}, {date:date}, {minor:money} is booked for {first_party} and for "
-    "{last_party}, see row {twin_row} of the file",
+    "{last_party}, see row {twin_row:count} of the file",
     find=find_two_parties,
 )

@@ -26,6 +26,6 @@ SAME_SAME_SAME = Check(
     parameters=(),
     source="Nigrini, Forensic Analytics, ch. 12 (same-same-same)",
     reason="{party}, reference {reference}, {date:date}, {minor:money}: "
-    "all as in row {twin_row} of the file",
+    "all as in row {twin_row:count} of the file",
     find=find_same_documents,
 )

@@ -41,7 +41,8 @@ USER_ACCOUNT = Check(
         Parameter("min_account_lines", 50, "accounts with fewer lines are left to S1", "lines"),
     ),
     source="ISA 240.A45 (b); CAQ 2008 practice aid, 5",
-    reason="user {entered_by} has {lines} of the {account_lines} lines on account {account}, "
+    reason="user {entered_by} has {lines:count} of the {account_lines:count} lines on account "
+    "{account}, "
     "where {expected:number} would be usual",
     find=find_user_accounts,
 )

@@ -41,6 +41,6 @@ USER_SHARE = Check(
         ),
     ),
     source="COSO, segregation of duties; Paciolus, single user share",
-    reason="user {entered_by} made {entries} entries, {share:percent} of all",
+    reason="user {entered_by} made {entries:count} entries, {share:percent} of all",
     find=find_user_shares,
 )

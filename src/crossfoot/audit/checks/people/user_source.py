@@ -35,6 +35,7 @@ USER_SOURCE = Check(
         Parameter("max_share", 0.005, "which are at most this share of the source", "share"),
     ),
     source="ISA 240.A45 (b); CAQ 2008 practice aid, 5",
-    reason="user {entered_by} entered {lines} of the {source_lines} lines of source {source}",
+    reason="user {entered_by} entered {lines:count} of the {source_lines:count} lines of source "
+    "{source}",
     find=find_user_sources,
 )

@@ -85,6 +85,7 @@ REPEATED_BLOCK = Check(
         Parameter("sample_lines", 1_000_000, "larger ledgers are looked at in part", "lines"),
     ),
     source="Practice: the same month exported or uploaded twice; AS 2401.61",
-    reason="{lines} lines, {share:percent} of the month, are in the file twice, line for line",
+    reason="{lines:count} lines, {share:percent} of the month, are in the file twice, line for "
+    "line",
     find=find_repeated_blocks,
 )

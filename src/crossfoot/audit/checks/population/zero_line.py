@@ -22,9 +22,9 @@ def find_zero_lines(book: Book, settings: Settings) -> Frame:
     is_empty = (nw.col("debit") == 0) & (nw.col("net") == 0)
     return joined.select(
         "line_id",
-        whole=nw.when(is_empty)
-        .then(nw.lit("every line of the entry is"))
-        .otherwise(nw.lit("the amount of the line is")),
+        what=nw.when(is_empty)
+        .then(nw.lit("every line of the entry is zero"))
+        .otherwise(nw.lit("the amount of the line is zero")),
         score=nw.when(is_empty).then(1.0).otherwise(0.5),
     )
 
@@ -42,6 +42,6 @@ ZERO_LINE = Check(
         Parameter("usual_lines", 50, "fewer lines of a source make no habit", "lines"),
     ),
     source="MindBridge control points; CAQ 2008 practice aid, 1",
-    reason="{whole} zero",
+    reason="{what}",
     find=find_zero_lines,
 )

@@ -85,7 +85,8 @@ COMPLEX_ENTRY = Check(
         Parameter("times_usual", 4.0, "and so many times the median lines of its source", "ratio"),
     ),
     source="CAQ 2008 practice aid, 5; ISA 240.A45",
-    reason="{line_count} lines on {accounts} accounts ({debits} debited, {credits} credited), "
-    "where entries of this source usually have {usual} lines",
+    reason="{line_count:count} lines on {accounts:count} accounts ({debits:count} debited, "
+    "{credits:count} credited), "
+    "where entries of this source usually have {usual:count} lines",
     find=find_complex_entries,
 )

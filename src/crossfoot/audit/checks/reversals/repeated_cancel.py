@@ -74,7 +74,7 @@ REPEATED_CANCEL = Check(
         Parameter("days", 31, "all within so many days", "days"),
     ),
     source="JAIA PTN_003",
-    reason="one of {count} entries of {debit:money} that post and cancel on the same accounts "
-    "from {first_on:date} to {last_on:date}",
+    reason="one of {count:count} entries of {debit:money} that post and cancel on the same "
+    "accounts from {first_on:date} to {last_on:date}",
     find=find_repeated_cancels,
 )

@@ -91,6 +91,6 @@ UNREVERSED_ACCRUAL = Check(
     ),
     source="JAIA PTN_002; ISA 240.A45",
     reason="an accrual of {amount:money} posted on {posting_date:date} was not reversed within "
-    "{days} days; {usual:percent} of the accruals on account {account} are",
+    "{days:count} days; {usual:percent} of the accruals on account {account} are",
     find=find_unreversed_accruals,
 )

@@ -60,6 +60,6 @@ BACKDATED = Check(
         Parameter("longest_days", 1100, "a longer lag is a wrong date (P8)", "days"),
     ),
     source="ISA 240.A45; AS 2401.61; CAQ 2008 practice aid, 5",
-    reason="{how} {lag_days} days after its {named} date{closed}",
+    reason="{how} {lag_days:count} days after its {named} date{closed}",
     find=find_backdated_lines,
 )

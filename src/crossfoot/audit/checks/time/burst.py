@@ -121,6 +121,6 @@ BURST = Check(
         Parameter("most_days", 3, "more days as busy are a rhythm", "days"),
     ),
     source="ISA 240.A45; AS 2401.61; Nigrini, Forensic Analytics, ch. 8",
-    reason="{today} {what} in one day, {usual:number} on the mean of the other days",
+    reason="{today:count} {what} in one day, {usual:number} on the mean of the other days",
     find=find_bursts,
 )

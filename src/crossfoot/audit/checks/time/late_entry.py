@@ -64,7 +64,7 @@ LATE_ENTRY = Check(
         Parameter("longest_days", 1100, "a longer lag is a wrong date (P8)", "days"),
     ),
     source="CAQ 2008 practice aid, 5; AS 2401.61",
-    reason="posted {lag_days} days after its document date; {percent:percent} of the lines of "
-    "source {source} are posted within {usual}",
+    reason="posted {lag_days:count} days after its document date; {percent:percent} of the lines "
+    "of source {source} are posted within {usual:count}",
     find=find_late_entries,
 )

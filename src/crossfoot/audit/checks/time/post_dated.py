@@ -29,6 +29,6 @@ POST_DATED = Check(
         Parameter("longest_days", 1100, "a date further ahead is a wrong date (P8)", "days"),
     ),
     source="AICPA Audit Data Standards example; AS 2401.61; CAQ 2008 practice aid, 5",
-    reason="posted {lead_days} days before its document date {effective_date:date}",
+    reason="posted {lead_days:count} days before its document date {effective_date:date}",
     find=find_post_dated_lines,
 )

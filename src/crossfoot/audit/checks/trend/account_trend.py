@@ -132,6 +132,7 @@ ACCOUNT_TREND = Check(
         Parameter("active_share", 0.75, "share of the months in which the account is used"),
     ),
     source="ISA 520; AS 2305 (analytical procedures); ISA 240.A45",
-    reason="{value:money}, against {usual:money} on average of the other {others} months{against}",
+    reason="{value:money}, against {usual:money} on average of the other {others:count} "
+    "months{against}",
     find=find_trend_breaks,
 )

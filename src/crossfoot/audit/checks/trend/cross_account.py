@@ -158,6 +158,7 @@ CROSS_ACCOUNT = Check(
     ),
     source="ISA 520; ISA 240.A35; AS 2401.85 (revenue and receivables)",
     reason="{balance:money} after {balance_before:money} the quarter before, with {flow_name} of "
-    "{flow:money} after {flow_before:money}: {days} days of turnover after {days_before}",
+    "{flow:money} after {flow_before:money}: {days:count} days of turnover after "
+    "{days_before:count}",
     find=find_cross_account_breaks,
 )
