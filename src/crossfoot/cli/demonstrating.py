@@ -100,7 +100,8 @@ def _show_on(server: LocalServer, demo: Demo) -> str:
 
 
 def _write_sample(demo: Demo, progress: Progress) -> tuple[Reading, str]:
-    """The ledger with what lies beside it, and its profile."""
+    """The ledger with the shop's entries and what lies beside it, and its profile."""
+    from crossfoot.cli.demo_shop import write_files
     from crossfoot.sample import write_sample
 
     facts = write_sample(
@@ -111,6 +112,7 @@ def _write_sample(demo: Demo, progress: Progress) -> tuple[Reading, str]:
         side_files=True,
         progress=progress,
     )
+    write_files(facts)
     beside = facts.side_files
     if beside is None:
         return Reading(facts.ledger), "default"

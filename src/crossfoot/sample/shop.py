@@ -20,7 +20,12 @@ _RETURNED: Final = 0.03
 
 @dataclass(frozen=True)
 class Shop:
-    """How large the shop is: its days, products, customers and orders a day."""
+    """How large the shop is: its days, products, customers and orders a day.
+
+    `prices` are the lowest and the highest in cents, `more_units` how many more than one a line has
+    on average, `cover_days` for how many days of demand its first stock lasts beside 20 of each,
+    `renewed` the share of customers that others replace in a year.
+    """
 
     first: dt.date = dt.date(2023, 1, 1)
     days: int = 1096
@@ -28,6 +33,10 @@ class Shop:
     customers: int = 300
     orders_a_day: float = 6.0
     seed: int = 1
+    prices: tuple[int, int] = (300, 6000)
+    more_units: float = 0.7
+    cover_days: float = 0.0
+    renewed: float = 0.0
 
 
 def write_shop(sales: Path, stock: Path | None = None, shop: Shop | None = None) -> int:
@@ -58,7 +67,7 @@ class _Made:
         self._random = np.random.default_rng(shop.seed)
         wanted = self._random.pareto(1.5, shop.products) + 0.2
         self._wanted = wanted / wanted.sum()
-        self._prices = self._random.integers(300, 6000, shop.products)
+        self._prices = self._random.integers(*shop.prices, shop.products)
         self._number = 0
         self._sold = np.zeros((shop.days, shop.products), dtype=np.int64)
 
@@ -72,7 +81,7 @@ class _Made:
 
     def _order(self, day: int, when: dt.date) -> list[tuple[object, ...]]:
         self._number += 1
-        customer = int(self.shop.customers * self._random.power(0.6)) + 1
+        customer = self._customer(day)
         store = _STORES[int(self._random.random() < 0.4)]
         lines = 1 + int(self._random.poisson(0.8))
         lines = min(lines, self.shop.products)
@@ -83,8 +92,15 @@ class _Made:
         buyer = "" if guest else f"C{customer:04d}"
         return [(*head, *self._line(day, int(one), back, (buyer, store))) for one in chosen]
 
+    def _customer(self, day: int) -> int:
+        """Who orders: some order often; where customers are renewed each comes and goes."""
+        size, renewed = self.shop.customers, self.shop.renewed
+        if not renewed:
+            return int(size * self._random.power(0.6)) + 1
+        return int(size * (self._random.beta(1.5, 1.5) + renewed * day / 365)) + 1
+
     def _line(self, day: int, product: int, back: int, who: tuple[str, str]) -> tuple[object, ...]:
-        units = back * int(1 + self._random.poisson(0.7))
+        units = back * int(1 + self._random.poisson(self.shop.more_units))
         self._sold[day, product] += units
         price = int(self._prices[product])
         category = _CATEGORIES[product % len(_CATEGORIES)]
@@ -97,14 +113,16 @@ class _Made:
     def counts(self) -> list[tuple[object, ...]]:
         """At each month's end what is left of monthly deliveries that follow the demand."""
         rows: list[tuple[object, ...]] = []
-        left = np.full(self.shop.products, 20)
+        cover = np.rint(self._sold.mean(axis=0) * self.shop.cover_days).astype(np.int64)
+        left, swing = 20 + cover, 1 + cover // 20
         month = np.zeros(self.shop.products, dtype=np.int64)
         for day in range(self.shop.days):
             month += self._sold[day]
             when = self.shop.first + dt.timedelta(days=day)
             if (when + dt.timedelta(days=1)).day != 1:
                 continue
-            received = np.maximum(month + self._random.integers(-8, 12, self.shop.products), 0)
+            drawn = self._random.integers(-8, 12, self.shop.products)
+            received = np.maximum(month + swing * drawn, 0)
             left = np.maximum(left + received - month, 0)
             rows += [self._count(one, when, left, received) for one in range(self.shop.products)]
             month[:] = 0
