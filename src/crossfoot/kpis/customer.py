@@ -175,7 +175,7 @@ CUSTOMER = (
         "Active customers",
         "customer",
         "count",
-        "known customers with a sale document worth more than zero",
+        "known customers with at least one order",
         _FARRIS,
         "up",
         _NEEDS,

@@ -32,6 +32,17 @@ TILES: Final = (
     "inventory_turnover", "return_rate", "revenue_growth",
 )  # fmt: skip
 _MOST_TILES, _MOST_LABELS = 6, 120
+#: A step of a trend from which its digits behind the point say nothing.
+_LARGE: Final = 100
+#: What can be done about a reason: how the reason begins, in words, and on which page.
+_REMEDIES: Final = (
+    ("no sales were given", gettext_lazy("Upload a sales export"), "new-upload"),
+    ("no inventory was given", gettext_lazy("Upload stock counts"), "new-upload"),
+    ("no ledger was given", gettext_lazy("Upload a ledger"), "new-upload"),
+    ("the ledger came without its op", gettext_lazy("Upload it with them"), "new-upload"),
+    ("the accounts of the ledger have no", gettext_lazy("Upload it with them"), "new-upload"),
+)  # fmt: skip
+_PLANNED: Final = "the plan has no "
 FAMILY_TITLES: Final = {
     "financial": gettext_lazy("Financial"),
     "operational": gettext_lazy("Operational"),
@@ -72,6 +83,17 @@ class Shown:
     target: Any = None
     achievement: Any = None
     trend: str = ""
+    tendency: str = ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Key figures that lack the same: why, and where to do something about it, if anywhere."""
+
+    reason: str
+    shown: list[Shown]
+    remedy: str = ""
+    url: str = ""
 
 
 @require_safe
@@ -105,7 +127,8 @@ def kpis(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "families": FAMILY_TITLES.items(),
         "tiles": _tiles(shown),
         "groups": _groups(shown),
-        "missing": [one for one in shown if one.row.value is None],
+        "missing": _missing(shown, visitor),
+        "has_targets": any(one.target is not None for one in shown),
         "is_partial": any(one.row.is_partial for one in shown),
         "currency": table.currency if table else "",
         "export": f"{reverse('kpi-values-list')}?period={period}&format=xlsx",
@@ -133,6 +156,7 @@ def shown_of(
                 target,
                 achieved.value if achieved and target is not None else None,
                 trend_words(kpi, by_kpi.get(name)),
+                tendency_words(kpi, by_kpi.get(name)),
             )
         )
     return shown
@@ -161,13 +185,30 @@ def trend_words(kpi: Kpi, trend: KpiTrend | None) -> str:
     values = {"n": trend.values, "period": words(trend.period), "p": _p(trend.p_value)}
     if trend.word not in ("rising", "falling"):
         return _("No clear trend over %(n)d periods (p %(p)s).") % values
-    size = abs(trend.slope)
-    step = number(size * 100, 2) if kpi.unit == "share" else number(size, 2)
-    unit = _(" points") if kpi.unit == "share" else ""
-    values |= {"step": f"{step}{unit}"}
+    values |= {"step": _step(kpi, trend)}
     if trend.word == "rising":
         return _("Rising by %(step)s a %(period)s over %(n)d periods (p %(p)s).") % values
     return _("Falling by %(step)s a %(period)s over %(n)d periods (p %(p)s).") % values
+
+
+def tendency_words(kpi: Kpi, trend: KpiTrend | None) -> str:
+    """A trend in as few words as a column of a table has room for."""
+    if trend is None:
+        return ""
+    if trend.word not in ("rising", "falling"):
+        return _("none that is clear")
+    values = {"period": words(trend.period), "step": _step(kpi, trend)}
+    if trend.word == "rising":
+        return _("rising, %(step)s a %(period)s") % values
+    return _("falling, %(step)s a %(period)s") % values
+
+
+def _step(kpi: Kpi, trend: KpiTrend) -> str:
+    """How far a figure moves from one period to the next; large ones without digits behind."""
+    size = abs(trend.slope)
+    if kpi.unit == "share":
+        return f"{number(size * 100, 2)}{_(' points')}"
+    return number(size, 0 if size >= _LARGE else 2)
 
 
 def _p(value: float) -> str:
@@ -188,6 +229,27 @@ def _labels(rows: Any) -> list[str]:
 def _tiles(shown: list[Shown]) -> list[Shown]:
     known = {one.kpi.name: one for one in shown if one.row.value is not None}
     return [known[name] for name in TILES if name in known][:_MOST_TILES]
+
+
+def _missing(shown: list[Shown], visitor: Visitor) -> list[Missing]:
+    """Those without a value, by the reason why; what most of them lack comes first."""
+    by_reason: dict[str, list[Shown]] = {}
+    for one in shown:
+        if one.row.value is None:
+            by_reason.setdefault(one.row.reason, []).append(one)
+    ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
+    return [Missing(reason, ones, *_remedy(reason, ones, visitor)) for reason, ones in ordered]
+
+
+def _remedy(reason: str, ones: list[Shown], visitor: Visitor) -> tuple[str, str]:
+    """What to do about a reason and where, for those who may."""
+    if reason.startswith(_PLANNED) and visitor.actor.may("manage"):
+        return _("Plan it"), reverse("kpi-page", args=[ones[0].kpi.name])
+    if visitor.actor.may("upload"):
+        for begins, words_, page in _REMEDIES:
+            if reason.startswith(begins):
+                return str(words_), reverse(page)
+    return "", ""
 
 
 def _groups(shown: list[Shown]) -> list[tuple[Any, list[Shown]]]:

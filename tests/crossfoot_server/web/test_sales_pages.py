@@ -109,8 +109,11 @@ def test_key_figures_by_family_and_those_without_a_value(browser: Client, shop: 
     page, facts = text_of(answer), answer.context
     assert next(str(title) for title, _ones in facts["groups"]) == "Financial"
     assert any(one.change.tone == "good" for _t, ones in facts["groups"] for one in ones)
-    missing = facts["missing"][0]
-    assert missing.row.reason in page
+    reasons = [gap.reason for gap in facts["missing"]]
+    assert len(set(reasons)) == len(reasons)
+    planned = next(gap for gap in facts["missing"] if gap.reason.startswith("the plan has no exp"))
+    assert f"The{planned.reason.removeprefix('the')}" in page
+    assert planned.url == "/kpis/net_margin/"
     assert "Churn rate" not in text_of(browser.get("/kpis/?family=financial"))
 
 
