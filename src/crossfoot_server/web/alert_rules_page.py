@@ -19,6 +19,7 @@ from crossfoot_server.alerts.figures import title_of
 from crossfoot_server.alerts.models import AlertRule, Step
 from crossfoot_server.alerts.queries import alerts_of, rules_of
 from crossfoot_server.kpis.definitions import BY_NAME
+from crossfoot_server.kpis.queries import latest_run
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.alert_rule_form import RuleForm, initial_of
@@ -40,6 +41,7 @@ def alert_rules(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     facts = {
         "visitor": visitor,
         "page": page,
+        "has_figures": latest_run(visitor.actor.company_id) is not None,
         "export": f"{reverse('alert-rule-list')}?format=xlsx",
     }
     return render(request, "web/alert_rules.html", facts)
@@ -135,6 +137,7 @@ def _page(
         "rule": rule,
         "title": title_of(rule.kpi) if rule else "",
         "has_kpi": rule is not None and rule.kpi in BY_NAME,
+        "has_figures": latest_run(visitor.actor.company_id) is not None,
         "alerts": alerts_of(visitor.actor.company_id).filter(rule=rule)[:_ALERTS] if rule else [],
         **more,
     }

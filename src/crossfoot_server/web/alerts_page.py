@@ -20,6 +20,7 @@ from crossfoot_server.alerts.figures import title_of
 from crossfoot_server.alerts.models import PENDING, AlertHistory, AlertState, Gravity
 from crossfoot_server.alerts.queries import alerts_of, deliveries_of, rules_of
 from crossfoot_server.kpis.definitions import BY_NAME
+from crossfoot_server.kpis.queries import latest_run
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import asked_of, page_of, refusal_of
@@ -67,6 +68,8 @@ def alerts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "severities": Gravity.choices,
         "chosen": request.GET,
         "kpis": [(name, title_of(name)) for name in _kpis(rows)],
+        "rows_exist": rows.exists(),
+        "has_figures": latest_run(visitor.actor.company_id) is not None,
         "has_rules": rules_of(visitor.actor.company_id).exists(),
         "export": f"{reverse('alert-list')}?{_export_query(state, given)}",
     }

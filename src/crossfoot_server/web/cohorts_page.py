@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from crossfoot.charts.trading import cohorts_option
 from crossfoot_server.kpis.queries import newest_cohorts
+from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import asked_of, choices
-from crossfoot_server.web.sales_page import no_trade
+from crossfoot_server.web.beginning import FIGURES, coming_of, has_sales, no_sales
 from crossfoot_server.web.templatetags.pages import count
 from crossfoot_server.web.words import words
 
@@ -36,8 +37,8 @@ class CohortsForm(forms.Form):
 @for_members
 def cohorts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Who came again, by the period of the first purchase."""
-    if not visitor.trades:
-        return no_trade(request, visitor, _("Cohorts"))
+    if not has_sales(visitor):
+        return no_sales(request, visitor, _("Cohorts"))
     asked = asked_of(request, CohortsForm)
     given, refusal = asked.values, asked.refusal
     period = given.get("period", "month")
@@ -52,6 +53,8 @@ def cohorts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "periods": _PERIODS,
         "count": len(groups),
         "shown": len(shown),
+        "named": _has_customers(visitor),
+        "coming": None if rows else coming_of(visitor.actor.company_id, FIGURES),
         "ages": range(ages),
         "rows": [
             (name, group[0]["size"], [*group[:ages], *[None] * (ages - len(group))])
@@ -61,6 +64,11 @@ def cohorts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "export": f"{reverse('kpi-cohorts')}?period={period}&format=xlsx",
     }
     return render(request, "web/cohorts.html", facts, status=400 if refusal else 200)
+
+
+def _has_customers(visitor: Visitor) -> bool:
+    table = table_of(visitor.actor.company_id)
+    return table is not None and table.customer_count > 0
 
 
 def _option(

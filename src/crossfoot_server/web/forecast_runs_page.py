@@ -24,8 +24,8 @@ from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.alert_rule_form import flat
 from crossfoot_server.web.asking import page_of, refusal_of
+from crossfoot_server.web.beginning import has_sales, no_sales
 from crossfoot_server.web.forecast_page import backtest_words
-from crossfoot_server.web.sales_page import no_trade
 from crossfoot_server.web.words import choices_in_words
 
 _A_PAGE: Final = 20
@@ -91,8 +91,8 @@ class NewRunForm(forms.Form):
 @for_members
 def forecast_runs(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     """The runs, newest first, and a form for another."""
-    if not visitor.trades:
-        return no_trade(request, visitor, _("Forecasts"))
+    if not has_sales(visitor):
+        return no_sales(request, visitor, _("Forecasts"))
     company_id = visitor.actor.company_id
     if request.method != "POST":
         return _page(request, visitor, NewRunForm(initial=_initial(settings_of(company_id))))

@@ -15,13 +15,28 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from crossfoot_server.forecasting.models import LONGEST_ITEM, DemandForecast, ForecastRun
-from crossfoot_server.forecasting.queries import current_forecasts, newest_run, runs_of, state_of
+from crossfoot_server.forecasting.queries import (
+    State,
+    current_forecasts,
+    newest_run,
+    runs_of,
+    state_of,
+)
 from crossfoot_server.forecasting.requirements import missing_packages
 from crossfoot_server.forecasting.stock import stock_table
+from crossfoot_server.jobs.models import AT_WORK
+from crossfoot_server.sales.models import Subject
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import Heading, asked_of, choices, page_of, sort_fields
-from crossfoot_server.web.sales_page import no_trade
+from crossfoot_server.web.beginning import (
+    FORECASTS,
+    Coming,
+    coming_of,
+    forecasts_coming,
+    has_sales,
+    no_sales,
+)
 
 HEADINGS: Final = (
     Heading(gettext_lazy("Item"), "item_id"),
@@ -78,8 +93,8 @@ class StockForm(forms.Form):
 @for_members
 def forecasts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The forecasts in use."""
-    if not visitor.trades:
-        return no_trade(request, visitor, _("Forecasts"))
+    if not has_sales(visitor):
+        return no_sales(request, visitor, _("Forecasts"))
     asked = asked_of(request, ForecastsForm)
     given, refusal = asked.values, asked.refusal
     company_id = visitor.actor.company_id
@@ -90,7 +105,7 @@ def forecasts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     page = page_of(request, found.defer("points", "history", "reasons").order_by(key, "id"))
     for one in page:
         one.backtest = one.run.figures.get(one.kind, {})
-    run, newest = _run(company_id), newest_run(company_id)
+    run, working = _run(company_id), _working(company_id, newest_run(company_id))
     facts = {
         "visitor": visitor,
         "refusal": refusal,
@@ -103,7 +118,9 @@ def forecasts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "kinds": _counted(kept, "kind"),
         "categories": _counted(kept, "category"),
         "run": run,
-        "working": _working(company_id, newest),
+        "working": working,
+        "is_at_work": working is not None and working.status in AT_WORK,
+        "coming": None if run else _coming(company_id, working),
         "left": _left(company_id, run, kept),
         "missing": missing_packages(),
         "export": f"{reverse('forecasts')}?{urlencode({**given, 'format': 'xlsx'})}",
@@ -115,11 +132,14 @@ def forecasts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_members
 def stock(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What to order now: the forecasts beside the newest counts."""
-    if not visitor.trades:
-        return no_trade(request, visitor, _("Stock"))
+    if not has_sales(visitor):
+        return no_sales(request, visitor, _("Stock"))
     asked = asked_of(request, StockForm)
     given, refusal = asked.values, asked.refusal
-    table = stock_table(visitor.actor.company_id)
+    company_id = visitor.actor.company_id
+    table = stock_table(company_id)
+    working = _working(company_id, newest_run(company_id))
+    is_forecast = bool(table.height)
     due = table.filter(pl.col("is_due")).height
     if "item" in given:
         table = table.filter(pl.col("item") == given["item"])
@@ -136,6 +156,9 @@ def stock(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "page": page,
         "rows": rows,
         "due": due,
+        "is_forecast": is_forecast,
+        "coming": None if is_forecast else _coming(company_id, working),
+        "counts": table_of(company_id, Subject.INVENTORY),
         "headings": STOCK,
         "sort": by,
         "falling": falling,
@@ -163,7 +186,15 @@ def _run(company_id: uuid.UUID) -> ForecastRun | None:
     return runs_of(company_id).filter(is_current=True).first()
 
 
-def _working(company_id: uuid.UUID, newest: ForecastRun | None) -> Any:
+def _coming(company_id: uuid.UUID, working: State | None) -> Coming | None:
+    """What is being made while nothing is forecast yet: the forecasts, or the sales before them."""
+    if working is not None and working.status in AT_WORK:
+        newest = newest_run(company_id)
+        return forecasts_coming(working.progress, newest.job_id if newest else None)
+    return coming_of(company_id, FORECASTS) if working is None else None
+
+
+def _working(company_id: uuid.UUID, newest: ForecastRun | None) -> State | None:
     """Where the newest run is, unless it is done."""
     if newest is None or newest.completed_at is not None:
         return None

@@ -26,11 +26,13 @@ from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import asked_of, choices, page_of, refusal_of
 from crossfoot_server.web.documents import kpi_document
-from crossfoot_server.web.kpis_page import shown_of
+from crossfoot_server.web.kpis_page import remedy_of, shown_of
 from crossfoot_server.web.run_page import chart
 from crossfoot_server.web.words import words
 
 _HISTORY: Final = 25
+#: Values that make a chart.
+_FEWEST: Final = 2
 _AMOUNTS: Final = ("target", "expenses", "collected")
 
 
@@ -92,7 +94,8 @@ def _page(
     given, refusal = asked.values, asked.refusal
     period = given.get("period", "month")
     rows = current_of(company_id).filter(period=period)
-    newest = rows.filter(kpi=shown.name, is_partial=False).first()
+    measured = rows.filter(kpi=shown.name)
+    newest = measured.filter(is_partial=False).first() or measured.first()
     table = table_of(company_id)
     currency = table.currency if table and shown.unit == "money" else ""
     plans = plans_of(company_id)
@@ -113,6 +116,8 @@ def _page(
             None,
         ),
         "chart": _chart(shown, period, visitor, currency),
+        "remedy": remedy_of(newest.reason, shown, visitor) if newest else None,
+        "is_measured": rows.exists(),
         "document": kpi_document(shown.name),
         "history": page_of(
             request, snapshots_of(company_id).filter(kpi=shown.name, period=period), _HISTORY
@@ -139,12 +144,17 @@ def _initial(newest: Any, plan: Any) -> dict[str, Any]:
 
 
 def _chart(shown: Kpi, period: str, visitor: Visitor, currency: str) -> dict[str, Any] | None:
-    """The data of the API's plot: values, the year before, the trend; and the newest target."""
+    """The data of the API's plot: values, the year before, the trend; and the newest target.
+
+    None where there are no two values to be seen beside each other.
+    """
     company_id = visitor.actor.company_id
     data = kpi_plot(company_id, shown.name, period)
     if not data["x"]:
         return None
     values, years, *trend = ([_float(one) for one in line["data"]] for line in data["series"])
+    if sum(one is not None for one in values) < _FEWEST:
+        return None
     target = None
     if shown.name == "net_revenue":
         plan = plans_of(company_id).filter(label__in=data["x"], target__isnull=False).last()

@@ -21,7 +21,7 @@ from crossfoot_server.kpis.queries import current_of, latest_run, plans_of, tren
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import asked_of, choices
-from crossfoot_server.web.sales_page import no_trade
+from crossfoot_server.web.beginning import FIGURES, coming_of, has_sales, no_sales
 from crossfoot_server.web.templatetags.pages import number
 from crossfoot_server.web.templatetags.trade import figure, signed_share
 from crossfoot_server.web.words import words
@@ -102,8 +102,8 @@ def kpis(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The key figures of a period."""
     company_id = visitor.actor.company_id
     run = latest_run(company_id)
-    if run is None and not visitor.trades:
-        return no_trade(request, visitor, _("Key figures"))
+    if run is None and not has_sales(visitor):
+        return no_sales(request, visitor, _("Key figures"))
     asked = asked_of(request, KpisForm)
     given, refusal = asked.values, asked.refusal
     period, rows = given.get("period", "month"), current_of(company_id)
@@ -128,6 +128,7 @@ def kpis(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "tiles": _tiles(shown),
         "groups": _groups(shown),
         "missing": _missing(shown, visitor),
+        "coming": None if run else coming_of(company_id, FIGURES),
         "has_targets": any(one.target is not None for one in shown),
         "is_partial": any(one.row.is_partial for one in shown),
         "currency": table.currency if table else "",
@@ -238,13 +239,15 @@ def _missing(shown: list[Shown], visitor: Visitor) -> list[Missing]:
         if one.row.value is None:
             by_reason.setdefault(one.row.reason, []).append(one)
     ordered = sorted(by_reason.items(), key=lambda item: -len(item[1]))
-    return [Missing(reason, ones, *_remedy(reason, ones, visitor)) for reason, ones in ordered]
+    return [
+        Missing(reason, ones, *remedy_of(reason, ones[0].kpi, visitor)) for reason, ones in ordered
+    ]
 
 
-def _remedy(reason: str, ones: list[Shown], visitor: Visitor) -> tuple[str, str]:
+def remedy_of(reason: str, kpi: Kpi, visitor: Visitor) -> tuple[str, str]:
     """What to do about a reason and where, for those who may."""
     if reason.startswith(_PLANNED) and visitor.actor.may("manage"):
-        return _("Plan it"), reverse("kpi-page", args=[ones[0].kpi.name])
+        return _("Plan it"), reverse("kpi-page", args=[kpi.name])
     if visitor.actor.may("upload"):
         for begins, words_, page in _REMEDIES:
             if reason.startswith(begins):

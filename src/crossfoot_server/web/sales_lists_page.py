@@ -18,7 +18,7 @@ from crossfoot_server.sales.models import Subject, TradeTable
 from crossfoot_server.sales.queries import as_it_is
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import Heading, asked_of, choices, page_of, sort_fields
-from crossfoot_server.web.sales_page import no_trade
+from crossfoot_server.web.beginning import has_sales, no_sales
 
 PRODUCTS: Final = (
     Heading(gettext_lazy("Product"), "product_id"),
@@ -66,8 +66,8 @@ class CustomersForm(forms.Form):
 @for_members
 def products(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Products by revenue and steadiness."""
-    if not visitor.trades:
-        return no_trade(request, visitor, _("Products"))
+    if not has_sales(visitor):
+        return no_sales(request, visitor, _("Products"))
     asked = asked_of(request, ProductsForm)
     given, refusal = asked.values, asked.refusal
 
@@ -86,8 +86,8 @@ def products(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @for_members
 def customers(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Customers by recency, frequency and value."""
-    if not visitor.trades:
-        return no_trade(request, visitor, _("Customers"))
+    if not has_sales(visitor):
+        return no_sales(request, visitor, _("Customers"))
     asked = asked_of(request, CustomersForm)
     given, refusal = asked.values, asked.refusal
 
@@ -117,6 +117,7 @@ def _listed(
     ordered = readable(found.sort(by, descending=falling, nulls_last=True), decimals)
     return {
         "rows": ordered,
+        "is_empty": table.is_empty(),
         "sum": ordered[money].sum(),
         "decimals": decimals,
         "currency": row.currency if row else "",

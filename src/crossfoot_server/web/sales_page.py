@@ -17,9 +17,10 @@ from crossfoot.sales.periods import PERIODS, Period, Window, label, periods_betw
 from crossfoot.sales.readable import readable
 from crossfoot_server.sales.adding_up import Wanted, added_up, classes_of, customers_of, named
 from crossfoot_server.sales.models import Subject, TradeTable
-from crossfoot_server.sales.queries import as_it_is, row_of
+from crossfoot_server.sales.queries import as_it_is, row_of, table_of
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.asking import asked_of, choices
+from crossfoot_server.web.beginning import has_sales, no_sales
 from crossfoot_server.web.run_page import chart
 from crossfoot_server.web.words import words
 
@@ -51,13 +52,13 @@ class SalesForm(forms.Form):
 @for_members
 def sales(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The sales of a company, or where to begin."""
-    if not visitor.trades:
-        return no_trade(request, visitor, _("Sales"))
+    if not has_sales(visitor):
+        return no_sales(request, visitor, _("Sales"))
     asked = asked_of(request, SalesForm)
     given, refusal = asked.values, asked.refusal
-    period = cast("Period", given.get("period", "month"))
-    wanted = Wanted(period, (), given.get("first"), given.get("last"))
     company_id = visitor.actor.company_id
+    period = cast("Period", given.get("period") or _usual_period(table_of(company_id)))
+    wanted = Wanted(period, (), given.get("first"), given.get("last"))
     facts = as_it_is(company_id, Subject.SALES, lambda row: _facts(row, wanted))
     shown: dict[str, Any] = {
         "visitor": visitor,
@@ -70,9 +71,12 @@ def sales(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return render(request, "web/sales.html", shown, status=400 if refusal else 200)
 
 
-def no_trade(request: HttpRequest, visitor: Visitor, title: str) -> HttpResponse:
-    """Where to begin, in place of a page about sales."""
-    return render(request, "web/no_trade.html", {"visitor": visitor, "title": title})
+def _usual_period(row: TradeTable | None) -> Period:
+    """Months; days where the sales are of one month, of which a chart has one point."""
+    if row is None or row.first_day is None or row.last_day is None:
+        return "month"
+    same = row.first_day.replace(day=1) == row.last_day.replace(day=1)
+    return "day" if same else "month"
 
 
 def _facts(row: TradeTable | None, wanted: Wanted) -> dict[str, Any]:

@@ -138,6 +138,20 @@ def test_cohorts_are_a_chart_and_a_table(browser: Client, shop: Company) -> None
     assert answer.context["option"]["series"]
 
 
+@pytest.mark.parametrize(("found", "season"), [(False, "none found"), (True, "every 12 months")])
+def test_only_an_item_with_a_season_has_one(
+    browser: Client, forecast: DemandForecast, *, found: bool, season: str
+) -> None:
+    """Two years of history are enough to find a season, and need not have one."""
+    rows = DemandForecast.objects.of(forecast.company_id).filter(pk=forecast.pk)
+    rows.update(kind="seasonal", season=12, season_found=found, seasonal_strength=0.6)
+    page = text_of(browser.get("/forecasts/?kind=seasonal"))
+    assert '<span class="tag">regular</span>' in page
+    assert season in page
+    assert ">seasonal<" not in page
+    assert ">seasonal (" not in page
+
+
 RULE = {
     "name": "Strong month", "kpi": "net_revenue", "period": "month", "condition": "threshold",
     "operator": "above", "limit": "1", "severity": "critical", "cooldown_minutes": "1440",

@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from crossfoot_server.web.templatetags.pages import NOTHING, count, money, number, share
+from crossfoot_server.web.words import words
 
 register = template.Library()
 
@@ -47,6 +48,12 @@ def units(value: Any) -> str:
     if value is None:
         return NOTHING
     return number(value, 0 if abs(value) >= 100 or float(value).is_integer() else 1)
+
+
+@register.filter
+def demand(kind: str) -> str:
+    """What an item's demand is like. One with history enough for a season need not have one."""
+    return _("regular") if kind == "seasonal" else words(kind)
 
 
 @register.filter
