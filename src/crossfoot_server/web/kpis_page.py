@@ -60,7 +60,7 @@ class KpisForm(forms.Form):
     )
     label = forms.CharField(label=gettext_lazy("Which one"), max_length=10, required=False)
     family = forms.ChoiceField(
-        label=gettext_lazy("Family"), choices=choices(FAMILIES), required=False
+        label=gettext_lazy("Area"), choices=choices(FAMILIES), required=False
     )
 
 

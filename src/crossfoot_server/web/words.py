@@ -45,6 +45,13 @@ _SHORT: Final = {
     "B": gettext_noop("%sB"),
     "T": gettext_noop("%sT"),
 }
+#: A figure whose digits say that it is one: a whole number may be a name, or a year.
+_FIGURE: Final = re.compile(
+    r"(?P<number>[+-]?\d{1,3}(?:,\d{3})*\.\d+|[+-]?\d{1,3}(?:,\d{3})+|[+-]?\d[\d,]*(?= days))"
+    r"(?P<unit>|%| days)"
+)
+#: What is measured in a currency.
+_IN_CURRENCY: Final = re.compile(r"(?P<what>.+) \((?P<currency>[A-Z]{3})\)")
 _SENTENCES: Final = re.compile(r"(?<=[.!?;]) +")
 #: A list; what stands in brackets is one.
 _PARTS: Final = re.compile(r", (?![^(]*\))")
@@ -128,11 +135,21 @@ def _value(field: str, text: str, kind: str) -> str:
 def _plain(text: str) -> str:
     if re.fullmatch(_DAY, text):
         return _date(text)
+    if found := _FIGURE.fullmatch(text):
+        return _measured(found["number"], found["unit"])
+    if found := _IN_CURRENCY.fullmatch(text):
+        return f"{words(found['what'])} ({found['currency']})"
     parts = _PARTS.split(text)
     columns = [_COLUMN.fullmatch(part) for part in parts]
     if all(columns):
         return ", ".join(f"{one[1]} ({words(one[2])})" for one in columns if one)
     return ", ".join(words(part) for part in parts) if (said := words(text)) == text else said
+
+
+def _measured(number: str, unit: str) -> str:
+    if unit == " days":
+        return gettext("%(n)s days") % {"n": _number(number)}
+    return _number(number + unit)
 
 
 def _date(text: str) -> str:
@@ -147,6 +164,8 @@ def _number(text: str) -> str:
     exponent = exact.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
     shown, unit = formats.number_format(exact, decimals, force_grouping=True), text[found.end() :]
+    if unit == "%":  # as pages write it
+        return f"{shown} %"
     return gettext(_SHORT[unit]) % shown if unit in _SHORT else shown + unit
 
 

@@ -25,7 +25,7 @@ from crossfoot.kpis.alerts import (
     record_of,
     rule_of,
 )
-from crossfoot.kpis.kpi import Number
+from crossfoot.kpis.kpi import Number, Unit
 from crossfoot.sales.periods import shifted, window_of
 
 LAST = dt.date(2026, 2, 1)
@@ -255,3 +255,22 @@ def test_what_nobody_acknowledges_becomes_graver(
 ) -> None:
     assert escalated(severity, times, hours) == expected
     assert escalated(severity, times, hours, Escalation(None, None)) == severity
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "told"),
+    [
+        ("days", Decimal("69.81828555620872"), "69.82 days"),
+        ("days", Decimal("0.5"), "0.5 days"),
+        ("ratio", 5.2284, "5.23"),
+        ("share", Decimal("0.51334"), "51.3%"),
+        ("money", Decimal("3565.8912"), "3,565.8912"),
+        ("count", 1200, "1,200"),
+    ],
+)
+def test_a_figure_without_end_is_told_to_two_digits_and_money_exactly(
+    unit: Unit, value: Number, told: str
+) -> None:
+    history = History("Some figure", unit, "month", ())
+    assert history.text(value) == told
+    assert history.named == "Some figure"

@@ -12,11 +12,12 @@ import polars as pl
 import pytest
 from django.test import Client
 from django.urls import resolve
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crossfoot.sample.run import write_sample
 from crossfoot.sample.shop import Shop
 from crossfoot.selection import LineFilter, select_lines
+from crossfoot_server.alerts.keeping import evaluate_all
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.companies.models import Company
 from crossfoot_server.datasets.store import open_ledger
@@ -150,6 +151,23 @@ def pages_of(browser: Client) -> Iterator[tuple[str, Heard]]:
 
 def _whole(link: str, path: str) -> str:
     return path.partition("?")[0] + link if link.startswith("?") else link
+
+
+def test_alerts_write_figures_as_germans_do(german: Client, company: Company) -> None:
+    rule = {
+        "period": "month", "condition": "threshold", "operator": "above", "limit": "0.5",
+        "severity": "warning", "cooldown_minutes": "60", "is_active": "on",
+    }  # fmt: skip
+    for kpi in ("net_revenue", "gross_margin", "days_of_inventory"):
+        browser_of(company).post("/alerts/rules/new/", {**rule, "name": kpi, "kpi": kpi})
+    evaluate_all(now=timezone.now(), company_id=company.pk)
+    page = text_of(german.get("/alerts/"))
+    for told in (
+        r"Nettoumsatz: \d\.\d{3},\d\d in \d{4}-\d\d, über der Grenze \(0,5\)\.",
+        r"Rohertragsmarge: \d\d,\d % in \d{4}-\d\d, über der Grenze \(50,0 %\)\.",
+        r"Lagerdauer in Tagen: \d+(,\d+)? Tage in \d{4}-\d\d, über der Grenze \(0,5 Tage\)\.",
+    ):
+        assert re.search(told, page), told
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from crossfoot.sales.periods import Window, shifted, window_of
 MOST_SCORE = 1000.0
 _OF = {"previous": "the period before", "last_year": "the same period a year before"}
 _WORDS: dict[Operator, str] = {
-    "above": "above the limit of",
-    "below": "below the limit of",
-    "at_least": "at or above the limit of",
-    "at_most": "at or below the limit of",
+    "above": "above",
+    "below": "below",
+    "at_least": "at or above",
+    "at_most": "at or below",
 }
 
 
@@ -125,12 +125,17 @@ def _threshold(
     if not is_beyond and (not was_open or _is_back(rule, value)):
         return None
     limit, period = history.text(rule.limit), history.name(point.window)
-    found = f"{history.named} is {history.text(value)} in {period}"
+    beyond = _WORDS[rule.operator]
     if is_beyond:
-        text = f"{found}, {_WORDS[rule.operator]} {limit}."
+        text = (
+            f"{history.named} is {history.text(value)} in {period}, {beyond} the limit of {limit}."
+        )
     else:
         band = history.text(rule.dead_band)
-        text = f"{found}: it was {_WORDS[rule.operator]} {limit} and is not yet back by {band}."
+        text = (
+            f"{history.named} is {history.text(value)} in {period}: it was {beyond} the limit of "
+            f"{limit} and is not yet back by {band}."
+        )
     score = float(max(_distance(rule, value), Decimal(0)) / (abs(rule.limit) or 1))
     return _fired(rule.severity, period, text, value, rule.limit, score)
 
@@ -145,16 +150,20 @@ def _changed(rule: Change, history: History, seen: Sequence[Point], value: Numbe
         return CannotTell(f"{history.title} of {period} has nothing before: {_OF[rule.against]}.")
     if base.value is None:
         return CannotTell(_no_value(history, base))
-    before = f"{history.text(base.value)} in {history.name(base.window)}"
+    before = history.name(base.window)
     if base.value <= 0:
-        return CannotTell(f"{history.named} was {before}: no share of that can be taken.")
+        return CannotTell(
+            f"{history.named} was {history.text(base.value)} in {before}: no share of that can be "
+            "taken."
+        )
     change = float(value) / float(base.value) - 1
     moved = {"up": change, "down": -change, "either": abs(change)}[rule.direction]
     if moved <= rule.beyond:
         return None
     text = (
-        f"{history.named} is {history.text(value)} in {period}, {change:+.1%} against {before} "
-        f"({_OF[rule.against]}); the limit is {rule.beyond:.1%}."
+        f"{history.named} is {history.text(value)} in {period}, {change:+.1%} against "
+        f"{history.text(base.value)} in {before} ({_OF[rule.against]}); the "
+        f"limit is {rule.beyond:.1%}."
     )
     limit = float(base.value) * (1 + (rule.beyond if change > 0 else -rule.beyond))
     return _fired(rule.severity, period, text, value, limit, moved / rule.beyond)

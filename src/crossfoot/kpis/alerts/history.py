@@ -2,9 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
 from crossfoot.kpis.kpi import Number, Unit
 from crossfoot.sales.periods import Period, Window, label
+
+_DIGITS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,23 @@ class History:
 
     @property
     def named(self) -> str:
-        """The KPI with its unit, for sentences."""
-        return f"{self.title} ({self.currency or self.unit})"
+        """The KPI with its currency, for sentences; other units stand with the figures."""
+        return f"{self.title} ({self.currency})" if self.currency else self.title
 
     def text(self, value: Number) -> str:
         """A value as people write it."""
         if self.unit == "share":
             return f"{float(value):.1%}"
-        number = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+        number = f"{_rounded(value):,}" if self.unit != "money" else _exact(value)
         return f"{number} days" if self.unit == "days" else number
+
+
+def _exact(value: Number) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+
+
+def _rounded(value: Number) -> Decimal:
+    """At most two digits behind the point: what is divided has no end."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    exponent = exact.as_tuple().exponent
+    return round(exact, 2) if isinstance(exponent, int) and exponent < -_DIGITS else exact
