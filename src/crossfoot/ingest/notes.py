@@ -6,13 +6,26 @@ from typing import Any
 
 import polars as pl
 
+from crossfoot.ingest.entries import Numbered
 from crossfoot.ingest.entries.runs import EntryRuns
+from crossfoot.ingest.plausible import looks_wrong
 from crossfoot.ingest.reading import Reading
 from crossfoot.ingest.source import HEADING, Source
 
 #: Totals rows that are named one by one.
 NAMED_TOTALS = 10
 NAMED_ENTRIES = 5
+
+
+def mapping_notes(reading: Reading, numbered: Numbered) -> tuple[str, ...]:
+    """What looks wrong with the mapping; most files show by their first part that nothing does."""
+    if not numbered.has_numbers or not numbered.entries:
+        return ()
+    first, rest = reading.parts[:1], reading.parts[1:]
+    found = looks_wrong(pl.scan_parquet(first), reading.mapping, is_whole=not rest)
+    if not found or not rest:
+        return found
+    return looks_wrong(pl.scan_parquet(reading.parts), reading.mapping, is_whole=True)
 
 
 def reading_notes(reading: Reading) -> Iterator[str]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from crossfoot.ingest.convert import Converter
 from crossfoot.ingest.mapping import Mapping
+from crossfoot.ingest.plausible import looks_wrong
 from crossfoot.ingest.problems import no_problems
 from crossfoot.ingest.source import Source
 from crossfoot.ingest.suggest.forms import with_date_formats
@@ -62,7 +63,8 @@ class Preview:
 
     `lines` are the values of the first lines under `names`; `totals` control totals by name,
     money as Decimal; `periods` months with their lines, debit and credit, if they are few.
-    `rows_read` = `line_rows` + `rejected` + `totals_rows`.
+    `rows_read` = `line_rows` + `rejected` + `totals_rows`. `doubts` say what looks wrong with the
+    mapping.
     """
 
     names: tuple[str, ...]
@@ -75,6 +77,7 @@ class Preview:
     periods: tuple[tuple[str, int, Decimal, Decimal], ...]
     reasons: tuple[Reason, ...]
     is_whole: bool
+    doubts: tuple[str, ...] = ()
 
 
 def take_head(source: Source) -> Head:
@@ -120,6 +123,7 @@ def preview_ledger(head: Head, mapping: Mapping) -> Preview:
     return replace(
         shown, rows_read=read.rows, line_rows=read.source_rows, totals_rows=read.totals.height,
         totals=totals, periods=_periods(read.lines),
+        doubts=looks_wrong(read.lines.lazy(), mapping, is_whole=head.is_whole),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from crossfoot.errors import MappingNeededError, UserError
 from crossfoot.ingest.detect import open_source
 from crossfoot.ingest.entries import Numbered, number_entries
 from crossfoot.ingest.mapping import Mapping
-from crossfoot.ingest.notes import entries_with_gaps, printed_totals, reading_notes
+from crossfoot.ingest.notes import entries_with_gaps, mapping_notes, printed_totals, reading_notes
 from crossfoot.ingest.problems import in_words
 from crossfoot.ingest.reading import Reading
 from crossfoot.ingest.side import SideFiles, write_side_tables
@@ -105,6 +105,7 @@ def _finish(reading: Reading, beside: SideFiles, side_notes: tuple[str, ...]) ->
             totals=_control_totals(reading, numbered, totals_rows),
             mapping=asdict(reading.mapping),
             notes=(
+                *mapping_notes(reading, numbered),
                 *reading_notes(reading),
                 *entries_with_gaps(reading.runs, problems),
                 *numbered.notes,

@@ -252,3 +252,21 @@ def test_a_mapping_that_did_not_read_its_file_is_not_kept(
     assert "try again" not in text
     again = Job.everywhere.get(pk=upload(ODD).data["job_id"])
     assert worked(again).status == Status.NEEDS_MAPPING, "it asks anew"
+
+
+def test_entry_number_and_account_exchanged_are_warned_of(
+    browser: Client, page: str, worked: Worked
+) -> None:
+    chosen = {
+        "column-0": "account", "column-1": "posting_date", "column-2": "journal_id",
+        "column-3": "amount", "decimal_mark": ".", "amount_sign": "1",
+    }  # fmt: skip
+    shown = send(browser, page, **chosen, preview="on")
+    text = shown.content.decode()
+    said = "0 of 2 entries balance; with “a” as the entry number and “c” as the account it would be"
+    assert (shown.context["preview"].rejected, said in text) == (0, True)
+    assert text.index(said) < text.index("Confirm and go on")
+    assert "data-save>" in text, "saving is not proposed"
+    assert send(browser, page, **chosen).status_code == 302, "a warning refuses nothing"
+    assert worked(Job.everywhere.get()).status == Status.COMPLETED
+    assert said in browser.get(page).content.decode(), "and the dataset says it too"
