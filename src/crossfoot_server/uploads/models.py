@@ -1,13 +1,22 @@
 """Saved mappings, resumable uploads and remembered answers."""
 
+from typing import Final
+
 from django.db import models
 
 from crossfoot_server.datasets.models import FileKind
 from crossfoot_server.shared.models import CompanyOwned, exact_json_field
 
+#: What is kept of a mapping that another one replaced.
+KEPT_OF_REPLACED: Final = ("name", "toml", "created_by")
+
 
 class ColumnMapping(CompanyOwned):
-    """A confirmed mapping, used again for files of its kind with these headers (`header_key`)."""
+    """A confirmed mapping, used again for files of its kind with these headers (`header_key`).
+
+    It `is_proved` once the file that it was saved with could be read; until then `replaced` holds
+    name, text and author of the one before, if there was one, which comes back where it could not.
+    """
 
     kind = models.CharField(max_length=20, choices=FileKind, default=FileKind.LEDGER)
     name = models.CharField(max_length=200)
@@ -16,6 +25,8 @@ class ColumnMapping(CompanyOwned):
     toml = models.TextField()
     created_by = models.CharField(max_length=254)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    is_proved = models.BooleanField(default=True)
+    replaced = exact_json_field()
 
     class Meta:
         db_table = "column_mappings"

@@ -79,11 +79,16 @@ def saved_mapping(company_id: uuid.UUID, kind: str, columns: Sequence[str]) -> C
     return mappings_of(company_id).filter(kind=kind, header_key=header_key(columns)).first()
 
 
-def unread_with_mapping(data_file_id: uuid.UUID) -> DataFile | None:
-    """An upload whose mapping a person confirmed, and which could not be read with it."""
-    files = DataFile.everywhere.filter(pk=data_file_id, dataset=None).exclude(mapping_toml="")
-    waited = files.exclude(suggestion={})
-    return waited.exclude(jobs__status=Status.COMPLETED).first()
+def mapped_by_hand(data_file_id: uuid.UUID) -> DataFile | None:
+    """An upload that waited, if a person confirmed its mapping."""
+    files = DataFile.everywhere.filter(pk=data_file_id).exclude(mapping_toml="")
+    return files.exclude(suggestion={}).select_related("dataset").first()
+
+
+def is_read(data_file: DataFile) -> bool:
+    """Whether the rows of an upload could be read, whatever came after."""
+    done = jobs_of_file(data_file).filter(status=Status.COMPLETED)
+    return hasattr(data_file, "dataset") or done.exists()
 
 
 def resumable_of(company_id: uuid.UUID) -> QuerySet[ResumableUpload]:

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from crossfoot_server.datasets.models import DataFile, DataUpdate
 from crossfoot_server.uploads.models import ColumnMapping, RememberedAnswer, ResumableUpload
 
@@ -23,10 +25,27 @@ def save_updates(data_file: DataFile, changes: Iterable[dict[str, Any]]) -> None
     )
 
 
+def prove_mapping(data_file: DataFile, header_key: str) -> None:
+    """Note that the file which a mapping was saved with could be read with it."""
+    _unproven(data_file, header_key).update(is_proved=True, replaced={})
+
+
 def forget_unproven_mapping(data_file: DataFile, header_key: str) -> None:
-    """Remove the mapping that was saved with a file which could then not be read with it."""
+    """Take back a mapping that was saved with a file which could then not be read with it.
+
+    The one that it replaced is in force again, if there was one.
+    """
+    for saved in _unproven(data_file, header_key):
+        row = ColumnMapping.objects.of(data_file.company_id).filter(pk=saved.pk)
+        if saved.replaced:
+            row.update(**saved.replaced, is_proved=True, replaced={})
+        else:
+            row.delete()
+
+
+def _unproven(data_file: DataFile, header_key: str) -> QuerySet[ColumnMapping]:
     saved = ColumnMapping.objects.of(data_file.company_id).filter(kind=data_file.kind)
-    saved.filter(header_key=header_key, toml=data_file.mapping_toml).delete()
+    return saved.filter(header_key=header_key, toml=data_file.mapping_toml, is_proved=False)
 
 
 def mark_unspooled(data_file_id: uuid.UUID) -> None:

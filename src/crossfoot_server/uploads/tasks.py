@@ -20,7 +20,7 @@ from crossfoot_server.jobs.models import ENDED, Job, Status
 from crossfoot_server.jobs.running import Keep, Work, run_job
 from crossfoot_server.uploads import results
 from crossfoot_server.uploads.comparing import changes_of
-from crossfoot_server.uploads.queries import file_of, header_key, unread_with_mapping
+from crossfoot_server.uploads.queries import file_of, header_key, is_read, mapped_by_hand
 from crossfoot_server.uploads.reading import read_dataset
 from crossfoot_server.uploads.spool import discard, remove_broken_off, resumable_path
 from crossfoot_server.uploads.sweeping import abandoned_parts, ended_uploads
@@ -99,15 +99,17 @@ def _discard_if_ended(job_id: str) -> None:
 
 
 def _discard(data_file_id: uuid.UUID) -> None:
-    _forget_unproven(data_file_id)
+    _settle_mapping(data_file_id)
     discard(data_file_id)
     results.mark_unspooled(data_file_id)
 
 
-def _forget_unproven(data_file_id: uuid.UUID) -> None:
-    file = unread_with_mapping(data_file_id)
+def _settle_mapping(data_file_id: uuid.UUID) -> None:
+    """A mapping that was saved as it was confirmed stays if the file could be read with it."""
+    file = mapped_by_hand(data_file_id)
     if file is not None:
-        results.forget_unproven_mapping(file, header_key(file.suggestion.get("headers", [])))
+        settle = results.prove_mapping if is_read(file) else results.forget_unproven_mapping
+        settle(file, header_key(file.suggestion.get("headers", [])))
 
 
 @shared_task(name="sweep_spool")

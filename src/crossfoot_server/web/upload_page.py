@@ -23,6 +23,7 @@ from crossfoot_server.sales.queries import trade_files_of, trade_uploads_of, und
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.uploads.actions.mappings import confirm_mapping
 from crossfoot_server.uploads.actions.removing import remove_upload
+from crossfoot_server.uploads.queries import saved_mapping
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.mapping_form import (
     DATE_FORMATS,
@@ -130,6 +131,7 @@ def _page(
         "waits": jobs[0].status == Status.NEEDS_MAPPING,
         "is_gone": is_file_gone(jobs[0]),
         "is_unread": is_file_gone(jobs[0]) and file.mapping_toml and file.suggestion,
+        "has_saved": saved_mapping(file.company_id, file.kind, file.suggestion.get("headers", [])),
         "form": form,
         "refusal": refusal,
         **_dataset(file),

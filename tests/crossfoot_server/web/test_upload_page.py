@@ -270,3 +270,59 @@ def test_entry_number_and_account_exchanged_are_warned_of(
     assert send(browser, page, **chosen).status_code == 302, "a warning refuses nothing"
     assert worked(Job.everywhere.get()).status == Status.COMPLETED
     assert said in browser.get(page).content.decode(), "and the dataset says it too"
+
+
+def _kept(api: Any, name: str) -> None:
+    body = {"name": name, "headers": ["a", "b", "c", "d"], "toml": MAPPING}
+    assert api.post("/api/mappings/", body, format="json").status_code == 201
+
+
+def _confirmed_unread(browser: Client, page: str, worked: Worked) -> None:
+    """Confirm and save what can't read the file, though its first rows say nothing of that."""
+    (spool_folder(DataFile.everywhere.get().pk) / "head.parquet").unlink()
+    assert send(browser, page, **_UNREADABLE, save="on", name="Mistaken").status_code == 302
+    assert ColumnMapping.everywhere.get().name == "Mistaken"
+    assert worked(Job.everywhere.get()).status == Status.FAILED
+
+
+def test_the_mapping_that_a_failed_one_replaced_is_in_force_again(
+    browser: Client, page: str, api: Any, upload: Upload, worked: Worked
+) -> None:
+    _kept(api, "Of the year before")  # somebody saves one while the file waits
+    _confirmed_unread(browser, page, worked)
+    saved = ColumnMapping.everywhere.get()
+    assert (saved.name, saved.toml) == ("Of the year before", MAPPING)
+    assert (saved.is_proved, saved.replaced) == (True, {})
+    assert "the mapping saved before is in force" in browser.get(page).content.decode()
+    again = Job.everywhere.get(pk=upload(ODD).data["job_id"])
+    assert worked(again).status == Status.COMPLETED, "it is read with it, without a question"
+
+
+def test_a_mapping_that_replaced_another_and_read_its_file_stays(
+    browser: Client, page: str, api: Any, worked: Worked
+) -> None:
+    _kept(api, "Of the year before")
+    other = MAPPING.replace('"odd"', '"odder"')
+    send(browser, page, toml=other, save="on", name="Of this year")
+    assert ColumnMapping.everywhere.get().replaced["name"] == "Of the year before"
+    assert worked(Job.everywhere.get()).status == Status.COMPLETED
+    saved = ColumnMapping.everywhere.get()
+    assert (saved.name, saved.is_proved, saved.replaced) == ("Of this year", True, {})
+
+
+def test_a_good_dataset_stays_where_another_mapping_fails(
+    browser: Client, page: str, upload: Upload, worked: Worked
+) -> None:
+    send(browser, page, toml=MAPPING)
+    good = worked(Job.everywhere.get())
+    wrong = MAPPING.replace('posting_date = "b"', 'posting_date = "c"').replace(
+        'account = "c"', 'account = "b"'
+    )
+    answer = upload(ODD, mapping=wrong)
+    bad = worked(Job.everywhere.get(pk=answer.data["job_id"]))
+    assert (good.status, bad.status) == (Status.COMPLETED, Status.FAILED)
+    assert bad.data_file_id != good.data_file_id, "another mapping is another upload"
+    kept = DataFile.everywhere.get(pk=good.data_file_id)
+    assert (kept.mapping_toml.strip(), kept.dataset.line_count) == (MAPPING.strip(), 200)
+    assert AuditRun.everywhere.get().dataset_id == kept.dataset.pk
+    assert upload(ODD).data["job_id"] == str(good.pk), "the content still stands for it"

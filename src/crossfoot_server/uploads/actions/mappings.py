@@ -13,7 +13,7 @@ from crossfoot_server.jobs.actions import resume_job
 from crossfoot_server.jobs.models import Job, Status
 from crossfoot_server.shared.errors import ConflictError
 from crossfoot_server.uploads.meanings import check_fits
-from crossfoot_server.uploads.models import ColumnMapping
+from crossfoot_server.uploads.models import KEPT_OF_REPLACED, ColumnMapping
 from crossfoot_server.uploads.previews import check_reads
 from crossfoot_server.uploads.queries import (
     file_of,
@@ -27,8 +27,8 @@ from crossfoot_server.uploads.queries import (
 def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by: Actor) -> Job:
     """Use a mapping for an upload that waits for one; its job goes on.
 
-    A saved one is forgotten again when the file can't be read with it. Where it is saved, so do
-    those of other uploads that wait with the same headers.
+    A saved one is forgotten again when the file can't be read with it, and the one that it replaced
+    comes back. Where it is saved, other uploads that wait with the same headers go on too.
 
     Raises:
         ProblemError: the mapping can't be read, does not fit the file's columns, or makes no line
@@ -42,21 +42,27 @@ def confirm_mapping(data_file: DataFile, *, toml: str, save: bool, name: str, by
     check_fits(toml, data_file.kind, headers)
     check_reads(data_file, toml)
     with transaction.atomic():
+        data_file.mapping_toml = toml
         DataFile.objects.of(by.company_id).filter(pk=data_file.pk).update(mapping_toml=toml)
         if save:
-            ColumnMapping.everywhere.update_or_create(
-                company_id=by.company_id,
-                kind=data_file.kind,
-                header_key=header_key(headers),
-                defaults={
-                    "name": name or data_file.file_name[:200],
-                    "headers": headers,
-                    "toml": toml,
-                    "created_by": by.name,
-                },
-            )
+            _save(data_file, name or data_file.file_name[:200], by)
             _resume_others(data_file, headers)
         return resume_job(waiting)
+
+
+def _save(data_file: DataFile, name: str, by: Actor) -> None:
+    """Keep the file's mapping for its headers, and the one before until this one is proved."""
+    headers = data_file.suggestion.get("headers", [])
+    values: dict[str, Any] = {"name": name, "headers": headers, "created_by": by.name}
+    values |= {"toml": data_file.mapping_toml, "is_proved": False, "replaced": {}}
+    key: dict[str, Any] = {"kind": data_file.kind, "header_key": header_key(headers)}
+    before = mappings_of(by.company_id).filter(**key).select_for_update().first()
+    if before is not None:
+        is_same = before.toml == data_file.mapping_toml
+        values |= {"is_proved": is_same and before.is_proved, "replaced": before.replaced}
+        if before.is_proved and not is_same:
+            values["replaced"] = {one: getattr(before, one) for one in KEPT_OF_REPLACED}
+    ColumnMapping.everywhere.update_or_create(company_id=by.company_id, **key, defaults=values)
 
 
 def _resume_others(data_file: DataFile, headers: Sequence[str]) -> None:
@@ -105,6 +111,8 @@ def change_mapping(mapping: ColumnMapping, changes: dict[str, Any]) -> ColumnMap
     if "toml" in changes:
         check_fits(changes["toml"], mapping.kind, mapping.headers)
     mappings = mappings_of(mapping.company_id)
+    if "toml" in changes:
+        changes = {**changes, "is_proved": True, "replaced": {}}
     if changes:
         mappings.filter(pk=mapping.pk).update(**changes)
     return get_object_or_404(mappings, pk=mapping.pk)
