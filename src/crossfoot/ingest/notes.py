@@ -6,15 +6,18 @@ from typing import Any
 
 import polars as pl
 
+from crossfoot.ingest.convert.numbers import ROUNDED
 from crossfoot.ingest.entries import Numbered
 from crossfoot.ingest.entries.runs import EntryRuns
 from crossfoot.ingest.plausible import looks_wrong
-from crossfoot.ingest.reading import Reading
+from crossfoot.ingest.reading import Changed, Reading
 from crossfoot.ingest.source import HEADING, Source
 
 #: Totals rows that are named one by one.
 NAMED_TOTALS = 10
 NAMED_ENTRIES = 5
+#: Characters of a value that a sentence names.
+LONGEST_VALUE = 40
 
 
 def mapping_notes(reading: Reading, numbered: Numbered) -> tuple[str, ...]:
@@ -42,9 +45,24 @@ def reading_notes(reading: Reading) -> Iterator[str]:
             f"{reading.both_sides:,} lines have both a debit and a credit: their difference is "
             "the amount"
         )
-    for column, count in reading.soft.items():
-        yield f"{count:,} values of {column} could not be taken as they are: see the problems"
+    for (column, reason), found in reading.changed.items():
+        yield _changed(column, reason, found)
     yield from totals_notes(reading.totals_rows)
+
+
+def _changed(header: str, reason: str, found: Changed) -> str:
+    """What became of values in lines that were kept: how many, why, and where the first are."""
+    rows = ", ".join(str(row) for row in found.rows)
+    text = ", ".join(f"“{value[:LONGEST_VALUE]}”" for value in found.values)
+    if reason.endswith(ROUNDED):
+        return (
+            f"{found.count:,} values of {header} were rounded, as they have more decimals than "
+            f"the currency; the first, by row of the file ({rows}): {text}"
+        )
+    return (
+        f"{found.count:,} values of {header} were left empty, because each {reason}; the first, "
+        f"by row of the file ({rows}): {text}"
+    )
 
 
 def entries_with_gaps(runs: EntryRuns | None, problems: pl.DataFrame) -> Iterator[str]:

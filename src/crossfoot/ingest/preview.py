@@ -1,7 +1,7 @@
 """The first rows of a file as a mapping reads them: lines, rejected rows, control totals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, cast
@@ -64,7 +64,7 @@ class Preview:
     `lines` are the values of the first lines under `names`; `totals` control totals by name,
     money as Decimal; `periods` months with their lines, debit and credit, if they are few.
     `rows_read` = `line_rows` + `rejected` + `totals_rows`. `doubts` say what looks wrong with the
-    mapping.
+    mapping; `problems` lists every rejected row.
     """
 
     names: tuple[str, ...]
@@ -78,6 +78,7 @@ class Preview:
     reasons: tuple[Reason, ...]
     is_whole: bool
     doubts: tuple[str, ...] = ()
+    problems: pl.DataFrame = field(default_factory=no_problems, compare=False)
 
 
 def take_head(source: Source) -> Head:
@@ -163,6 +164,7 @@ def _shown(head: Head, lines: pl.DataFrame, problems: pl.DataFrame) -> Preview:
         periods=(),
         reasons=tuple(_reasons(rejected)),
         is_whole=head.is_whole,
+        problems=pl.concat([no_problems(), rejected]).sort("file_row", maintain_order=True),
     )
 
 

@@ -22,6 +22,22 @@ MOST_REJECTED = 1_000_000
 SHOWN_PROBLEMS = 3
 #: Values left empty in lines that were kept: more of one column than this are only counted.
 SOFT_PROBLEMS_KEPT = 1_000
+#: Rows that are named of the values of one column.
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Values of a column of the file that were left empty or rounded, for one reason."""
+
+    count: int
+    rows: tuple[int, ...]
+    values: tuple[str, ...]
+
+    def plus(self, other: "Changed") -> "Changed":
+        """With those of a later batch."""
+        rows, values = (*self.rows, *other.rows), (*self.values, *other.values)
+        return Changed(self.count + other.count, rows[:EXAMPLES], values[:EXAMPLES])
 
 
 @dataclass
@@ -41,7 +57,8 @@ class Reading:
     period_to: dt.date | None = None
     present: set[str] = field(default_factory=set)
     parts: list[Path] = field(default_factory=list)
-    soft: dict[str, int] = field(default_factory=dict)
+    changed: dict[tuple[str, str], Changed] = field(default_factory=dict)
+    _listed: dict[str, int] = field(default_factory=dict)
     _problems: list[pl.DataFrame] = field(default_factory=list)
     _totals: list[pl.DataFrame] = field(default_factory=list)
     _waiting: list[pl.DataFrame] = field(default_factory=list)
@@ -76,6 +93,9 @@ class Reading:
         self.blanks += batch.blanks
         if batch.problems.height:
             self._keep_problems(batch.problems)
+            self._count(batch.problems.filter(~pl.col("is_rejected")))
+        if batch.quiet.height:
+            self._count(batch.quiet)
         if batch.totals.height:
             self._totals.append(batch.totals)
         if batch.lines.height:
@@ -91,12 +111,20 @@ class Reading:
                 f"More than {MOST_REJECTED:,} rows of {self.source.path.name} can't be read, and "
                 f"fewer can. The first problems:\n{shown}"
             )
-        for (name,), found in problems.filter(~pl.col("is_rejected")).group_by(
-            "column", maintain_order=True
-        ):
-            seen = self.soft.get(str(name), 0)
+        soft = problems.filter(~pl.col("is_rejected"))
+        for (name,), found in soft.group_by("column", maintain_order=True):
+            seen = self._listed.get(str(name), 0)
             self._problems.append(found.head(max(SOFT_PROBLEMS_KEPT - seen, 0)))
-            self.soft[str(name)] = seen + found.height
+            self._listed[str(name)] = seen + found.height
+
+    def _count(self, values: pl.DataFrame) -> None:
+        """Count what was left empty or rounded in lines that were kept."""
+        first = pl.col("file_row", "value").head(EXAMPLES)
+        found = values.group_by("column", "reason", maintain_order=True).agg(pl.len(), first)
+        for column, reason, count, rows, texts in found.iter_rows():
+            now = Changed(count, tuple(rows), tuple(str(text) for text in texts))
+            before = self.changed.get((column, reason))
+            self.changed[column, reason] = now if before is None else before.plus(now)
 
     def _keep_lines(self, lines: pl.DataFrame) -> None:
         if self.mapping.amount_style == "debit_credit":

@@ -113,6 +113,7 @@ def _finish(reading: Reading, beside: SideFiles, side_notes: tuple[str, ...]) ->
             ),
             versions=_versions(),
             side_files={name: _sha256(file) for name, file in beside.given().items()},
+            columns=reading.source.columns,
         )
     )
 

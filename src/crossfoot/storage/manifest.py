@@ -39,7 +39,8 @@ class Manifest:
 
     `present` are the columns with at least one value; `decimals` the digits of the currency's
     minor unit; `notes` sentences about what was decided while reading; `side_files` the SHA-256 of
-    each file given beside the ledger, by what it is (accounts, opening, closing, log, headers).
+    each file given beside the ledger, by what it is (accounts, opening, closing, log, headers);
+    `columns` those of the file, in its order: none where an earlier version wrote the manifest.
     """
 
     table: str
@@ -53,6 +54,7 @@ class Manifest:
     notes: tuple[str, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     side_files: dict[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), default=str, indent=2, ensure_ascii=False)
@@ -61,7 +63,8 @@ class Manifest:
     def from_json(cls, text: str) -> "Manifest":
         raw = json.loads(text)
         raw["totals"] = _totals(raw["totals"])
-        return cls(**{**raw, "present": tuple(raw["present"]), "notes": tuple(raw["notes"])})
+        lists = {name: tuple(raw.get(name, ())) for name in ("present", "notes", "columns")}
+        return cls(**{**raw, **lists})
 
 
 def _totals(raw: dict[str, Any]) -> ControlTotals:

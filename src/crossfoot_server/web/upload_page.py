@@ -1,6 +1,7 @@
 """The page of an upload: its progress, what came of it, and the mapping it may wait for."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -35,6 +36,12 @@ from crossfoot_server.web.mapping_form import (
     toml_of,
 )
 from crossfoot_server.web.mapping_preview import previewed
+from crossfoot_server.web.read_columns import ledger_columns, trade_columns
+from crossfoot_server.web.rejected_rows import (
+    rejected_of_ledger,
+    rejected_of_trade,
+    rejected_preview,
+)
 
 
 class MappingForm(TomlForm):
@@ -63,13 +70,17 @@ def upload_mapping(
     """Confirm the mapping that the upload waits for, as chosen by column or as TOML.
 
     What is wrong with it is shown there; so is, where only that is asked for, how it reads.
+    The rows that it rejects can be taken away before.
     """
     visitor.needs("upload")
     file = get_object_or_404(data_files_of(visitor.actor.company_id), pk=upload_id)
     given = request.POST.copy()
     if "toml" not in given:
         given["toml"] = toml_of(file, given)
-    if "preview" in given:
+    if "rejected" in given:
+        with suppress(UserError, ProblemError):  # the page says why there is none
+            return rejected_preview(file, str(given["toml"]).replace("\r\n", "\n"))
+    if "preview" in given or "rejected" in given:
         return _page(request, visitor, file, MappingForm(initial=given.dict()))
     form = MappingForm(given)
     if form.is_valid():
@@ -151,6 +162,8 @@ def _dataset(file: DataFile) -> dict[str, Any]:
         "dataset": dataset,
         "difference": dataset.debit - dataset.credit,
         "read_columns": titles_of(dataset.manifest["present"]),
+        **ledger_columns(file, dataset),
+        **rejected_of_ledger(file, dataset),
     }
 
 
@@ -179,6 +192,8 @@ def _trade(file: DataFile) -> dict[str, Any]:
         "trade": upload,
         "changes": file.updates.order_by("is_undo", "period"),
         "undoing": str(upload.pk) in undos_under_way(file.company_id),
+        **trade_columns(upload),
+        **rejected_of_trade(file, upload),
     }
 
 

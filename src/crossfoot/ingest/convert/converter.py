@@ -20,11 +20,13 @@ from crossfoot.tables import ledger_table
 class Converted:
     """One batch: its ledger lines (without entry numbers), problems and totals rows.
 
-    `rows` counts the rows that are not blank, `source_rows` those that became lines.
+    `rows` counts the rows that are not blank, `source_rows` those that became lines. `quiet` lists,
+    as problems do, values that mean none.
     """
 
     lines: pl.DataFrame
     problems: pl.DataFrame
+    quiet: pl.DataFrame
     totals: pl.DataFrame
     rows: int
     source_rows: int
@@ -81,9 +83,16 @@ class Converter:
         *,
         blanks: int,
     ) -> Converted:
-        problems = self._problems(texts, failures)
+        problems = self._problems(texts, [one for one in failures if one.is_listed])
+        quiet = self._problems(texts, [one for one in failures if not one.is_listed])
         return Converted(
-            self._finish(lines), problems, totals, texts.height - blanks, lines.height, blanks
+            self._finish(lines),
+            problems,
+            quiet,
+            totals,
+            texts.height - blanks,
+            lines.height,
+            blanks,
         )
 
     def _problems(self, texts: pl.DataFrame, failures: list[Failure]) -> pl.DataFrame:

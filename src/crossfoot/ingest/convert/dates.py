@@ -8,6 +8,8 @@ from crossfoot.ingest.convert.numbers import Parsed
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 NOT_A_DATE = "is not a date of the form {form}"
 SENTINEL = "stands for 'no date'"
+NO_TIME = "has no time of day"
+NO_MOMENT = "is not a date and time"
 _ISO = "%Y-%m-%d"
 _NO_DATE = r"^[0/.\-\s:T]+$|^19000101$|^18991230$|^99991231$|^(?:1900|9999|0001)\D|\D(?:1900|9999)$"
 _EXCEL_DAY_ZERO = pl.lit("1899-12-30").str.to_date(_ISO)
@@ -104,6 +106,23 @@ def _mend_moments(raw: pl.Series, form: str) -> pl.Series:
     return frame.select(
         pl.col("day").dt.combine(pl.col("time")).cast(pl.Datetime("us"))
     ).to_series()
+
+
+def why_no_moment(raw: pl.Series, form: str) -> pl.Series:
+    """Why texts are no moments: they are dates alone, stand for none, or are neither."""
+    text = raw.str.strip_chars()
+    day = parse_dates(text.str.extract(r"^(\S+?)(?:[T\s]+[0-9:]*)?$"), _day_part(form), None)
+    alone = parse_dates(text, _day_part(form), None).values
+    means_none = pl.lit(value=False) if day.reasons is None else day.reasons == SENTINEL
+    has_time = text.str.contains(r"\S[T\s]+\S")
+    reason = (
+        pl.when(pl.lit(means_none).fill_null(value=False))
+        .then(pl.lit(SENTINEL))
+        .when(pl.lit(alone).is_not_null() & ~pl.lit(has_time))
+        .then(pl.lit(NO_TIME))
+        .otherwise(pl.lit(NO_MOMENT))
+    )
+    return pl.select(reason).to_series()
 
 
 _WORDS = {"%Y": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%b": "MMM", "%B": "MMMM"}

@@ -16,11 +16,15 @@ _CODES = frozenset(("account", COUNTER, "journal_id", FLAG))
 
 @dataclass(frozen=True)
 class Failure:
-    """Why values of a canonical column could not be read: one reason per row, null where fine."""
+    """Why values of a canonical column could not be read: one reason per row, null where fine.
+
+    Values that mean none are no problems: they are counted, but not listed.
+    """
 
     column: str
     reasons: pl.Series
     rejects: bool = True
+    is_listed: bool = True
 
 
 def canonical_texts(batch: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:

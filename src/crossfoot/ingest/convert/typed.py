@@ -2,7 +2,13 @@
 
 import polars as pl
 
-from crossfoot.ingest.convert.dates import SENTINEL, parse_dates, parse_moments
+from crossfoot.ingest.convert.dates import (
+    NO_TIME,
+    SENTINEL,
+    parse_dates,
+    parse_moments,
+    why_no_moment,
+)
 from crossfoot.ingest.convert.numbers import parse_amounts
 from crossfoot.ingest.convert.rows import Failure
 from crossfoot.ingest.mapping import Mapping
@@ -27,13 +33,13 @@ def typed_columns(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.DataFrame, 
         found = _typed(texts, name, mapping)
         if found is not None:
             values.append(found[0].alias(name))
-            failures += [found[1]] if found[1] else []
+            failures += found[1]
     return pl.DataFrame(values), failures
 
 
 def _typed(
     texts: pl.DataFrame, name: str, mapping: Mapping
-) -> tuple[pl.Series, Failure | None] | None:
+) -> tuple[pl.Series, list[Failure]] | None:
     if name in ("posting_date", "effective_date"):
         return _date(texts, name, mapping)
     if name == "entered_at":
@@ -51,52 +57,61 @@ def _form(name: str, mapping: Mapping, default: str) -> str:
     return formats.get(name, other)
 
 
-def _date(texts: pl.DataFrame, name: str, mapping: Mapping) -> tuple[pl.Series, Failure | None]:
+def _date(texts: pl.DataFrame, name: str, mapping: Mapping) -> tuple[pl.Series, list[Failure]]:
     parsed = parse_dates(
         texts[name], _form(name, mapping, DEFAULT_DATE), mapping.year_of_short_dates
     )
     if parsed.reasons is None:
-        return parsed.values, None
-    reasons = parsed.reasons
+        return parsed.values, []
     if name == "posting_date":
-        return parsed.values, Failure(name, reasons)
-    # A date that means 'none' is an empty value where no date is needed.
-    real = pl.select(pl.when(reasons != SENTINEL).then(reasons)).to_series()
-    return parsed.values, Failure(name, real, rejects=False)
+        return parsed.values, [Failure(name, parsed.reasons)]
+    return parsed.values, _none_and_unread(name, parsed.reasons, SENTINEL)
 
 
-def _moment(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.Series, Failure | None]:
-    raw = texts["entered_at"]
-    parsed = parse_moments(raw, mapping.date_formats.get("entered_at", DEFAULT_MOMENT))
-    # Dates without a time of day are known as such by the posting date; they are no failure.
-    failed = raw.is_not_null() & parsed.values.is_null() & raw.str.contains(r"\S[T\s]+\S")
+def _moment(texts: pl.DataFrame, mapping: Mapping) -> tuple[pl.Series, list[Failure]]:
+    raw, form = texts["entered_at"], mapping.date_formats.get("entered_at", DEFAULT_MOMENT)
+    parsed = parse_moments(raw, form)
+    failed = raw.is_not_null() & parsed.values.is_null()
     if not failed.any():
-        return parsed.values, None
-    return parsed.values, Failure(
-        "entered_at", _where(failed, "is not a date and time"), rejects=False
-    )
+        return parsed.values, []
+    places = pl.select(pl.arg_where(failed)).to_series()
+    reasons = pl.repeat(None, raw.len(), dtype=pl.String, eager=True)
+    reasons = reasons.scatter(places, why_no_moment(raw.gather(places), form))
+    return parsed.values, _none_and_unread("entered_at", reasons, SENTINEL, NO_TIME)
 
 
-def _whole(texts: pl.DataFrame, name: str) -> tuple[pl.Series, Failure | None]:
+def _none_and_unread(name: str, reasons: pl.Series, *none: str) -> list[Failure]:
+    """Values that mean none are empty where none is needed, and are told apart from the others."""
+    means_none = reasons.is_in(none).fill_null(value=False)
+    unread = pl.select(pl.when(~means_none).then(reasons)).to_series()
+    quiet = pl.select(pl.when(means_none).then(reasons)).to_series()
+    return [
+        Failure(name, unread, rejects=False),
+        Failure(name, quiet, rejects=False, is_listed=False),
+    ]
+
+
+def _whole(texts: pl.DataFrame, name: str) -> tuple[pl.Series, list[Failure]]:
     raw, dtype = texts[name], WHOLE_NUMBERS[name]
     values = raw.cast(dtype, strict=False)
     if name == "period":
         values = pl.select(pl.when(values.is_between(0, 16)).then(values)).to_series()
     if values.null_count() == raw.null_count():
-        return values, None
+        return values, []
     mended = raw.str.strip_chars().str.extract(_WHOLE[name]).cast(dtype, strict=False)
     values = pl.select(pl.coalesce(values, mended)).to_series()
     failed = raw.is_not_null() & values.is_null()
     failure = Failure(name, _where(failed, "is not a whole number"), rejects=False)
-    return values, failure if failed.any() else None
+    return values, [failure] if failed.any() else []
 
 
 def _soft_amount(
     texts: pl.DataFrame, name: str, mapping: Mapping
-) -> tuple[pl.Series, Failure | None]:
+) -> tuple[pl.Series, list[Failure]]:
     parsed = parse_amounts(texts[name], mapping.decimal_mark, mapping.decimals)
-    failure = None if parsed.reasons is None else Failure(name, parsed.reasons, rejects=False)
-    return parsed.values, failure
+    if parsed.reasons is None:
+        return parsed.values, []
+    return parsed.values, [Failure(name, parsed.reasons, rejects=False)]
 
 
 def _where(flags: pl.Series, reason: str) -> pl.Series:
