@@ -195,6 +195,7 @@ SPECTACULAR_SETTINGS = {
         "ReviewEnum": "crossfoot_server.audit.models.Review",
         "TrainingStatusEnum": "crossfoot_server.ml.models.Training",
         "ModelTypeEnum": "crossfoot_server.ml.models.ModelType",
+        "TickEnum": "crossfoot.reports.review_words.TICKS",
         "ChartKindEnum": ["line", "bar", "band"],
         "PeriodEnum": ["day", "week", "month", "quarter", "year"],
         "KpiFamilyEnum": ["financial", "operational", "customer"],

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossfoot.sample.shop import Shop
+from crossfoot_server.audit.models import SavedView
 from crossfoot_server.companies.access import SCOPES
 from crossfoot_server.companies.actions import issue_key
 from crossfoot_server.companies.models import Company, User
@@ -53,6 +54,7 @@ def rows_of_everything(
     shop_uploaded(company, worked, _SHOP)
     audited_run(company, ledger, worked)
     report_made(company, worked)
+    view_shared(company, text)
     fill(company, text)
     return ids_of(company)
 
@@ -70,6 +72,12 @@ def report_made(company: Company, worked: Worked) -> None:
     assert client.post("/api/custom-reports/", own, format="json").status_code == 201
     again = {**asked, "name": "Weekly", "cron": "0 7 * * mon"}
     assert client.post("/api/report-schedules/", again, format="json").status_code == 201
+
+
+def view_shared(company: Company, text: str) -> None:
+    """Keep a view of findings that keys see too: they have none of their own."""
+    owner = User.objects.filter(memberships__company=company)[0]
+    SavedView.everywhere.create(company=company, owner=owner, name=text, is_shared=True)
 
 
 def rows_of(model: type[CompanyOwned], company: Company) -> "models.QuerySet[CompanyOwned]":

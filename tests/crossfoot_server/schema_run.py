@@ -91,6 +91,7 @@ class Seeder:
                 "/api/datasets/{dataset_id}/", {"path.dataset_id": datasets[files[1]]}, ("DELETE",)
             ),
             Rule("/api/findings/{finding_id}/", {"path.finding_id": finding}),
+            Rule("/api/findings/{finding_id}/line-ticks/", self._ticked(finding)),
             Rule("/api/runs/{run_id}/files/{name}", {"path.run_id": run, "path.name": "run.json"}),
             Rule(
                 "/api/runs/{run_id}/tables/{name}/",
@@ -128,6 +129,13 @@ class Seeder:
         shop = self._shop(ledgers[0].parent)
         traded = (*shop, *self._kpis(), *self._forecasts(), *self._reports(run))
         return [*rules, *self._made(), *self._alerts(), *traded]
+
+    def _ticked(self, finding: str) -> dict[str, str]:
+        """A finding, and the line of its entry that has a tick."""
+        address = f"/api/findings/{finding}/"
+        line = self._get(address)["line_id"]
+        self._post(f"{address}line-ticks/", {"line_id": line, "mark": "✓"})
+        return {"path.finding_id": finding, "path.line_id": str(line)}
 
     def _kpis(self) -> list[Rule]:
         """Key figures of the ledgers, and of a month of theirs."""

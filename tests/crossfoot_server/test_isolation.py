@@ -71,6 +71,7 @@ NAMES = {
     "reports/<uuid:report_id>/<slug:name>": {"name": "json"},
     "api/runs/<uuid:run_id>/tables/<slug:name>/": {"name": "trial_balance"},
     "api/runs/<uuid:run_id>/files/<path:name>": {"name": "summary.html"},
+    "api/findings/<uuid:finding_id>/line-ticks/<int:line_id>/": {"line_id": "1"},
     "api/reports/<uuid:pk>/files/<slug:file_format>/": {"file_format": "json"},
 }
 #: Lists that answer nobody with rows of a GET: what they do is tried by their own tests.

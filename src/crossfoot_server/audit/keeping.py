@@ -56,6 +56,11 @@ def tick_lines(
     return len(changed)
 
 
+def line_name(line: Mapping[str, Any]) -> str:
+    """How the history calls a line of an entry."""
+    return f"on row {line['file_row'] or line['line_id']}, account {line['account']}"
+
+
 def _told(mark: str, name: str) -> str:
     return f"{mark} {name}" if mark else ""
 

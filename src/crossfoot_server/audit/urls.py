@@ -1,6 +1,7 @@
 """Addresses of findings and runs."""
 
 from django.urls import include, path
+from rest_framework.routers import SimpleRouter
 
 from crossfoot_server.audit.finding_api import (
     FindingNotesView,
@@ -9,6 +10,7 @@ from crossfoot_server.audit.finding_api import (
     FindingsView,
     FindingView,
 )
+from crossfoot_server.audit.kept_api import LineTicksView, LineTickView, SavedViewViewSet
 from crossfoot_server.audit.run_api import (
     CompareView,
     RunFilesView,
@@ -20,6 +22,8 @@ from crossfoot_server.audit.run_api import (
     TableView,
 )
 
+router = SimpleRouter(use_regex_path=False)
+router.register("finding-views", SavedViewViewSet, basename="finding-view")
 _OF_ONE_RUN = [
     path("", RunView.as_view(), name="run"),
     path("summary/", RunSummaryView.as_view(), name="run-summary"),
@@ -37,4 +41,11 @@ urlpatterns = [
     path("findings/bulk/", FindingsBulkView.as_view(), name="findings-bulk"),
     path("findings/<uuid:finding_id>/", FindingView.as_view(), name="finding"),
     path("findings/<uuid:finding_id>/notes/", FindingNotesView.as_view(), name="finding-notes"),
+    path("findings/<uuid:finding_id>/line-ticks/", LineTicksView.as_view(), name="line-ticks"),
+    path(
+        "findings/<uuid:finding_id>/line-ticks/<int:line_id>/",
+        LineTickView.as_view(),
+        name="line-tick",
+    ),
+    *router.urls,
 ]
