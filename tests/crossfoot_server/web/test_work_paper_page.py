@@ -64,3 +64,13 @@ def test_that_of_the_audit_is_never_given_without_a_word(run: AuditRun, browser:
     page = text_of(answer)
     assert 'role="status"' in page
     assert f"{address}?audited=1" in page
+
+
+def test_it_is_found_beside_the_download_on_the_pages_of_a_reviewer(
+    run: AuditRun, company: Company
+) -> None:
+    viewer = browser_of(company, Role.VIEWER)
+    link = f'href="/runs/{run.pk}/work-paper/"'
+    for page in (f"/runs/{run.pk}/", f"/runs/{run.pk}/findings/"):
+        text = text_of(viewer.get(page))
+        assert text.index(f'href="/runs/{run.pk}/workpaper.xlsx"') < text.index(link)
