@@ -11,6 +11,8 @@ SETTINGS = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.shuffle.partitions": "2",
+    # It plans each step of a query again, and would join what is small into one partition.
+    "spark.sql.adaptive.enabled": "false",
 }
 
 
