@@ -24,9 +24,9 @@ ADDRESSES = {
 }
 
 
-@pytest.fixture
-def schema(api: APIClient) -> Any:
-    return api.get("/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json").json()
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    return APIClient().get("/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json").json()
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
