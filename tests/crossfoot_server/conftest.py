@@ -33,7 +33,7 @@ os.environ |= {
 import django
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase
 from pytest_django.plugin import blocking_manager_key
 
@@ -239,6 +239,17 @@ def small_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample ledger of 1,000 lines, the smallest there is."""
     path = tmp_path_factory.mktemp("small") / "ledger.csv"
     write_sample(path, lines=1000, seed=1)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tables(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An SQLite database with every table: making them takes longer than all else of a start."""
+    path = tmp_path_factory.mktemp("tables") / "db.sqlite3"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
     return path
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from crossfoot.sample.run import write_sample
 from crossfoot.sample.shop import Shop, write_shop
 from tests.crossfoot_server.browser.walking import Run, upload_and_map, upload_sales
-from tests.crossfoot_server.serving.running import Server, served
+from tests.crossfoot_server.serving.running import Server, prepared, served
 from tests.crossfoot_server.waiting import wait_for
 
 CHROMIUM = "/usr/bin/chromium"  # of tools/ensure_programs.sh
@@ -47,8 +47,9 @@ BELONGINGS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with served(tmp_path_factory.mktemp("browser") / "data", quick={}) as running:
+def server(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = prepared(tmp_path_factory.mktemp("browser") / "data", tables)
+    with served(data, quick={}) as running:
         running.wait_until_ready()
         yield running
 

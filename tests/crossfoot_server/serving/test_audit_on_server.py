@@ -15,15 +15,16 @@ import pytest
 from crossfoot.client import Client, LedgerUpload
 from crossfoot.reports.write import ALL_FILES
 from crossfoot.sample import write_sample
-from tests.crossfoot_server.serving.running import Server, environment, served
+from tests.crossfoot_server.serving.running import Server, environment, prepared, served
 from tests.crossfoot_server.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with served(tmp_path_factory.mktemp("served") / "data", "--workers", "2") as server:
+def server(tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = prepared(tmp_path_factory.mktemp("served") / "data", tables)
+    with served(data, "--workers", "2") as server:
         server.wait_until_ready()
         yield server
 

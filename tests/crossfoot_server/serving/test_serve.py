@@ -21,6 +21,7 @@ from tests.crossfoot_server.serving.running import (
     WORDS,
     Server,
     environment,
+    prepared,
     serve_command,
     served,
 )
@@ -119,8 +120,8 @@ def test_a_killed_process_is_started_again_and_the_job_is_done(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_everything_in_order(tmp_path: Path, number: int) -> None:
-    with served(tmp_path / "data") as server:
+def test_a_signal_stops_everything_in_order(tmp_path: Path, tables: Path, number: int) -> None:
+    with served(prepared(tmp_path / "data", tables)) as server:
         address = server.wait_until_ready()
         server.process.send_signal(number)
         assert server.process.wait(60) == 0
@@ -131,13 +132,14 @@ def test_a_signal_stops_everything_in_order(tmp_path: Path, number: int) -> None
 
 
 def test_a_killed_supervisor_takes_everything_along_and_the_next_start_goes_on(
-    tmp_path: Path,
+    tmp_path: Path, tables: Path
 ) -> None:
-    with served(tmp_path / "data") as server, server.client() as client:
+    data = prepared(tmp_path / "data", tables)
+    with served(data) as server, server.client() as client:
         uploaded = client.upload(ledger_of(tmp_path, seed=7))
         server.process.kill()
         server.process.wait()
-    with served(tmp_path / "data") as again, again.client() as client:
+    with served(data) as again, again.client() as client:
         assert [event.status for event in client.follow(uploaded)][-1] == "COMPLETED"
         assert not [one for one in again.left() if again.process.pid not in ancestors(one.pid)]
 
@@ -146,9 +148,10 @@ def ancestors(pid: int) -> list[int]:
     return [one.pid for one in psutil.Process(pid).parents()]
 
 
-def test_a_folder_with_a_long_path_is_served_too(tmp_path: Path) -> None:
+def test_a_folder_with_a_long_path_is_served_too(tmp_path: Path, tables: Path) -> None:
     """Its broker listens on loopback, with a password that no command line shows."""
-    with served(tmp_path / ("d" * 120) / "data") as server, server.client() as client:
+    data = prepared(tmp_path / ("d" * 120) / "data", tables)
+    with served(data) as server, server.client() as client:
         uploaded = client.upload(ledger_of(tmp_path, seed=8))
         assert [event.status for event in client.follow(uploaded)][-1] == "COMPLETED"
         config = (server.data / "run" / "broker.conf").read_text()
@@ -156,10 +159,13 @@ def test_a_folder_with_a_long_path_is_served_too(tmp_path: Path) -> None:
         assert not [one for one in server.left() if password in " ".join(one.cmdline())]
 
 
-def test_the_end_of_stdin_stops_a_server_that_was_asked_to_watch_it(tmp_path: Path) -> None:
+def test_the_end_of_stdin_stops_a_server_that_was_asked_to_watch_it(
+    tmp_path: Path, tables: Path
+) -> None:
+    data = prepared(tmp_path / "data", tables)
     command = ["-m", "crossfoot_server.serving", "serve", "--until-stdin-closes", "--port", "0"]
     process = subprocess.Popen(
-        [sys.executable, *command, "--data", str(tmp_path / "data")],
+        [sys.executable, *command, "--data", str(data)],
         env=environment(),
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
