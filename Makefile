@@ -16,7 +16,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 LIBRARY_TESTS := $(filter-out tests/crossfoot_server tests/conftest.py tests/builders.py tests/__init__.py,\
   $(wildcard tests/*))
 
-.PHONY: help demo test fast check fix bench screenshots eval setup messages lock clean
+.PHONY: help demo test library fast check lint types fix bench screenshots eval setup messages lock clean
 
 help:            ## Show these commands.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -25,19 +25,26 @@ demo: $(READY)   ## A server with a sample ledger and a shop, until Ctrl-C (ARGS
 	$(BIN)/crossfoot demo --out crossfoot-demo $(ARGS)
 
 test: $(READY_DEV) ## Lint, types, layers and every test, slow ones too.
-	$(MAKE) --no-print-directory check
+	$(MAKE) --no-print-directory lint
 	bash tools/ensure_programs.sh
-	$(PYTEST) $(LIBRARY_TESTS)
+	$(MAKE) --no-print-directory -j 2 types library  # types take one core for a minute
 	$(PYTEST) tests/crossfoot_server
 	$(BIN)/python -W ignore tools/with_postgres.py $(PYTEST) tests/crossfoot_server
 
 fast: $(READY_DEV) ## The tests that take seconds.
 	$(PYTEST) -m "not slow"
 
-check: $(READY_DEV) ## Lint, types and layers.
+library: $(READY_DEV)
+	$(PYTEST) $(LIBRARY_TESTS)
+
+check: lint types ## Lint, types and layers.
+
+lint: $(READY_DEV)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	CROSSFOOT_DATA=.mypy_cache/server $(BIN)/mypy  # its plugin loads the settings
 	$(BIN)/lint-imports
+
+types: $(READY_DEV)
+	CROSSFOOT_DATA=.mypy_cache/server $(BIN)/mypy  # its plugin loads the settings
 
 fix: $(READY_DEV) ## Format and mend what ruff can mend.
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
