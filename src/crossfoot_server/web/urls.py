@@ -31,6 +31,7 @@ from crossfoot_server.web.upload_page import (
 )
 from crossfoot_server.web.views import new_upload, run_file, switch_company, uploads
 from crossfoot_server.web.webhooks_page import webhook, webhooks
+from crossfoot_server.web.work_paper_back import work_paper_back
 from crossfoot_server.web.work_paper_page import paper_file, work_paper
 
 urlpatterns = [
@@ -55,6 +56,7 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/models/reviews/", entry_review, name="models-review"),
     path("uploads/<uuid:upload_id>/models/training/", training, name="models-training"),
     path("runs/<uuid:run_id>/work-paper/", work_paper, name="work-paper-page"),
+    path("runs/<uuid:run_id>/work-paper/back/", work_paper_back, name="work-paper-back"),
     path("runs/<uuid:run_id>/workpaper.xlsx", paper_file, name="work-paper-file"),
     path("runs/<uuid:run_id>/<str:name>", run_file, name="run-page-file"),
     path("reports/", reports, name="reports"),

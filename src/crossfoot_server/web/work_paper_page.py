@@ -50,12 +50,12 @@ def work_paper(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> Htt
     """Have the work paper made by a worker; those that were made of the run."""
     run = _run(visitor, run_id)
     if request.method != "POST":
-        return _page(request, visitor, run)
+        return page_of(request, visitor, run)
     try:
         ask = Ask(_KIND, {"run": str(run.pk)}, ["xlsx"])
         return redirect("report-page", start_report(ask, by=visitor.actor).pk)
     except (UserError, ProblemError) as error:
-        return _page(request, visitor, run, str(error))
+        return page_of(request, visitor, run, str(error))
 
 
 def _run(visitor: Visitor, run_id: uuid.UUID) -> AuditRun:
@@ -69,13 +69,21 @@ def _as_audited(run: AuditRun) -> HttpResponseBase:
     return Download(path.open("rb"), name="workpaper-as-audited.xlsx", media_type=XLSX)
 
 
-def _page(request: HttpRequest, visitor: Visitor, run: AuditRun, refusal: str = "") -> HttpResponse:
+def page_of(
+    request: HttpRequest,
+    visitor: Visitor,
+    run: AuditRun,
+    refusal: str = "",
+    back: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page; `back` is what a paper that came back changes."""
     made = executions_of(run.company_id).filter(kind=_KIND, parameters__run=str(run.pk))
     rows = list(made[:_MOST_SHOWN])
     facts: dict[str, Any] = {
         "visitor": visitor,
         "run": run,
         "refusal": refusal,
+        "back": back,
         "is_long": is_long(run),
         "rows": rows,
         "working": any(row.state in AT_WORK for row in rows),  # type: ignore[attr-defined] # of with_state

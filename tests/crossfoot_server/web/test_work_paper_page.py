@@ -5,15 +5,17 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.audit.models import AuditRun, Finding, FindingEvent
 from crossfoot_server.companies.models import Company, Role
 from crossfoot_server.datasets.models import Dataset
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Job
 from crossfoot_server.reports.models import ReportExecution
+from tests.crossfoot_server.audit.test_work_paper import fill
 from tests.crossfoot_server.conftest import Worked, audited_run
 from tests.crossfoot_server.web.conftest import browser_of, text_of
 
@@ -74,3 +76,39 @@ def test_it_is_found_beside_the_download_on_the_pages_of_a_reviewer(
     for page in (f"/runs/{run.pk}/", f"/runs/{run.pk}/findings/"):
         text = text_of(viewer.get(page))
         assert text.index(f'href="/runs/{run.pk}/workpaper.xlsx"') < text.index(link)
+
+
+def _filled(browser: Client, run: AuditRun, key: str) -> SimpleUploadedFile:
+    """The work paper of now, in which a finding is cleared."""
+    book = load_workbook(BytesIO(b"".join(browser.get(f"/runs/{run.pk}/workpaper.xlsx"))))
+    return SimpleUploadedFile("paper.xlsx", fill(book, {key: {"status": "Cleared"}}))
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not")  # openpyxl does not keep data bars
+def test_a_filled_one_is_sent_back_seen_and_kept(run: AuditRun, browser: Client) -> None:
+    finding = Finding.everywhere.filter(run=run)[0]
+    page = f"/runs/{run.pk}/work-paper/"
+    assert f'action="{page}back/"' in text_of(browser.get(page))
+    seen = browser.post(f"{page}back/", {"file": _filled(browser, run, finding.finding_key)})
+    assert "What the work paper would change" in text_of(seen)
+    assert [one["finding_key"] for one in seen.context["back"]["changes"]] == [finding.finding_key]
+    finding.refresh_from_db()
+    assert finding.status == "open", "nothing is kept yet"
+    paper = _filled(browser, run, finding.finding_key)
+    kept = browser.post(f"{page}back/", {"file": paper, "apply": "on"})
+    assert "The changes of the work paper are kept" in text_of(kept)
+    finding.refresh_from_db()
+    assert finding.status == "cleared"
+    assert FindingEvent.everywhere.get(finding=finding).source == "work paper"
+
+
+def test_what_is_no_work_paper_is_refused_in_words(
+    run: AuditRun, browser: Client, company: Company
+) -> None:
+    back = f"/runs/{run.pk}/work-paper/back/"
+    assert "Choose the work paper" in text_of(browser.post(back), 422)
+    wrong = browser.post(back, {"file": SimpleUploadedFile("a.xlsx", b"no paper")})
+    assert 'role="alert"' in text_of(wrong, 422)
+    viewer = browser_of(company, Role.VIEWER)
+    assert viewer.post(back).status_code == 403
+    assert "/work-paper/back/" not in text_of(viewer.get(f"/runs/{run.pk}/work-paper/"))
