@@ -209,6 +209,7 @@ def test_who_became_the_last_owner_meanwhile_is_not_removed(company):
     """Two requests at once: one had looked at the member before the other made them owner."""
     first = owner_of(company)
     by = actor_of_user(first, None)
+    assert by is not None
     second = member(company, Role.ADMIN)
     seen = Membership.objects.of(company.pk).get(user=second)
     change_role(seen, role=Role.OWNER, by=by)

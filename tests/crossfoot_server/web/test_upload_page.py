@@ -322,7 +322,7 @@ def test_a_good_dataset_stays_where_another_mapping_fails(
     bad = worked(Job.everywhere.get(pk=answer.data["job_id"]))
     assert (good.status, bad.status) == (Status.COMPLETED, Status.FAILED)
     assert bad.data_file_id != good.data_file_id, "another mapping is another upload"
-    kept = DataFile.everywhere.get(pk=good.data_file_id)
+    kept = DataFile.everywhere.get(jobs=good)
     assert (kept.mapping_toml.strip(), kept.dataset.line_count) == (MAPPING.strip(), 200)
     assert AuditRun.everywhere.get().dataset_id == kept.dataset.pk
     assert upload(ODD).data["job_id"] == str(good.pk), "the content still stands for it"
