@@ -18,7 +18,7 @@ from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.companies.access import Actor
 from crossfoot_server.companies.models import Membership, User
 from crossfoot_server.datasets.models import Dataset
-from crossfoot_server.datasets.profiles import profile_for, profile_of
+from crossfoot_server.datasets.profiles import kept_profile, profile_for, profile_of
 from crossfoot_server.jobs.actions import start_job
 from crossfoot_server.jobs.models import ENDED, Job
 from crossfoot_server.shared.errors import ProblemError
@@ -207,7 +207,7 @@ def start_run(dataset: Dataset, profile: str, *, by: Actor) -> AuditRun | Job:
     profile = profile_for(by.company_id, profile)
     wanted = profile_of(profile)
     for run in runs_of(by.company_id).filter(dataset=dataset):
-        if profile_of(run.profile_toml) == wanted:
+        if kept_profile(run.profile_toml) == wanted:
             return run
     jobs = Job.objects.of(by.company_id).filter(data_file_id=dataset.data_file_id, kind__in=_AUDITS)
     for job in jobs.exclude(status__in=ENDED):

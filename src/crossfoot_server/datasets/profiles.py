@@ -6,6 +6,7 @@ from typing import Any
 
 import tomli_w
 
+from crossfoot.audit.check import Engagement
 from crossfoot.audit.checks import ALL_CHECKS
 from crossfoot.audit.profile import SHIPPED, Profile, parse_profile, shipped_profile
 from crossfoot.errors import UserError
@@ -28,6 +29,27 @@ def profile_of(asked: str) -> Profile:
             "your own (TOML)."
         )
     return load_profile(asked)
+
+
+def kept_profile(asked: str) -> Profile | None:
+    """A profile as it is kept with a run; None where a version with other checks has kept it."""
+    try:
+        return profile_of(asked)
+    except UserError:
+        return None
+
+
+def engagement_in(asked: str) -> Engagement:
+    """What a kept profile says of the engagement; of its checks this version may know none.
+
+    Raises:
+        UserError: the engagement can't be read.
+    """
+    if not is_text(asked):
+        return profile_of(asked).engagement
+    raw = tomllib.loads(asked)
+    given = tomli_w.dumps({"engagement": raw.get("engagement", {})})
+    return parse_profile(given, "profile", ALL_CHECKS).engagement
 
 
 def profile_for(company_id: uuid.UUID, asked: str) -> str:

@@ -14,7 +14,7 @@ from crossfoot.kpis.plan import Plan, Planned
 from crossfoot.kpis.view import Business, Settings
 from crossfoot.tables import SALES
 from crossfoot_server.datasets.models import Dataset, FileKind
-from crossfoot_server.datasets.profiles import profile_of
+from crossfoot_server.datasets.profiles import engagement_in
 from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.kpis.models import KpiPlan, KpiSettings
 from crossfoot_server.kpis.queries import settings_of
@@ -115,7 +115,7 @@ def _ledger_of(company_id: uuid.UUID) -> Dataset | None:
 
 
 def _books(dataset: Dataset) -> Books:
-    engagement = profile_of(dataset.data_file.profile).engagement
+    engagement = engagement_in(dataset.data_file.profile)
     return books_of(open_ledger(dataset.company_id, dataset.data_file_id).book(), engagement)
 
 

@@ -15,7 +15,7 @@ from crossfoot.ml.duplicates.training import THRESHOLD
 from crossfoot.ml.training import tier_of
 from crossfoot.progress import Progress
 from crossfoot_server.datasets.models import DataFile
-from crossfoot_server.datasets.profiles import profile_of
+from crossfoot_server.datasets.profiles import engagement_in
 from crossfoot_server.jobs.leases import JobCancelledError, LeaseLostError
 from crossfoot_server.ml.drift import observe
 from crossfoot_server.ml.models import ModelType, TrainedModel
@@ -60,7 +60,7 @@ def why_too_many(lines: int) -> str:
 
 def settings_of(data_file: DataFile) -> MlSettings:
     """Whose models these are, and what the profile of the file says of the engagement."""
-    engagement = profile_of(data_file.profile).engagement
+    engagement = engagement_in(data_file.profile)
     return MlSettings(company=str(data_file.company_id), engagement=engagement)
 
 

@@ -22,7 +22,7 @@ from crossfoot_server.audit.models import AnalyticsType, AuditRun, Finding, Revi
 from crossfoot_server.audit.queries import findings_of, runs_of
 from crossfoot_server.audit.summaries import results_of_run
 from crossfoot_server.audit.titles import profile_title
-from crossfoot_server.datasets.profiles import profile_of
+from crossfoot_server.datasets.profiles import kept_profile
 from crossfoot_server.web.access import Visitor, for_members, look_at
 from crossfoot_server.web.words import words
 
@@ -136,8 +136,8 @@ def _charts(parts: Any) -> dict[str, dict[str, Any]]:
 
 def _months(shown: AuditRun) -> dict[str, dict[str, Any]]:
     """The findings by posting month and level; each month leads to its findings."""
-    path = findings_file(shown)
-    months = findings_by_month(path, profile_of(shown.profile_toml)) if path.exists() else []
+    path, profile = findings_file(shown), kept_profile(shown.profile_toml)
+    months = findings_by_month(path, profile) if profile and path.exists() else []
     if not months:
         return {}
     bars = [

@@ -6,11 +6,16 @@ from io import BytesIO
 
 import polars as pl
 import pytest
+from django.test import Client
 
 from crossfoot.reports.exact_json import exact_json
 from crossfoot_server.audit.models import AuditRun
+from crossfoot_server.companies.models import User
+from crossfoot_server.datasets.models import DataFile
+from crossfoot_server.datasets.profiles import engagement_in
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.jobs.models import Job
+from crossfoot_server.kpis.reading import read_source
 
 URL = "/api/runs/"
 
@@ -53,6 +58,20 @@ def test_two_requests_are_one_job(api, run):
     first, second = (api.post(URL, body, format="json") for _ in range(2))
     assert (first.status_code, second.status_code) == (202, 202)
     assert first.json()["job_id"] == second.json()["job_id"]
+
+
+def test_a_run_of_a_version_that_had_other_checks_hinders_nothing(api, run, company):
+    """As after an upgrade: what was kept can't be read as a profile any more."""
+    old = 'name = "old"\n[engagement]\nfiscal_year_starts = 4\n[checks.T1]\nforgotten = 3\n'
+    AuditRun.everywhere.filter(pk=run.pk).update(profile_toml=old)
+    DataFile.everywhere.filter(pk=run.dataset.data_file_id).update(profile=old)
+    answer = api.post(URL, {"dataset": run.dataset_id}, format="json")
+    assert answer.status_code == 202, answer.content
+    browser = Client()
+    browser.force_login(User.objects.filter(memberships__company=company)[0])
+    assert browser.get(f"/runs/{run.pk}/").status_code == 200
+    assert read_source(company.pk).business.books is not None
+    assert engagement_in(old).fiscal_year_starts == 4
 
 
 def test_a_bad_profile_is_refused_at_once(api, run):
