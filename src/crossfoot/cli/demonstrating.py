@@ -17,6 +17,7 @@ from crossfoot.cli.server_key import api_key_for
 from crossfoot.client import Client
 from crossfoot.errors import UserError
 from crossfoot.progress import Progress
+from crossfoot.tables.marks import SAMPLE_ENGAGEMENT
 
 _USUAL_PORT = 8000
 
@@ -92,7 +93,7 @@ def _show_on(server: LocalServer, demo: Demo) -> str:
         progress("start server", 0, None)
         url = server.wait_until_ready()
         key = api_key_for(url, server.key_file, {})
-        order = RemoteOrder(reading, profile, demo.out, url, key)
+        order = RemoteOrder(reading, profile, demo.out, url, key, engagement_id=SAMPLE_ENGAGEMENT)
         with Client(url, api_key=key) as client:
             summary = fetch(client, order, progress)
     show_fetched(summary, demo.out, as_json=demo.as_json)

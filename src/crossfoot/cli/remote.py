@@ -40,6 +40,7 @@ class RemoteOrder:
     url: str
     api_key: str
     ml: bool = False
+    engagement_id: str | None = None
 
 
 def run_remote(order: RemoteOrder, *, as_json: bool) -> Shown:
@@ -53,7 +54,8 @@ def run_remote(order: RemoteOrder, *, as_json: bool) -> Shown:
 
 def fetch(server: Client, order: RemoteOrder, progress: Progress) -> dict[str, Any]:
     """Upload, wait and write the run's files into the folder; return the run's summary."""
-    uploaded = server.upload(upload_of(order.reading, order.profile), progress=progress)
+    upload = replace(upload_of(order.reading, order.profile), engagement_id=order.engagement_id)
+    uploaded = server.upload(upload, progress=progress)
     if uploaded.warning:
         sys.stderr.write(f"crossfoot: {uploaded.warning}\n")
     run_id = server.wait(uploaded, progress=_in_words(progress))

@@ -5,6 +5,7 @@ from datetime import time
 from django.db import models
 from django.utils import timezone
 
+from crossfoot.tables.marks import SAMPLE_ENGAGEMENT
 from crossfoot_server.companies.models import Company
 from crossfoot_server.shared.models import CompanyOwned, MoneyField, exact_json_field
 
@@ -57,6 +58,11 @@ class DataFile(CompanyOwned):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is the sample ledger, made up, and no company's books."""
+        return self.engagement_id == SAMPLE_ENGAGEMENT
 
 
 class Dataset(CompanyOwned):

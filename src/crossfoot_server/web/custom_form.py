@@ -97,8 +97,8 @@ def shown(spec: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _order_names(spec: Mapping[str, Any], source: Source) -> list[str]:
-    """What rows can be sorted by: of a list its columns, else groups and measures."""
+def _order_names(spec: Mapping[str, Any], source: Source) -> list[tuple[str, str]]:
+    """What rows can be sorted by, and its title: columns of a list, else groups and measures."""
     measures = [
         "_".join(one[key] for key in ("measure", "column") if one.get(key))
         for one in spec.get("measures") or []
@@ -107,7 +107,8 @@ def _order_names(spec: Mapping[str, Any], source: Source) -> list[str]:
         "_".join(one[key] for key in ("column", "by") if one.get(key))
         for one in spec.get("grouping") or []
     ]
-    return [*groups, *measures] or list(source.names)
+    made = [(name, name.replace("_", " ").capitalize()) for name in (*groups, *measures)]
+    return made or [(one.name, one.title) for one in source.fields]
 
 
 def _padded(rows: list[Any], most: int) -> list[Any]:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from crossfoot.tables.marks import SAMPLE_ENGAGEMENT
 from crossfoot_server.audit.models import AuditRun, Finding
 from crossfoot_server.companies.models import Company, Role, User
+from crossfoot_server.datasets.models import DataFile
 from crossfoot_server.jobs.models import Job
 from tests.crossfoot_server.web.conftest import browser_of, text_of
 
@@ -78,3 +80,18 @@ def test_who_only_reads_sees_who_signed_off_and_what_the_states_are(
     later = text_of(viewer.get(f"/findings/{carried.pk}/"))
     assert f"Abgezeichnet von {owner.email}" in later
     assert "Übernommen aus Lauf" in later
+
+
+def test_the_sample_ledger_is_called_a_sample_wherever_it_is_shown(
+    browser: Client, run: AuditRun
+) -> None:
+    """Nobody takes the ledger of the demo for a company's books; one's own is called nothing."""
+    pages = (f"/runs/{run.pk}/", "/uploads/", f"/uploads/{run.dataset.data_file_id}/")
+    for path in pages:
+        assert ">Sample</span>" not in text_of(browser.get(path))
+    DataFile.everywhere.update(engagement_id=SAMPLE_ENGAGEMENT)
+    for path in pages:
+        assert ">Sample</span>" in text_of(browser.get(path))
+    overview = text_of(browser.get(pages[0]))
+    assert "This is a sample ledger" in overview
+    assert "Upload a file of your own</a>" in overview
