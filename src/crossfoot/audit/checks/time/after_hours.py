@@ -30,8 +30,7 @@ def find_after_hours_lines(book: Book, settings: Settings) -> Frame:
     late = (minute - closes) % _DAY >= _LATE
     is_night = late & ((opens - minute) % _DAY >= _LATE)
     score = nw.when(is_night).then(1.0).otherwise(0.6)
-    moments = book.lines("line_id", "entered_at")
-    dated = found.join(moments, on="line_id").with_columns(entered_on=_local_day())
+    dated = found.with_columns(entered_on=_local_day())
     return dated.select("line_id", "entered_minute", "entered_on", score=score)
 
 
@@ -44,7 +43,7 @@ def _local_day() -> nw.Expr:
 
 def _local_minutes(book: Book, settings: Settings) -> Frame:
     """Lines with the minute of entry in the company's zone, and by how many days it moves it."""
-    columns = ("line_id", "entered_minute", "entered_by", "source")
+    columns = ("line_id", "entered_at", "entered_minute", "entered_by", "source")
     zone = settings.engagement.time_zone
     if not settings["entered_in_utc"]:
         return with_known_minutes(book, book.lines(*columns)).with_columns(days=nw.lit(0))
@@ -54,12 +53,12 @@ def _local_minutes(book: Book, settings: Settings) -> Frame:
     offset = nw.lit(changes[0][1])
     for moment, minutes in changes[1:]:
         offset = nw.when(nw.col("entered_at") >= moment).then(minutes).otherwise(offset)
-    lines = with_known_minutes(book, book.lines(*columns, "entered_at"))
+    lines = with_known_minutes(book, book.lines(*columns))
     local = lines.with_columns(local=nw.col("entered_minute") + offset + _DAY)
     moved = local.with_columns(
         days=nw.col("local") // _DAY - 1, entered_minute=nw.col("local") % _DAY
     )
-    return moved.drop("local", "entered_at")
+    return moved.drop("local")
 
 
 AFTER_HOURS = Check(
