@@ -17,7 +17,6 @@ _FADER = "Fader and Hardie, Probability Models for Customer-Base Analysis"
 _BG_NBD = "Fader, Hardie and Lee 2005, Counting Your Customers the Easy Way; Fader and Hardie 2013"
 _NEEDS = ("customer_id", "revenue")
 _BEGIN = "the data begin here, so that every customer counts as new"
-_YEAR = 365
 
 
 def _buyers(view: View) -> set[str]:
@@ -108,7 +107,7 @@ LEAST_DAYS = 28
 
 
 def _customer_lifetime_value(view: View) -> Number:
-    """Yearly margin of a customer times the years until a customer is lost."""
+    """The margin of a customer in a period times the periods until a customer is lost."""
     if not view.knows("cost_minor"):
         raise NoValueError("no line has a cost")
     if view.window.days < LEAST_DAYS:
@@ -119,9 +118,7 @@ def _customer_lifetime_value(view: View) -> Number:
     churn = _churn_rate(view)
     if churn == 0:
         raise NoValueError("no customer was lost, so that the formula has no end")
-    years = view.business.settings.lost_after_days / float(churn) / _YEAR
-    yearly = float(_revenue_per_customer(view)) * _YEAR / view.window.days
-    value = Decimal(repr(yearly * margin * years))
+    value = Decimal(repr(float(_revenue_per_customer(view)) * margin / float(churn)))
     return value.quantize(Decimal(1).scaleb(-view.business.decimals))
 
 
@@ -264,7 +261,7 @@ CUSTOMER = (
         "Customer lifetime value",
         "customer",
         "money",
-        "revenue per customer x 365 / days x gross margin x 90 / churn rate / 365",
+        "revenue per customer x gross margin / churn rate",
         _FARRIS,
         "up",
         (*_NEEDS, "cost"),

@@ -32,6 +32,7 @@ _BELIEVABLE = {
     "churn_rate": (0.005, 0.5),
     "retention_rate": (0.4, 0.99),
     "revenue_growth": (-0.5, 0.6),
+    "customer_lifetime_value": (20_000, 600_000),
 }
 _LAST_MONTHS = ("2025-09", "2025-10", "2025-11", "2025-12")
 
