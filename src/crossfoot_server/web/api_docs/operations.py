@@ -9,7 +9,8 @@ from django.utils.text import slugify
 
 from crossfoot_server.web.api_docs.fields import Field, Schema, Schemas
 
-_PROBLEM: Final = "#/components/schemas/Problem"
+#: The least status of what can't be done.
+_PROBLEMS: Final = "400"
 _JSON: Final = "application/json"
 
 
@@ -26,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that can be asked for; `problems` are the statuses that answer with a Problem."""
+    """One thing that can be asked for; `problems` are the statuses of what can't be done."""
 
     name: str
     method: str
@@ -77,7 +78,7 @@ class _Reading:
             body=tuple(self.schemas.fields(content.get("schema", {}))),
             body_format=body_format,
             answers=tuple(self._answers(told["responses"])),
-            problems=tuple(s for s, one in told["responses"].items() if _is_problem(one)),
+            problems=tuple(sorted(s for s in told["responses"] if s >= _PROBLEMS)),
             command=" \\\n  ".join(self._command(path, method, told)),
         )
 
@@ -88,7 +89,7 @@ class _Reading:
 
     def _answers(self, responses: Mapping[str, Any]) -> Iterator[Answer]:
         for status, told in responses.items():
-            if _is_problem(told):
+            if status >= _PROBLEMS:
                 continue
             content = told.get("content", {})
             main: Mapping[str, Any] = content.get(_JSON, {})
@@ -128,12 +129,6 @@ class _Reading:
 def _body(told: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """The first format a body may have, and what it holds."""
     return next(iter(told.get("requestBody", {}).get("content", {}).items()), ("", {}))
-
-
-def _is_problem(answer: Mapping[str, Any]) -> bool:
-    kinds = answer.get("content", {})
-    schemas = [one.get("schema", {}).get("$ref") for one in kinds.values()]
-    return schemas == [_PROBLEM]
 
 
 def _examples(content: Mapping[str, Any], indent: int | None = 2) -> Iterator[tuple[str, str]]:
