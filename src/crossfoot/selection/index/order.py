@@ -17,6 +17,8 @@ from crossfoot.selection.index.mask import Mask
 _SAMPLE = 1 << 16
 #: With fewer of them a sample tells nothing.
 _ENOUGH = 500
+#: So few lines are put in order as a whole.
+_FEW = 500_000
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,15 @@ def places_of(
     if sort[0] == LINE:
         return _in_file_order(index, mask, span, descending=descending)
     keys = _Keys(index, sort, descending)
+    if mask is not None and span.count <= _FEW:
+        few = np.flatnonzero(mask)
+        return keys.in_order(few, span.start, span.stop)
     low, high = _bounds(keys, mask, span)
     below, places = _between(keys, mask, low, high)
     if below > span.start or below + len(places) < span.stop:
         low, high = 0, None
         below, places = _between(keys, mask, low, high)
-    if low != high or len(sort) > 1:
-        places = places[keys.order(places)]
-    return places[span.start - below : span.stop - below]
+    return keys.in_order(places, span.start - below, span.stop - below)
 
 
 def _in_file_order(index: LineIndex, mask: Mask | None, span: Span, *, descending: bool) -> Numbers:
@@ -88,11 +91,21 @@ class _Keys:
     def first(self, which: slice | Numbers) -> Numbers:
         return self.of(self.sort[0], which)
 
-    def order(self, places: Numbers) -> Numbers:
-        """How lines in the order of the file are put in this one."""
-        if len(self.sort) == 1:
-            return np.argsort(self.first(places), kind="stable")
-        return np.lexsort([self.of(name, places) for name in reversed(self.sort)])
+    def in_order(self, places: Numbers, start: int, stop: int) -> Numbers:
+        """Those from start to stop of lines in the order of the file, put in this one."""
+        if len(self.sort) > 1:
+            ranks = np.lexsort([self.of(name, places) for name in reversed(self.sort)])
+            wanted: Numbers = places[ranks[start:stop]]
+            return wanted
+        keys = self.first(places)
+        # Often millions have no value, and so the highest key: they are in order already.
+        lower = keys < keys.max(initial=0)
+        first = places[lower]
+        ordered: Numbers = first[np.argsort(keys[lower], kind="stable")[start:stop]]
+        if stop <= len(first):
+            return ordered
+        rest = places[~lower][max(0, start - len(first)) : stop - len(first)]
+        return np.concatenate([ordered, rest])
 
 
 def _bounds(keys: _Keys, mask: Mask | None, span: Span) -> tuple[int, int | None]:
