@@ -10,6 +10,7 @@ from django.db.models import Aggregate, F, Q, TextField
 from django.db.models.functions import Cast
 
 from crossfoot.selection import LineFilter, Page, select_lines
+from crossfoot.selection.finding_filter import FindingFilter
 from crossfoot.selection.findings import (
     REVIEW_COLUMNS,
     FindingPage,
@@ -89,6 +90,14 @@ def positions_of(view: View) -> list[int]:
     """The positions of all findings of a view."""
     found = scan_findings(findings_file(view.run), review_of(view.run), view.wanted)
     return found.select("position").collect()["position"].to_list()
+
+
+def first_with(run: AuditRun, text: str, most: int) -> tuple[list[Finding], int]:
+    """The riskiest findings that hold a text, and how many do, whatever their review."""
+    wanted = FindingFilter(text=text)
+    found = scan_findings(findings_file(run), REVIEW_COLUMNS.to_frame(), wanted)
+    positions = found.select("position").collect()["position"].sort()
+    return rows_of(run, positions[:most].to_list()), len(positions)
 
 
 def rows_of(run: AuditRun, positions: Sequence[int]) -> list[Finding]:

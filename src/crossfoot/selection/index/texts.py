@@ -6,7 +6,7 @@ for a part of a text goes through the bytes of all of them without making string
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,15 @@ class Texts:
         return found
 
     def with_part(self, part: str, most: int) -> list[str]:
-        """The first texts that hold a part, in any case."""
-        return self.at(int(code) for code in np.flatnonzero(self.holding(part))[:most])
+        """The first texts that hold a part, in any case; none that follow are looked at."""
+        if not part or not part.isascii():
+            return self.at(int(code) for code in np.flatnonzero(self.holding(part))[:most])
+        found: list[int] = []
+        for codes in self._hits(part.encode().lower()):
+            found = list(dict.fromkeys([*found, *codes.tolist()]))
+            if len(found) >= most:
+                break
+        return self.at(found[:most])
 
     def _likely(self, part: str) -> Truths:
         """Texts with the longest piece of a part that is the same in every way of writing it."""
@@ -79,13 +86,18 @@ class Texts:
         found = np.zeros(len(self), dtype=np.bool_)
         if not part:
             return ~found
+        for codes in self._hits(part):
+            found[codes] = True
+        return found
+
+    def _hits(self, part: bytes) -> Iterator[NDArray[np.int64]]:
+        """The codes of the texts that hold a part, of one piece after the other."""
         for start in range(0, len(self.content), _BYTES):
             near = self.content[start : start + _BYTES + len(part) - 1]
             hits = _hits(near, part) + np.uint64(start)
             which = np.searchsorted(self.ends, hits, side="right")
             inside = hits + np.uint64(len(part)) <= self.ends[which]
-            found[which[inside]] = True
-        return found
+            yield which[inside]
 
 
 def _hits(near: NDArray[np.uint8], part: bytes) -> NDArray[np.uint64]:

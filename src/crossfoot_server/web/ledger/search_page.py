@@ -10,12 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from crossfoot.selection import LineFilter, open_line_index, select_lines
-from crossfoot.selection.finding_filter import FindingFilter
-from crossfoot.selection.findings import FindingOrder
 from crossfoot.selection.parse import Parameter, as_text
 from crossfoot.storage import Dataset
-from crossfoot_server.audit.filters import View
-from crossfoot_server.audit.finding_lists import findings_file, page_of, rows_of
+from crossfoot_server.audit.finding_lists import findings_file, first_with
 from crossfoot_server.audit.models import AuditRun
 from crossfoot_server.datasets.store import open_ledger
 from crossfoot_server.web.access import Visitor, for_members
@@ -80,8 +77,8 @@ def _users(run: AuditRun, text: str) -> list[dict[str, Any]]:
 def _findings(run: AuditRun, text: str) -> dict[str, Any]:
     if not findings_file(run).exists():
         return {"findings": [], "finding_count": 0}
-    page = page_of(View(run, FindingFilter(text=text), FindingOrder(), SHOWN))
-    return {"findings": rows_of(run, page.positions), "finding_count": page.totals.count}
+    riskiest, count = first_with(run, text, SHOWN)
+    return {"findings": riskiest, "finding_count": count}
 
 
 def _texts(dataset: Dataset, text: str) -> list[str]:
