@@ -48,6 +48,18 @@ def history_of(finding: Finding) -> QuerySet[FindingEvent]:
     return events.filter(finding=finding)
 
 
+def said_before(finding: Finding, carried: FindingEvent) -> FindingEvent | None:
+    """The last time somebody gave the finding its state, in earlier runs of the dataset."""
+    events: QuerySet[FindingEvent] = FindingEvent.objects.of(finding.company_id).filter(
+        finding__run__dataset_id=finding.run.dataset_id,
+        finding__finding_key=finding.finding_key,
+        after=finding.status,
+        kind="status",
+        created_at__lt=carried.created_at,
+    )
+    return events.order_by("created_at").last()
+
+
 def line_ticks_of(finding: Finding) -> QuerySet[LineTick]:
     """The tick marks on lines of a finding's entry."""
     return LineTick.objects.of(finding.company_id).filter(finding=finding).exclude(mark="")

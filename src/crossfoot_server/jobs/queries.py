@@ -1,11 +1,11 @@
 """What can be read of jobs."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Count, Min, QuerySet
 
-from crossfoot_server.jobs.models import Job, Status
+from crossfoot_server.jobs.models import AT_WORK, Job, Status
 
 
 def jobs_of(company_id: uuid.UUID) -> QuerySet[Job]:
@@ -33,3 +33,9 @@ def oldest_waiting() -> object:
 def latest_job_of_file(company_id: uuid.UUID, data_file_id: uuid.UUID) -> Job | None:
     """The newest job of an upload."""
     return jobs_of(company_id).filter(data_file_id=data_file_id).order_by("-created_at").first()
+
+
+def first_at_work(company_id: uuid.UUID, kinds: Collection[str]) -> Job | None:
+    """The first job of these kinds that is not over."""
+    waiting = jobs_of(company_id).filter(kind__in=kinds, status__in=AT_WORK)
+    return waiting.order_by("created_at").first()

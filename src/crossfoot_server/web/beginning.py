@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
-from crossfoot_server.jobs.models import AT_WORK, Job
+from crossfoot_server.jobs.queries import first_at_work
 from crossfoot_server.sales.models import Subject
 from crossfoot_server.sales.queries import table_of
 from crossfoot_server.web.access import Visitor
@@ -35,8 +35,7 @@ class Coming:
 
 def coming_of(company_id: uuid.UUID, kinds: tuple[str, ...]) -> Coming | None:
     """The first job of these kinds that is not over."""
-    jobs = Job.objects.of(company_id).filter(kind__in=kinds, status__in=AT_WORK)
-    job = jobs.select_related("tracker").order_by("created_at").first()
+    job = first_at_work(company_id, kinds)
     if job is None:
         return None
     return Coming(_MAKING[job.kind], job.tracker.overall_progress, job.pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crossfoot_server.audit.carrying import KIND as CARRIED
 from crossfoot_server.audit.keeping import KIND as LINE_TICK
 from crossfoot_server.audit.models import Finding, FindingEvent, Review
+from crossfoot_server.audit.queries import said_before
 from crossfoot_server.web.words import words
 
 #: The states that sign a finding off.
@@ -68,17 +69,4 @@ def signed_off(shown: Finding, events: Sequence[FindingEvent]) -> FindingEvent |
     last = said[-1] if said else None
     if last is None or last.kind != CARRIED:
         return last
-    return _said_before(shown, last) or last
-
-
-def _said_before(shown: Finding, carried: FindingEvent) -> FindingEvent | None:
-    """The last time somebody gave the finding this state, in earlier runs of the dataset."""
-    events: Any = FindingEvent.objects.of(shown.company_id).filter(
-        finding__run__dataset_id=shown.run.dataset_id,
-        finding__finding_key=shown.finding_key,
-        after=shown.status,
-        kind="status",
-        created_at__lt=carried.created_at,
-    )
-    found: FindingEvent | None = events.order_by("created_at").last()
-    return found
+    return said_before(shown, last) or last
