@@ -62,6 +62,7 @@ NOT_TRIED = {
     ),
     "kpis/<slug:name>/": "the visitor's own company by its name; tests/web/test_sales_pages.py",
     "checks/<slug:code>/": "the documentation of a check, the same for everybody",
+    "api/docs/<slug:area>/": "the documentation of the API, the same for everybody",
     "invitations/<str:token>/": "the token is the way in; tests/companies/test_members.py",
 }
 #: Values of converters that are no ids; a route with another one fails until it is named here.
