@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from crossfoot.sample.shop import Shop
-from crossfoot_server.audit.models import SavedView
+from crossfoot_server.audit.models import Finding, LineTick, SavedView
 from crossfoot_server.companies.access import SCOPES
 from crossfoot_server.companies.actions import issue_key
 from crossfoot_server.companies.models import Company, User
@@ -55,6 +55,7 @@ def rows_of_everything(
     audited_run(company, ledger, worked)
     report_made(company, worked)
     view_shared(company, text)
+    line_ticked(company, text)
     fill(company, text)
     return ids_of(company)
 
@@ -78,6 +79,12 @@ def view_shared(company: Company, text: str) -> None:
     """Keep a view of findings that keys see too: they have none of their own."""
     owner = User.objects.filter(memberships__company=company)[0]
     SavedView.everywhere.create(company=company, owner=owner, name=text, is_shared=True)
+
+
+def line_ticked(company: Company, text: str) -> None:
+    """Tick a line of a finding; a tick without a mark is one that was taken away."""
+    finding = _related(Finding, company)
+    LineTick.everywhere.create(company=company, finding=finding, line_id=1, mark="✓", by=text)
 
 
 def rows_of(model: type[CompanyOwned], company: Company) -> "models.QuerySet[CompanyOwned]":

@@ -110,7 +110,7 @@ class Heard(HTMLParser):
         if self._silent:
             self._silent += [tag] * (tag == self._silent[0])
             return
-        if tag in _SILENT or ("lang", "en") in attrs:
+        if tag in _SILENT or (tag != "html" and ("lang", "en") in attrs):
             self._silent = [tag]
         for name, value in attrs:
             if name in _SAID and value:
