@@ -43,12 +43,10 @@ def places_of(
     if mask is not None and span.count <= _FEW:
         few = np.flatnonzero(mask)
         return keys.in_order(few, span.start, span.stop)
-    low, high = _bounds(keys, mask, span)
-    below, places = _between(keys, mask, low, high)
-    if below > span.start or below + len(places) < span.stop:
-        low, high = 0, None
-        below, places = _between(keys, mask, low, high)
-    return keys.in_order(places, span.start - below, span.stop - below)
+    found = _near(keys, mask, span)
+    if found is None or len(found) < span.stop - span.start:
+        found = keys.in_order(_between(keys, mask, 0, None)[1], span.start, span.stop)
+    return found
 
 
 def _in_file_order(index: LineIndex, mask: Mask | None, span: Span, *, descending: bool) -> Numbers:
@@ -108,6 +106,22 @@ class _Keys:
         return np.concatenate([ordered, rest])
 
 
+def _near(keys: _Keys, mask: Mask | None, span: Span) -> Numbers | None:
+    """The places as far as they lie between the bounds; None where these are too high."""
+    low, high = _bounds(keys, mask, span)
+    several = len(keys.sort) > 1
+    below, places = _between(keys, mask, low, high, with_high=several)
+    if below > span.start:
+        return None
+    wanted = keys.in_order(places, span.start - below, span.stop - below)
+    if high is None or several:
+        return wanted
+    # Millions may have the key of the upper bound: of them only as many as are wanted.
+    skipped = max(0, span.start - below - len(places))
+    ties = _with_key(keys, mask, high, skipped, span.stop - span.start - len(wanted))
+    return np.concatenate([wanted, ties])
+
+
 def _bounds(keys: _Keys, mask: Mask | None, span: Span) -> tuple[int, int | None]:
     """The least and the highest key of the page, with room for what the sample does not know."""
     chance = np.random.default_rng(keys.index.lines)
@@ -123,17 +137,37 @@ def _bounds(keys: _Keys, mask: Mask | None, span: Span) -> tuple[int, int | None
     return low, int(seen[last]) if last < len(seen) else None
 
 
-def _between(keys: _Keys, mask: Mask | None, low: int, high: int | None) -> tuple[int, Numbers]:
-    """How many lines have a lower key, and the places of those between."""
+def _between(
+    keys: _Keys, mask: Mask | None, low: int, high: int | None, *, with_high: bool = False
+) -> tuple[int, Numbers]:
+    """How many lines have a key below `low`, and the places of those from it to `high`."""
     below, found = 0, [np.empty(0, dtype=np.int64)]
     for block in keys.index.blocks():
         values = keys.first(block)
-        inside = np.ones(len(values), dtype=np.bool_) if mask is None else mask[block].copy()
-        if low:
-            fits = values >= values.dtype.type(low)
-            below += int(np.count_nonzero(inside & ~fits))
-            inside &= fits
+        inside = values >= values.dtype.type(low)
+        if mask is None:
+            below += len(values) - int(np.count_nonzero(inside))
+        else:
+            below += int(np.count_nonzero(mask[block] & ~inside))
+            inside &= mask[block]
         if high is not None:
-            inside &= values <= values.dtype.type(high)
+            highest = values.dtype.type(high)
+            inside &= values <= highest if with_high else values < highest
         found.append(np.flatnonzero(inside) + block.start)
     return below, np.concatenate(found)
+
+
+def _with_key(keys: _Keys, mask: Mask | None, key: int, skipped: int, count: int) -> Numbers:
+    """The first places with a key, after some: no line after them is looked at."""
+    found, before = [np.empty(0, dtype=np.int64)], 0
+    for block in keys.index.blocks() if count > 0 else ():
+        values = keys.first(block)
+        inside = values == values.dtype.type(key)
+        if mask is not None:
+            inside &= mask[block]
+        places = np.flatnonzero(inside) + block.start
+        found.append(places[max(0, skipped - before) : max(0, skipped + count - before)])
+        before += len(places)
+        if before >= skipped + count:
+            break
+    return np.concatenate(found)
