@@ -136,7 +136,10 @@ def _next(request: HttpRequest, shown: Finding) -> str:
 def _page(
     request: HttpRequest, visitor: Visitor, shown: Finding, refusal: str = ""
 ) -> HttpResponse:
-    rows = findings_of(shown.company_id).filter(run=shown.run)
+    # Without their run, whose summary would be read again with each of them.
+    rows = findings_of(shown.company_id).filter(run=shown.run).select_related(None)
+    # Unordered: the order's index leads through all findings of the run.
+    of_line = rows.filter(line_id=shown.line_id).exclude(pk=shown.pk).order_by()
     lines, totals = _lines(shown)
     history = list(history_of(shown))
     members = members_of(shown.company_id).filter(accepted_at__isnull=False)
@@ -151,7 +154,7 @@ def _page(
         "signs": SIGNED,
         "signed": signed_off(shown, history),
         "model": told_by_model(shown.run, [shown]).get(shown.entry_id or -1),
-        "score": score_panel(shown, rows.filter(line_id=shown.line_id).exclude(pk=shown.pk)),
+        "score": score_panel(shown, of_line),
         "similar": _similar(shown),
         "history": told_history(history),
         "members": members,
