@@ -1,6 +1,6 @@
 """A page of an index: what fits the filter is found once, then any order and place is quick."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from crossfoot.selection.totals import Totals
 
 #: Filters whose lines are remembered, an eighth of a byte for each line of the ledger.
 _REMEMBERED = 8
+#: Lines put in order at once and remembered: the pages that follow are there already.
+_PART = 5_000
 #: Codes up to here can be added up over a block in 64 bits.
 _ADDABLE = 2**64 // BLOCK
 
@@ -32,20 +34,30 @@ class Place:
     limit: int
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Lines of an index by a filter; findings as they are since `changed`."""
+
+    index: LineIndex
+    wanted: LineFilter
+    findings: Path | None
+    changed: int
+
+
 def rows_and_totals(
     index: LineIndex, wanted: LineFilter, findings: Path | None, place: Place, known: Totals
 ) -> tuple[pl.DataFrame, Totals]:
     """Rows of a page, and the totals of all that fit; `known` are those of the whole ledger."""
-    mask, totals = None, known
-    if not wanted.is_empty:
-        packed, totals = _found(index, wanted, findings, _changed(findings))
-        mask = np.unpackbits(packed, count=index.lines).view(np.bool_)
-    first = min(place.start, totals.lines)
-    span = Span(totals.lines, first, min(first + place.limit, totals.lines))
-    if span.start == span.stop:
+    asked = _Asked(index, wanted, findings, _changed(findings))
+    totals = known if wanted.is_empty else _found(asked)[1]
+    start = min(place.start, totals.lines)
+    stop = min(start + place.limit, totals.lines)
+    if start == stop:
         return index.rows(np.empty(0, dtype=np.int64)), totals
-    found = places_of(index, mask, span, place.sort, descending=place.descending)
-    return index.rows(found), totals
+    parts = range(start // _PART, -(-stop // _PART))
+    found = [_part(asked, replace(place, start=one * _PART, limit=_PART)) for one in parts]
+    before = parts[0] * _PART
+    return index.rows(np.concatenate(found)[start - before : stop - before]), totals
 
 
 def _changed(findings: Path | None) -> int:
@@ -53,14 +65,22 @@ def _changed(findings: Path | None) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _found(
-    index: LineIndex, wanted: LineFilter, findings: Path | None, changed: int
-) -> tuple[Numbers, Totals]:
-    """Which lines fit, as bits, and their totals; findings as they are since `changed`."""
-    del changed
-    flagged = None
+def _part(asked: _Asked, place: Place) -> Numbers:
+    """The places of some lines in their order."""
+    index, mask, count = asked.index, None, asked.index.lines
+    if not asked.wanted.is_empty:
+        packed, totals = _found(asked)
+        mask, count = np.unpackbits(packed, count=index.lines).view(np.bool_), totals.lines
+    span = Span(count, place.start, min(place.start + place.limit, count))
+    return places_of(index, mask, span, place.sort, descending=place.descending)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _found(asked: _Asked) -> tuple[Numbers, Totals]:
+    """Which lines fit, as bits, and their totals."""
+    index, wanted, flagged = asked.index, asked.wanted, None
     if wanted.needs_findings:
-        flagged = flagged_lines(findings, wanted.checks).collect()["line_id"]
+        flagged = flagged_lines(asked.findings, wanted.checks).collect()["line_id"]
     mask = mask_of(index, wanted, flagged)
     return np.packbits(mask), _totals(index, mask)
 
