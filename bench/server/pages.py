@@ -41,8 +41,8 @@ def measure_pages(rounds: int, only: str = "") -> None:
         web = max(server.processes("granian"), key=lambda one: one.memory_info().rss)
         set_up(web.environ())
         before = web.memory_full_info().uss
-        asked = [one for one in addresses() if only in one.path and not _only_sent(server, one)]
-        timed = [_timed(server, web, one, rounds) for one in asked]
+        asked = [one for one in addresses() if only in one.path]
+        timed = [one for one in (_timed(server, web, address, rounds) for address in asked) if one]
         after = web.memory_full_info().uss
     _print(timed)
     print(f"web process: {before >> 20} MB of its own before, {after >> 20} MB after")
@@ -57,17 +57,15 @@ def _print(timed: list[Timed]) -> None:
     print(f"{len(timed)} pages; p95 over {BUDGET} ms: {len(slow)} by the clock, {len(busy)} of CPU")
 
 
-def _only_sent(server: Served, address: Address) -> bool:
-    """Whether it only takes forms, and so shows nothing."""
-    return server.visitor().head(address.path).status_code == httpx.codes.METHOD_NOT_ALLOWED
-
-
-def _timed(server: Served, web: psutil.Process, address: Address, rounds: int) -> Timed:
+def _timed(server: Served, web: psutil.Process, address: Address, rounds: int) -> Timed | None:
+    """The times of a page; None where an address only takes forms, and so shows nothing."""
     client = server.visitor()
     walls, cpus = [], []
     for _ in range(rounds + 1):
         began = _cpu(web.pid)
         answer = client.get(address.path)
+        if answer.status_code == httpx.codes.METHOD_NOT_ALLOWED:
+            return None
         if answer.status_code != httpx.codes.OK:
             raise SystemExit(f"{address.path}: {answer.status_code} {answer.text[:300]}")
         cpus.append((_cpu(web.pid) - began) * 1000)

@@ -69,12 +69,13 @@ class Texts:
         """The first texts that hold a part, in any case; none that follow are looked at."""
         if not part or not part.isascii():
             return self.at(int(code) for code in np.flatnonzero(self.holding(part))[:most])
-        found: list[int] = []
-        for codes in self._hits(part.encode().lower()):
-            found = list(dict.fromkeys([*found, *codes.tolist()]))
-            if len(found) >= most:
-                break
-        return self.at(found[:most])
+        found: dict[int, None] = {}
+        for codes in self._codes_with(part.encode().lower()):
+            for code in codes:
+                found[int(code)] = None
+                if len(found) == most:
+                    return self.at(found)
+        return self.at(found)
 
     def _likely(self, part: str) -> Truths:
         """Texts with the longest piece of a part that is the same in every way of writing it."""
@@ -86,11 +87,11 @@ class Texts:
         found = np.zeros(len(self), dtype=np.bool_)
         if not part:
             return ~found
-        for codes in self._hits(part):
+        for codes in self._codes_with(part):
             found[codes] = True
         return found
 
-    def _hits(self, part: bytes) -> Iterator[NDArray[np.int64]]:
+    def _codes_with(self, part: bytes) -> Iterator[NDArray[np.int64]]:
         """The codes of the texts that hold a part, of one piece after the other."""
         for start in range(0, len(self.content), _BYTES):
             near = self.content[start : start + _BYTES + len(part) - 1]

@@ -1,6 +1,7 @@
 """The operations of the OpenAPI document, by area, as pages tell them."""
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -121,7 +122,7 @@ class _Reading:
         if body_format == _JSON:
             examples = [text for _, text in _examples(content, indent=None)]
             made = json.dumps({one.name: _example(one) for one in chosen})
-            yield f"-d '{(examples or [made])[0]}'"
+            yield f"-d {shlex.quote((examples or [made])[0])}"
         else:
             yield "--data-binary @FILE"
 
