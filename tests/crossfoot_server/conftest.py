@@ -74,7 +74,6 @@ ONCE = ("serving", "deploy", "web", "browser", "webhooks", "test_same_findings.p
         # Read or computed by the library, or imported: their rows are written and found by others.
         "answers", "test_scoring.py", "test_training.py", "test_model_info.py", "test_workers.py",
         "test_uci.py", "test_work_paper.py",
-        "test_what_is_judged_is_learned_and_moves_the_ranking",
         "test_the_audit_of_a_file_that_has_drifted_tells_so_in_words",
         "test_the_recipe_in_use_is_compared_with_its_challengers",
         "test_a_challenger_that_took_over_forecasts_its_kind_from_then_on")  # fmt: skip
