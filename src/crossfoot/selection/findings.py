@@ -141,11 +141,10 @@ def select_findings(
         scan_findings(findings, review, wanted, told).select(columns).collect(engine="streaming")
     )
     following = found if order.after is None else found.filter(_after(order, found.schema["key"]))
-    ordered = following.sort(
-        "key", "position", descending=[order.descending, False], maintain_order=False
-    )
-    page = ordered.head(limit)
-    last = page.select("position", "key").row(-1) if 0 < page.height < ordered.height else None
+    by, directions = ["key", "position"], [order.descending, False]
+    first = following.bottom_k(limit, by=by, reverse=directions)
+    page = first.sort(by, descending=directions)
+    last = page.select("position", "key").row(-1) if 0 < page.height < following.height else None
     return FindingPage(tuple(page["position"]), _totals(found), last)
 
 
@@ -162,12 +161,18 @@ def _after(order: FindingOrder, dtype: pl.DataType) -> pl.Expr:
 
 
 def _totals(found: pl.DataFrame) -> FindingTotals:
-    size = pl.col("amount").abs().sum().alias("amount")
-    count, entries, amount = found.select(
-        pl.len(), entries=pl.col("entry_id").drop_nulls().n_unique(), amount=size
-    ).row(0)
-    groups = {
-        name: found.group_by(name).agg(pl.len(), size).sort(name) for name in ("status", "code")
-    }
-    by = {name: {key: Sum(*rest) for key, *rest in group.rows()} for name, group in groups.items()}
-    return FindingTotals(count, entries, amount, by["status"], by["code"])
+    size = pl.col("amount").abs().sum()
+    groups = found.group_by("status", "code").agg(count=pl.len(), amount=size)
+    of_all = groups.select(pl.col("count", "amount").sum()).row(0)
+    return FindingTotals(
+        count=of_all[0],
+        entries=found["entry_id"].drop_nulls().n_unique(),
+        amount=of_all[1],
+        by_status=_sums(groups, "status"),
+        by_code=_sums(groups, "code"),
+    )
+
+
+def _sums(groups: pl.DataFrame, by: str) -> dict[str, Sum]:
+    sums = groups.group_by(by).agg(pl.col("count", "amount").sum()).sort(by)
+    return {key: Sum(count, amount) for key, count, amount in sums.rows()}

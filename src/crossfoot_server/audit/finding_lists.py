@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db.models import Aggregate, F, Q, TextField
+from django.db.models import Aggregate, F, TextField
 from django.db.models.functions import Cast
 
 from crossfoot.selection import LineFilter, Page, select_lines
@@ -28,6 +28,7 @@ from crossfoot_server.shared.errors import InvalidError
 
 #: What an export has beside the columns of findings.parquet.
 _REVIEW = ("status", "assignee")
+_DECIDED = [status for status in Review if status != Review.OPEN]
 
 
 class Joined(Aggregate):
@@ -53,16 +54,17 @@ def findings_file(run: AuditRun) -> Path:
 
 def review_of(run: AuditRun) -> pl.DataFrame:
     """What reviewers made of a run's findings, with REVIEW_COLUMNS: all that is not just open."""
-    touched = (
-        Finding.objects.of(run.company_id)
-        .filter(run=run)
-        .filter(~Q(status=Review.OPEN) | Q(assignee__isnull=False))
-    )
-    groups = (
-        touched.order_by()
-        .values_list("status", "assignee")
-        .annotate(positions=Joined(Cast(F("position"), TextField())))
-    )
+    found = Finding.objects.of(run.company_id).filter(run=run).order_by()
+    # As one question, what is decided or somebody's, it would be answered by reading all.
+    decided = found.filter(status__in=_DECIDED)
+    taken = found.filter(status=Review.OPEN, assignee__isnull=False)
+    groups = [
+        group
+        for touched in (decided, taken)
+        for group in touched.values_list("status", "assignee").annotate(
+            positions=Joined(Cast(F("position"), TextField()))
+        )
+    ]
     parts = [
         pl.DataFrame({"position": [f"[{positions}]"]}).select(
             pl.col("position").str.json_decode(pl.List(pl.Int64)).explode(),

@@ -1,12 +1,15 @@
-"""The columns of a list of findings: what each is called, and which of an export it stands for."""
+"""The columns of a list of findings: what each is called, shows, and stands for in an export."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from crossfoot.errors import UserError
+from crossfoot_server.web import finding_cells as cells
+from crossfoot_server.web.finding_cells import Listed
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Column:
 
     name: str
     title: Any
+    cell: Callable[[Listed], SafeString]
     exported: tuple[str, ...]
     sort: str = ""
     right: bool = False
@@ -30,21 +34,23 @@ class Column:
 
 
 COLUMNS = (
-    Column("risk", _("Risk"), ("risk",), "risk", highest_first=True),
-    Column("why", _("Why it was flagged"), ("finding_id", "code", "also", "reason"), "code"),
-    Column("account", _("Account"), ("account", "account_name"), "account"),
-    Column("user", _("User"), ("entered_by",)),
-    Column("posted", _("Posted"), ("posting_date",), "posting_date"),
-    Column("entry", _("Entry"), ("journal_id",), "journal_id"),
-    Column("party", _("Party"), ("party",)),
-    Column("text", _("Text"), ("line_text", "header_text")),
-    Column("source", _("Source"), ("source",)),
-    Column("family", _("Family"), ("family",)),
-    Column("row", _("Row of the file"), ("file_row",), right=True),
-    Column("model", _("Model's risk"), ("ml_risk", "ml_level"), "ml_risk", right=True),
-    Column("amount", _("Amount"), ("amount",), "amount", right=True),
-    Column("tick", _("Tick"), ()),
-    Column("status", _("Status and reviewer"), ("status", "assignee"), "status"),
+    Column("risk", _("Risk"), cells.risk, ("risk",), "risk", highest_first=True),
+    Column(
+        "why", _("Why it was flagged"), cells.why, ("finding_id", "code", "also", "reason"), "code"
+    ),
+    Column("account", _("Account"), cells.account, ("account", "account_name"), "account"),
+    Column("user", _("User"), cells.user, ("entered_by",)),
+    Column("posted", _("Posted"), cells.posted, ("posting_date",), "posting_date"),
+    Column("entry", _("Entry"), cells.entry, ("journal_id",), "journal_id"),
+    Column("party", _("Party"), cells.party, ("party",)),
+    Column("text", _("Text"), cells.text, ("line_text", "header_text")),
+    Column("source", _("Source"), cells.source, ("source",)),
+    Column("family", _("Family"), cells.family, ("family",)),
+    Column("row", _("Row of the file"), cells.row, ("file_row",), right=True),
+    Column("model", _("Model's risk"), cells.model, ("ml_risk", "ml_level"), "ml_risk", right=True),
+    Column("amount", _("Amount"), cells.amount, ("amount",), "amount", right=True),
+    Column("tick", _("Tick"), cells.tick, ()),
+    Column("status", _("Status and reviewer"), cells.status, ("status", "assignee"), "status"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 #: Those that are shown where none were chosen.

@@ -1,6 +1,7 @@
 """The findings of a run: filtered, sorted, counted and decided, many at once."""
 
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -27,7 +29,8 @@ from crossfoot_server.companies.queries import members_of
 from crossfoot_server.shared.errors import ProblemError
 from crossfoot_server.shared.query_tables import read_texts
 from crossfoot_server.web.access import Visitor, for_members
-from crossfoot_server.web.finding_columns import COLUMNS, Column, columns_of
+from crossfoot_server.web.finding_cells import Listed, choice
+from crossfoot_server.web.finding_columns import BY_NAME, COLUMNS, Column, columns_of
 from crossfoot_server.web.finding_filters import MORE, chips_of, kept_of
 from crossfoot_server.web.run_page import run_of_page
 from crossfoot_server.web.typed import plain_query, with_plain_amounts
@@ -63,7 +66,7 @@ def findings(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpR
         "visitor": visitor,
         "run": run,
         "refusal": refusal,
-        **_list(shown),
+        **_list(shown, visitor),
         **_filters(query, run, visitor),
         "export": _export(query, shown),
         "views": _views(query, visitor),
@@ -107,14 +110,12 @@ def shown_of(query: QueryDict, run: AuditRun, visitor: Visitor) -> Shown:
     return Shown(View(run, filter_of(given, visitor.actor), order, limit), columns)
 
 
-def _list(shown: Shown) -> dict[str, Any]:
+def _list(shown: Shown, visitor: Visitor) -> dict[str, Any]:
     """The rows of a page with the totals of all that fit."""
     view, page = shown.view, page_of(shown.view)
-    rows = rows_of(view.run, page.positions)
     names = {column.name for column in shown.columns}
-    told = told_by_model(view.run, rows) if "model" in names else {}
     return {
-        "rows": [(row, told.get(row.entry_id or -1)) for row in rows],
+        "rows": list(_rows(shown, page.positions, visitor)),
         "totals": page.totals,
         "next": cursor_of(view.order, page.last) if page.last else "",
         "headings": shown.columns,
@@ -125,6 +126,19 @@ def _list(shown: Shown) -> dict[str, Any]:
             (value, label, page.totals.by_status.get(value)) for value, label in Review.choices
         ],
     }
+
+
+def _rows(shown: Shown, positions: Sequence[int], visitor: Visitor) -> Iterator[SafeString]:
+    """The cells of each row."""
+    run = shown.view.run
+    rows = rows_of(run, positions)
+    told = told_by_model(run, rows) if BY_NAME["model"] in shown.columns else {}
+    cells = [column.cell for column in shown.columns]
+    if visitor.actor.may("review"):
+        cells.insert(0, choice)
+    for row in rows:
+        listed = Listed(row, told.get(row.entry_id or -1), run.dataset.decimals)
+        yield SafeString("".join(cell(listed) for cell in cells))
 
 
 def _filters(query: QueryDict, run: AuditRun, visitor: Visitor) -> dict[str, Any]:

@@ -64,6 +64,19 @@ def number(value: Any, decimals: int = 1) -> str:
 
 
 @register.filter
+def risk_score(risk: float) -> SafeString:
+    """A risk of 0 to 100 with its bar."""
+    level = "high" if risk >= 60 else "medium" if risk >= 30 else "low"
+    return format_html(
+        '<span class="score num"><progress class="{}" max="100" value="{}" aria-hidden="true">'
+        "</progress>{}</span>",
+        level,
+        str(risk),
+        number(risk),
+    )
+
+
+@register.filter
 def share(value: Any, decimals: int = 1) -> str:
     """A fraction as a percentage."""
     if value is None:
