@@ -12,6 +12,8 @@ from bench.server.listening import percentile
 from bench.server.serving import Served, served
 
 BUDGET = 150
+#: Per cent of all cores that a server uses that has nothing to do, and its machine.
+_AT_REST = 5
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,19 @@ def measure_pages(rounds: int, only: str = "") -> None:
     with served(FOLDER) as server:
         web = max(server.processes("granian"), key=lambda one: one.memory_info().rss)
         set_up(web.environ())
+        _rest()
         before = web.memory_full_info().uss
         asked = [one for one in addresses() if only in one.path]
         timed = [one for one in (_timed(server, web, address, rounds) for address in asked) if one]
         after = web.memory_full_info().uss
     _print(timed)
     print(f"web process: {before >> 20} MB of its own before, {after >> 20} MB after")
+
+
+def _rest() -> None:
+    """Wait until the server's other processes have started: their start is no page's time."""
+    while psutil.cpu_percent(interval=3) > _AT_REST:
+        pass
 
 
 def _print(timed: list[Timed]) -> None:

@@ -28,6 +28,12 @@ def results_of_run(run: AuditRun) -> dict[str, AnalyticsProcessingResult]:
     return {row.analytics_type: row for row in rows}
 
 
+def charts_of_run(run: AuditRun) -> dict[str, dict[str, Any]]:
+    """What the parts of a run draw, by their type: without all else that they hold."""
+    rows = AnalyticsProcessingResult.objects.of(run.company_id).filter(run=run)
+    return dict(rows.values_list("analytics_type", "chart_data"))
+
+
 def job_results(
     run: AuditRun, parts: Mapping[str, AnalyticsProcessingResult]
 ) -> tuple[dict[str, Any], dict[str, Any]]:

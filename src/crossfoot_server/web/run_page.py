@@ -1,7 +1,7 @@
 """The overview of an audit: its risk and what drives it, its months, its checks."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from crossfoot.selection.finding_groups import findings_by_month, riskiest_entri
 from crossfoot_server.audit.finding_lists import findings_file, rows_of
 from crossfoot_server.audit.models import AnalyticsType, AuditRun, Finding, Review
 from crossfoot_server.audit.queries import findings_of, runs_of
-from crossfoot_server.audit.summaries import results_of_run
+from crossfoot_server.audit.summaries import charts_of_run
 from crossfoot_server.audit.titles import profile_title
 from crossfoot_server.datasets.profiles import kept_profile
 from crossfoot_server.web.access import Visitor, for_members, look_at
@@ -54,7 +54,7 @@ def run(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpRespon
 
 
 def _shown(request: HttpRequest, visitor: Visitor, shown: AuditRun) -> HttpResponse:
-    parts = results_of_run(shown)
+    drawn = charts_of_run(shown)
     rows = findings_of(shown.company_id).filter(run=shown)
     checks = shown.summary["checks"]
     facts: dict[str, Any] = {
@@ -71,7 +71,7 @@ def _shown(request: HttpRequest, visitor: Visitor, shown: AuditRun) -> HttpRespo
         "ran": [one for one in checks if one["status"] == "run"],
         "flagging": _flagging(checks),
         "not_run": [one for one in checks if one["status"] != "run"],
-        "charts": _charts(parts) | _months(shown),
+        "charts": _charts(drawn) | _months(shown),
         "decimals": shown.dataset.decimals,
     }
     return render(request, "web/run.html", facts)
@@ -112,13 +112,13 @@ def _flagging(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _statuses(rows: Any) -> list[tuple[str, str, int]]:
-    counted = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    counted = dict(rows.order_by().values_list("status").annotate(count=Count("*")))
     return [(value, label, counted.get(value, 0)) for value, label in Review.choices]
 
 
-def _charts(parts: Any) -> dict[str, dict[str, Any]]:
+def _charts(drawn: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     charts = {}
-    months = parts[AnalyticsType.DEFAULT].chart_data.get("months") or []
+    months = drawn[AnalyticsType.DEFAULT].get("months") or []
     if len(months) > 1:
         every = [float(one["debit"]) for one in months]
         flagged = [float(one["flagged_debit"]) for one in months]
@@ -128,7 +128,7 @@ def _charts(parts: Any) -> dict[str, dict[str, Any]]:
         ]
         plot = Plot(_("Debits by month"), "", [one["period"] for one in months], lines)
         charts["months"] = chart(plot)
-    digits = parts[AnalyticsType.ANOMALIES].chart_data.get("first_digits")
+    digits = drawn[AnalyticsType.ANOMALIES].get("first_digits")
     if digits:
         charts["digits"] = digits_chart(digits) | {"words": digits["words"]}
     return charts

@@ -60,6 +60,18 @@ def test_pages_give_each_finding_once(api, run, library, subtests):
             assert len(found) == len(set(found)) == library.height
 
 
+SORTS = ("risk", "amount", "posting_date", "account", "code", "journal_id")
+
+
+def test_pages_go_on_in_the_order_asked_for(api, run, library, subtests):
+    for sort, falling in product(SORTS, (True, False)):
+        with subtests.test(sort=sort, falling=falling):
+            query = {"run": run.pk, "sort": sort, "descending": str(falling).lower()}
+            found = [key for page in pages(api, **query, page_size=37) for key in keys(page)]
+            wanted = library.sort(FINDING_SORTS[sort][0], descending=falling, maintain_order=True)
+            assert found == wanted["finding_id"].to_list()
+
+
 def test_pages_give_each_finding_once_while_others_review(api, run, library):
     found = []
     for page in pages(api, run=run.pk, status="open", page_size=50):

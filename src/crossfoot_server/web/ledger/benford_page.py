@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from crossfoot_server.audit.models import AnalyticsType, AuditRun
-from crossfoot_server.audit.summaries import results_of_run
+from crossfoot_server.audit.summaries import charts_of_run
 from crossfoot_server.datasets.store import run_folder
 from crossfoot_server.web.access import Visitor, for_members
 from crossfoot_server.web.ledger.links import lines_url, page_url
@@ -27,7 +27,7 @@ _MOST = 200
 def benford(request: HttpRequest, visitor: Visitor, run_id: uuid.UUID) -> HttpResponse:
     """The digits that were seen beside those that are expected, and a verdict."""
     run = run_of_page(request, visitor, run_id)
-    digits = results_of_run(run)[AnalyticsType.ANOMALIES].chart_data.get("first_digits")
+    digits = charts_of_run(run)[AnalyticsType.ANOMALIES].get("first_digits")
     facts: dict[str, Any] = {
         "visitor": visitor,
         "run": run,
