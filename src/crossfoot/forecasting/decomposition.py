@@ -8,8 +8,10 @@ import numpy.typing as npt
 
 from crossfoot.forecasting.series import Floats
 
-#: 90 %, two-sided: the test of Fiorucci et al. (2016) and of the Theta method of M3.
+#: Of the test of Fiorucci et al. (2016) and of the Theta method of M3: 90 %, two-sided.
 _LIMIT = 1.645
+#: Of the test of X-11, whose remainder is not as independent as an F test asks for.
+_LEAST_F, _CHANCE = 7.0, 0.001
 #: A robust standard deviation from the median absolute deviation.
 _MAD = 1.4826
 #: Of noise the share is 1.4, of a walk or a trend above 2.
@@ -118,7 +120,7 @@ def _shares(means: Floats, chance: Floats) -> Floats:
 
 
 def find_season(values: Floats, season: int) -> Season:
-    """Test the autocorrelation at the season's lag, and measure strengths."""
+    """Test what is left beside the level for a season in two ways, and measure strengths."""
     if season < 2 or len(values) < 2 * season or np.ptp(values) == 0:
         parts = decompose(values, 1)
         return Season(
@@ -128,10 +130,11 @@ def find_season(values: Floats, season: int) -> Season:
             trend_strength=_strength(parts.level, parts.rest),
         )
     parts = decompose(values, season)
+    beside = values - parts.level
     return Season(
         season,
-        found=_passes(values, season)
-        # Of two seasons no autocorrelation can be high enough.
+        found=_autocorrelates(beside, season)
+        or _is_stable(beside, season)
         or (len(values) < 3 * season and repeats([values], season)),
         seasonal_strength=_strength(parts.season, parts.rest),
         trend_strength=_strength(parts.level, parts.rest),
@@ -158,13 +161,34 @@ def _strength(part: Floats, rest: Floats) -> float:
     return 0.0 if whole <= 0 else max(0.0, 1.0 - float(np.var(rest)) / whole)
 
 
-def _passes(values: Floats, season: int) -> bool:
-    n = len(values)
+def _autocorrelates(values: Floats, season: int) -> bool:
+    """Whether values go with those a season ago: sees a peak, and a smooth season of many years."""
     centred = values - values.mean()
     power = float(centred @ centred)
+    if power <= 0:
+        return False
     lags = np.array([centred[lag:] @ centred[:-lag] / power for lag in range(1, season + 1)])
-    limit = _LIMIT * np.sqrt((1 + 2 * float(np.sum(lags[:-1] ** 2))) / n)
-    return bool(abs(lags[-1]) > limit)
+    limit = _LIMIT * np.sqrt((1 + 2 * float(np.sum(lags[:-1] ** 2))) / len(values))
+    return bool(lags[-1] > limit)
+
+
+def _is_stable(values: Floats, season: int) -> bool:
+    """Whether places in the season differ by more than chance: sees smooth seasons of few years.
+
+    The F test of stable seasonality of X-11 (Shiskin, Young and Musgrave 1967; its limit of 7 from
+    Lothian and Morry 1978).
+    """
+    from scipy.special import fdtrc  # 40 MB, which a web process never needs
+
+    places = np.arange(len(values)) % season
+    counts = np.bincount(places)
+    means = np.bincount(places, values) / counts
+    between = float(counts @ (means - values.mean()) ** 2) / (season - 1)
+    within = float(np.sum((values - means[places]) ** 2)) / (len(values) - season)
+    if within <= 0:
+        return between > 0
+    ratio = between / within
+    return ratio >= _LEAST_F and float(fdtrc(season - 1, len(values) - season, ratio)) <= _CHANCE
 
 
 def robust_sigma(rest: Floats) -> float:

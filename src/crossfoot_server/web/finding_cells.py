@@ -52,14 +52,14 @@ def risk(one: Listed) -> SafeString:
 
 
 def why(one: Listed) -> SafeString:
-    finding = one.finding
+    finding, others = one.finding, _("also")
     return format_html(
         '<td class="why"><a id="finding-{}" href="{}" data-opens>{}</a><small>{}{}</small></td>',
         finding.position,
         reverse("finding-page", args=(finding.pk,)),
         capfirst(words(finding.reason)),
         finding.finding_key,
-        f" · {_('also')} {finding.also}" if finding.also else "",
+        f" · {others} {finding.also}" if finding.also else "",
     )
 
 

@@ -4,10 +4,12 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
+import pytest
 
 from crossfoot.forecasting import build_panel, find_frequency
 from crossfoot.forecasting.decomposition import find_season
 from crossfoot.forecasting.policies import prepare
+from crossfoot.forecasting.series import Floats
 from tests.crossfoot.forecasting.conftest import rows_of, seasonal
 
 MONTHS = find_frequency("MS")
@@ -87,8 +89,29 @@ def test_an_outlier_is_pulled_in_for_learning_only() -> None:
     assert any("outlier" in words for words in ready.reasons)
 
 
-def test_a_season_is_found_where_there_is_one() -> None:
-    assert find_season(seasonal(72, 1), 12).found
-    noise = np.random.default_rng(2).normal(100, 10, (200, 72))
-    found = [find_season(row, 12).found for row in noise]
-    assert np.mean(found) < 0.16  # the test is of 10 %
+SEASONS = [(12, 24), (12, 36), (12, 60), (4, 20), (52, 156), (7, 28), (7, 365)]
+
+
+@pytest.mark.parametrize(("season", "periods"), SEASONS)
+def test_a_season_is_found_where_there_is_one(season: int, periods: int) -> None:
+    chance = np.random.default_rng(periods).normal(0, 5, (100, periods))
+    wave = 100 + 20 * np.sin(2 * np.pi * np.arange(periods) / season)
+    assert share_found(wave + chance, season) > 0.9
+
+
+@pytest.mark.parametrize(("season", "periods"), SEASONS)
+def test_noise_growth_and_walks_are_no_season(season: int, periods: int) -> None:
+    noise = np.random.default_rng(periods).normal(0, 10, (300, periods))
+    assert share_found(100 + noise, season) < 0.1  # the weaker of the two tests is of 5 %
+    assert share_found(100 + np.arange(periods) + noise, season) < 0.1
+    assert share_found(noise.cumsum(axis=1), season) < 0.1
+
+
+def test_one_peak_a_year_is_a_season() -> None:
+    noise = np.random.default_rng(2).normal(0, 8, (100, 36))
+    december = 40 * (np.arange(36) % 12 == 11)
+    assert share_found(100 + december + noise, 12) > 0.8
+
+
+def share_found(series: Floats, season: int) -> float:
+    return float(np.mean([find_season(values, season).found for values in series]))

@@ -83,7 +83,7 @@ def test_a_finding_is_filtered_for_and_signed_off_and_is_so_in_the_work_paper(
     expect(drawer.locator(".timeline")).to_contain_text(NOTE)
     page.goto(run.address)
     with page.expect_download() as coming:
-        page.get_by_role("link", name="Work paper", exact=True).click()
+        page.get_by_role("link", name="Download work paper").click()
     paper = tmp_path / "work-paper.xlsx"
     coming.value.save_as(paper)
     assert _signed_off(paper, key) == ("Cleared", NOTE)

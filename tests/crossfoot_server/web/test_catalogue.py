@@ -45,7 +45,7 @@ def sources() -> Catalog:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str, sources: Catalog) -> None:
     catalogue = kept(language)
-    assert _ids(catalogue) == _ids(sources), f"{language} {_ANEW}"
+    assert not _ids(catalogue) ^ _ids(sources), f"{language} {_ANEW}"
     assert not catalogue.obsolete
     assert not [one.id for one in catalogue if one.fuzzy and one.id]
     assert not [one.id for one in catalogue if one.id and not all_strings(one)]
@@ -79,9 +79,8 @@ def _fields(text: str) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     catalogue, path = kept(language), po_of(language)
-    assert path.read_bytes() == as_po(catalogue)
     compiled = path.with_suffix(".mo")
-    assert compiled.read_bytes() == as_mo(catalogue)
+    assert_as_kept(language, catalogue)
     with compiled.open("rb") as file:
         assert len(read_mo(file)) == len(catalogue)
 
@@ -91,8 +90,15 @@ def test_made_anew_of_the_same_texts_it_is_the_same_file(language: str, sources:
     later = datetime(2040, 1, 1, tzinfo=UTC)
     sources.creation_date = later
     catalogue = refreshed(kept(language), sources)
-    assert as_po(catalogue) == po_of(language).read_bytes()
-    assert as_mo(catalogue) == po_of(language).with_suffix(".mo").read_bytes()
+    assert_as_kept(language, catalogue)
+
+
+def assert_as_kept(language: str, catalogue: Catalog) -> None:
+    path = po_of(language)
+    # As bare comparisons: to show how two such files differ takes pytest ten minutes.
+    is_written = path.read_bytes() == as_po(catalogue)
+    is_compiled = path.with_suffix(".mo").read_bytes() == as_mo(catalogue)
+    assert (is_written, is_compiled) == (True, True), f"{language} {_ANEW}"
 
 
 @pytest.fixture
