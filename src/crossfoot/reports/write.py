@@ -14,6 +14,8 @@ from crossfoot.selection import export
 from crossfoot.selection.whole import refusal_told
 
 Writer = Callable[[Audited, Path], None]
+#: Texts of findings are searched by all processors, a group of rows each.
+_SEARCHED_AT_ONCE = 16_384
 
 
 def write_audit(audited: Audited, folder: Path, *, progress: Progress = no_progress) -> list[Path]:
@@ -33,9 +35,13 @@ def write_audit(audited: Audited, folder: Path, *, progress: Progress = no_progr
     return written
 
 
-def _parquet(frame: Callable[[Audited], pl.DataFrame]) -> Writer:
+def _parquet(
+    frame: Callable[[Audited], pl.DataFrame], rows_of_a_group: int | None = None
+) -> Writer:
     def write(audited: Audited, path: Path) -> None:
-        frame(audited).write_parquet(path, compression="lz4", statistics=False)
+        frame(audited).write_parquet(
+            path, compression="lz4", statistics=False, row_group_size=rows_of_a_group
+        )
 
     return write
 
@@ -76,7 +82,7 @@ def _run_json(audited: Audited, path: Path) -> None:
 
 #: Every file of an audit and its writer. kept.py makes the audit again of those with types.
 ALL_FILES: dict[str, Writer] = {
-    "findings.parquet": _parquet(lambda audited: audited.result.findings),
+    "findings.parquet": _parquet(lambda audited: audited.result.findings, _SEARCHED_AT_ONCE),
     "findings.csv": _csv(lambda audited: audited.result.findings),
     "observations.csv": _csv(lambda audited: audited.result.observations),
     "observations.parquet": _parquet(lambda audited: audited.result.observations),
