@@ -1,6 +1,7 @@
 """Jobs: what the server works on, worked on and could not do; retried and cancelled."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from crossfoot_server.audit.queries import runs_of
 from crossfoot_server.jobs.actions import cancel_job, retry_job
-from crossfoot_server.jobs.kinds import ALL_KINDS, KINDS
-from crossfoot_server.jobs.models import AT_WORK, ENDED, Job, Status
+from crossfoot_server.jobs.kinds import ALL_KINDS, KINDS, Step
+from crossfoot_server.jobs.models import AT_WORK, ENDED, Job, ProcessingJobTracker, Status
 from crossfoot_server.jobs.queries import is_file_gone, jobs_of
 from crossfoot_server.reports.queries import executions_of
 from crossfoot_server.shared.errors import ProblemError
@@ -75,15 +76,14 @@ def _page(
     request: HttpRequest, visitor: Visitor, row: Job, refusal: str = "", *, status: int = 200
 ) -> HttpResponse:
     tracker = row.tracker
-    known = tracker.step_details
     company_id = visitor.actor.company_id
     facts: dict[str, Any] = {
         "visitor": visitor,
         "refusal": refusal,
         "job": row,
         "title": KINDS[row.kind].title,
-        "steps": [(step, known.get(step.name, {})) for step in KINDS[row.kind].steps],
-        "log": tracker.error_log,
+        "steps": [_step(step, tracker) for step in KINDS[row.kind].steps],
+        "log": _log(row),
         "is_open": row.status in AT_WORK,
         "may_cancel": row.status not in ENDED and visitor.actor.may("upload"),
         "may_retry": row.status in (Status.FAILED, Status.CANCELLED)
@@ -93,3 +93,22 @@ def _page(
         "report": executions_of(company_id).filter(job=row).first(),
     }
     return render(request, "web/job.html", facts, status=status)
+
+
+def _step(step: Step, tracker: ProcessingJobTracker) -> tuple[Step, dict[str, Any], str]:
+    """A step, what is known of it, and its status in words."""
+    known = tracker.step_details.get(step.name, {})
+    return step, known, known.get("status", "").replace("_", " ").lower()
+
+
+def _log(row: Job) -> list[dict[str, Any]]:
+    """What went wrong, at a time of day and in a step that has its title."""
+    titles = {step.name: step.title for step in KINDS[row.kind].steps}
+    return [
+        {
+            **one,
+            "at": datetime.fromisoformat(one["at"]),
+            "step": titles.get(one["step"], one["step"]),
+        }
+        for one in row.tracker.error_log
+    ]

@@ -61,6 +61,9 @@ def test_a_job_that_failed_shows_why_and_is_tried_again(
     assert "notice bad" in page
     assert "Try again" not in page, "its file is gone"
     assert page.count(escape(job.error_message)) == 2, "told above, and in the log"
+    log = page[page.index("Error log") :]
+    assert "<td>Reading the file</td>" in log
+    assert f"{job.completed_at:%Y-%m-%d %H:%M} UTC" in log
     gone = text_of(browser.post(f"/jobs/{job.pk}/", {"retry": "1"}), 409)
     assert "no longer here" in gone
     Job.everywhere.update(data_file=None)
@@ -73,3 +76,12 @@ def test_who_may_only_read_changes_no_job(company: Company, job: Job) -> None:
     client = browser_of(company, Role.VIEWER)
     assert 'name="cancel"' not in text_of(client.get(f"/jobs/{job.pk}/"))
     assert client.post(f"/jobs/{job.pk}/", {"cancel": "1"}).status_code == 403
+
+
+def test_a_job_that_waits_for_a_mapping_says_so_of_its_step(
+    browser: Client, upload: Upload, worked: Worked
+) -> None:
+    job = worked(Job.everywhere.get(pk=upload(ODD).data["job_id"]))
+    assert job.status == Status.NEEDS_MAPPING
+    page = text_of(browser.get(f"/jobs/{job.pk}/"))
+    assert '<span class="tag needs_mapping">needs mapping</span>' in page
