@@ -50,7 +50,7 @@ COLUMNS = (
     Column("model", _("Model's risk"), cells.model, ("ml_risk", "ml_level"), "ml_risk", right=True),
     Column("amount", _("Amount"), cells.amount, ("amount",), "amount", right=True),
     Column("tick", _("Tick"), cells.tick, ()),
-    Column("status", _("Status and reviewer"), cells.status, ("status", "assignee"), "status"),
+    Column("status", _("Status"), cells.status, ("status", "assignee"), "status"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 #: Those that are shown where none were chosen.
