@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db.models import Aggregate, F, TextField
+from django.db.models import Aggregate, F, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from crossfoot.selection import LineFilter, Page, select_lines
@@ -55,16 +55,10 @@ def findings_file(run: AuditRun) -> Path:
 def review_of(run: AuditRun) -> pl.DataFrame:
     """What reviewers made of a run's findings, with REVIEW_COLUMNS: all that is not just open."""
     found = Finding.objects.of(run.company_id).filter(run=run).order_by()
-    # As one question, what is decided or somebody's, it would be answered by reading all.
-    decided = found.filter(status__in=_DECIDED)
-    taken = found.filter(status=Review.OPEN, assignee__isnull=False)
-    groups = [
-        group
-        for touched in (decided, taken)
-        for group in touched.values_list("status", "assignee").annotate(
-            positions=Joined(Cast(F("position"), TextField()))
-        )
-    ]
+    # Each half is answered by the index; asked with "or", all findings would be read.
+    decided = _grouped(found.filter(status__in=_DECIDED))
+    taken = _grouped(found.filter(status=Review.OPEN, assignee__isnull=False))
+    groups = decided.union(taken, all=True)
     parts = [
         pl.DataFrame({"position": [f"[{positions}]"]}).select(
             pl.col("position").str.json_decode(pl.List(pl.Int64)).explode(),
@@ -74,6 +68,12 @@ def review_of(run: AuditRun) -> pl.DataFrame:
         for status, assignee, positions in groups
     ]
     return pl.concat([REVIEW_COLUMNS.to_frame(), *parts])
+
+
+def _grouped(touched: QuerySet[Finding]) -> QuerySet[Finding, tuple[str, uuid.UUID | None, str]]:
+    """Status, assignee and the positions with both."""
+    positions = Joined(Cast(F("position"), TextField()))
+    return touched.values_list("status", "assignee").annotate(positions=positions)
 
 
 def page_of(view: View) -> FindingPage:

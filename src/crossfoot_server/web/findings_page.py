@@ -137,7 +137,8 @@ def _rows(shown: Shown, positions: Sequence[int], visitor: Visitor) -> Iterator[
     if visitor.actor.may("review"):
         cells.insert(0, choice)
     for row in rows:
-        listed = Listed(row, told.get(row.entry_id or -1), run.dataset.decimals)
+        said = None if row.entry_id is None else told.get(row.entry_id)
+        listed = Listed(row, said, run.dataset.decimals)
         yield SafeString("".join(cell(listed) for cell in cells))
 
 
