@@ -144,10 +144,10 @@ def _model_table(run: AuditRun) -> pl.LazyFrame:
     return model_table(run.dataset.data_file)
 
 
-def told_by_model(run: AuditRun, findings: Sequence[Finding]) -> dict[int, ToldEntry]:
-    """What the model in use says of the entries of findings, by entry_id."""
+def told_by_model(run: AuditRun, findings: Sequence[Finding]) -> dict[int | None, ToldEntry]:
+    """What the model in use says of the entries of findings, by entry_id; nothing of no entry."""
     entry_ids = {one.entry_id for one in findings if one.entry_id is not None}
-    return told_of(run.dataset.data_file, sorted(entry_ids))
+    return dict(told_of(run.dataset.data_file, sorted(entry_ids)).items())
 
 
 def _people(ids: Sequence[str]) -> dict[str, str]:

@@ -153,7 +153,7 @@ def _page(
         "ticks": TICKS,
         "signs": SIGNED,
         "signed": signed_off(shown, history),
-        "model": told_by_model(shown.run, [shown]).get(shown.entry_id or -1),
+        "model": told_by_model(shown.run, [shown]).get(shown.entry_id),
         "score": score_panel(shown, of_line),
         "similar": _similar(shown),
         "history": told_history(history),

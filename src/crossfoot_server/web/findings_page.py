@@ -137,8 +137,7 @@ def _rows(shown: Shown, positions: Sequence[int], visitor: Visitor) -> Iterator[
     if visitor.actor.may("review"):
         cells.insert(0, choice)
     for row in rows:
-        said = None if row.entry_id is None else told.get(row.entry_id)
-        listed = Listed(row, said, run.dataset.decimals)
+        listed = Listed(row, told.get(row.entry_id), run.dataset.decimals)
         yield SafeString("".join(cell(listed) for cell in cells))
 
 
